@@ -1,0 +1,295 @@
+"""Makes the starter Word files from the documents: ``python -m docx_templates.build``.
+
+Labels and statements are printed from the Document here, so the words in Word are the Document's; answers are
+placeholders. A test proves that the committed files are what this makes, so: no clock, and nothing compressed (zip
+libraries differ). The measures are those of the look's section 7; the order is that of the policies' own forms.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable
+from html import escape
+from pathlib import Path
+from typing import Final, assert_never
+
+from docx_templates.parts import CONTENT_TYPES, DOCUMENT, PACKAGE_RELS, SETTINGS, STYLES, core, footer, header, rels
+from forms import catalogue, latest
+from forms.kit import (
+    Actions,
+    Cases,
+    Choice,
+    Choices,
+    Count,
+    Day,
+    Document,
+    Line,
+    Question,
+    Rows,
+    Scale,
+    Section,
+    Signatures,
+    Statement,
+    Text,
+    YesNo,
+    parts_of,
+)
+from webapp.documents.ooxml import write_package
+
+FOLDER: Final = Path(__file__).resolve().parent
+WIDTH: Final = 9865  # twentieths of a point between the side margins: 174 mm
+HALF: Final = WIDTH // 2
+ACTION_WIDTHS: Final = (5025, 2270, 2570)
+SIGNATURE_WIDTHS: Final = (4365, 3500, 2000)
+BOX: Final = "☐"
+
+_HEADER_ROW: Final = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
+_WHOLE_ROW: Final = "<w:trPr><w:cantSplit/></w:trPr>"
+_KEEP: Final = "<w:keepNext/>"
+
+
+def build(document: Document) -> bytes:
+    """The starter of one document."""
+    body = "".join((_letterhead(), _paragraph("Title", escape(document.title)), _paragraph("Intro", escape(document.intro))))
+    last = len(document.sections) - 1
+    for number, section in enumerate(document.sections, 1):
+        # The row before the signatures goes with them, so that they never stand alone on a page.
+        leads = number - 1 < last and isinstance(document.sections[number].questions[0], Signatures)
+        body += _section(number, section, leads=leads)
+    return write_package(
+        {
+            "[Content_Types].xml": CONTENT_TYPES,
+            "_rels/.rels": PACKAGE_RELS,
+            "docProps/core.xml": core(document.title),
+            "word/document.xml": DOCUMENT.format(body=body).encode("utf-8"),
+            "word/_rels/document.xml.rels": rels(),
+            "word/styles.xml": STYLES,
+            "word/settings.xml": SETTINGS,
+            "word/header1.xml": header(escape(document.title)),
+            "word/header2.xml": header(""),
+            "word/footer1.xml": footer(),
+            "word/footer2.xml": footer(),
+            "word/media/logo.png": _placeholder(),
+        },
+        compress=False,
+    )
+
+
+def _section(number: int, section: Section, *, leads: bool) -> str:
+    """A box with its heading row; actions have a table of their own columns, signatures no box at all."""
+    out, rows = "", [_heading(number, section)]
+    for row in _in_rows(section.questions):
+        if isinstance(row[0], Signatures):
+            out += _table((HALF, WIDTH - HALF), rows[1:]) if rows[1:] else ""
+            out, rows = out + _signatures(section), []
+        elif isinstance(row[0], Actions):
+            out += _table((HALF, WIDTH - HALF), rows) if rows[1:] else ""
+            out += _actions(number, section, row[0])
+            rows = []
+        else:
+            keep = leads and row[-1] is section.questions[-1]
+            rows += _rows(row, keep=keep, labelled=row[0] is section.questions[0])
+    if rows:
+        out += _table((HALF, WIDTH - HALF), rows)
+    return out + _gap(keep=leads)
+
+
+def _in_rows(questions: Iterable[Question]) -> list[tuple[Question, ...]]:
+    """The questions by rows of the box: short facts two to a row, all else alone."""
+    rows: list[tuple[Question, ...]] = []
+    for question in questions:
+        if _is_short(question) and rows and len(rows[-1]) == 1 and _is_short(rows[-1][0]):
+            rows[-1] = (rows[-1][0], question)
+        else:
+            rows.append((question,))
+    return rows
+
+
+def _is_short(question: Question) -> bool:
+    match question:
+        case Line() | Day() | Count() | YesNo() | Choice() | Scale():
+            return True
+        case Text() | Choices() | Statement() | Rows() | Cases() | Actions() | Signatures():
+            return False
+        case _:
+            assert_never(question)
+
+
+def _rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> list[str]:
+    if len(row) == 2:
+        return [_row([_cell(HALF, _asked(row[0], keep=keep)), _cell(WIDTH - HALF, _asked(row[1], keep=keep))], _WHOLE_ROW)]
+    question = row[0]
+    match question:
+        case Line() | Day() | Count() | YesNo() | Choice() | Scale():
+            return [_wide(_asked(question, keep=keep), _WHOLE_ROW)]
+        case Text() | Choices():
+            return [_wide(_asked(question, keep=keep))]
+        case Statement():
+            label = _paragraph("Label", escape(question.label)) if question.label else ""
+            return [_wide(label + _paragraph("Answer", escape(question.text), _KEEP if keep else ""))]
+        case Rows() | Cases():
+            return _repeated(question, labelled=labelled)
+        case Actions() | Signatures():
+            raise TypeError("actions and signatures have tables of their own")
+        case _:
+            assert_never(question)
+
+
+def _asked(question: Question, prefix: str = "", *, keep: bool = False) -> str:
+    """The label, kept with the answer below it."""
+    label = escape(question.label)
+    if isinstance(question, Scale):
+        ends = (f"{question.low} {question.low_label}".strip(), f"{question.high} {question.high_label}".strip())
+        label += escape(f" ({ends[0]} to {ends[1]})")
+    answer = _paragraph("Answer", f"{{{{ {prefix}{question.key} }}}}", _KEEP if keep else "")
+    return _paragraph("Label", label) + answer
+
+
+def _repeated(question: Rows | Cases, *, labelled: bool) -> list[str]:
+    """As many blocks as were used, each begun by a stronger line; a block's parts may break over pages."""
+    name = "case" if isinstance(question, Cases) else "row"
+    begin = _paragraph("Label", f"{{{{ {name}.label }}}}")
+    if isinstance(question, Cases):
+        begin += _paragraph("Child", "{{ case.child }}", _KEEP)
+    strong = '<w:tcBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="5F6F67"/></w:tcBorders>'
+    return [
+        *([] if labelled else [_wide(_paragraph("Label", escape(question.label)), _WHOLE_ROW)]),
+        _tag(f"if not {question.key}"),
+        _wide(_paragraph("Answer", "Not answered")),
+        _tag("endif"),
+        _tag(f"for {name} in {question.key}"),
+        _wide(begin, _WHOLE_ROW, strong),
+        *[_wide(_asked(part, f"{name}.")) for part in parts_of(question)],
+        _tag("endfor"),
+    ]
+
+
+def _actions(number: int, section: Section, question: Actions) -> str:
+    labels = [_cell(w, _paragraph("Label", escape(p.label))) for w, p in zip(ACTION_WIDTHS, parts_of(question), strict=True)]
+    answers = [
+        _cell(w, _paragraph("Answer", f"{{{{ action.{p.key} }}}}"))
+        for w, p in zip(ACTION_WIDTHS, parts_of(question), strict=True)
+    ]
+    return _table(
+        ACTION_WIDTHS,
+        [
+            _heading(number, section),
+            _row(labels, _HEADER_ROW),
+            _tag(f"if not {question.key}"),
+            _row([_cell(WIDTH, _paragraph("Answer", "Not answered"), span=3)]),
+            _tag("endif"),
+            _tag(f"for action in {question.key}"),
+            _row(answers, _WHOLE_ROW),
+            _tag("endfor"),
+        ],
+    )
+
+
+def _signatures(section: Section) -> str:
+    """A row of 15 mm for each person, kept together. A paper that is not to be signed has no place for it."""
+    who = "{{ person.role }}{% if person.name %}: {{ person.name }}{% endif %}"
+    ticks = f"{BOX} signed   {BOX} with a statement   {BOX} refused"
+    texts = (_paragraph("Label", who) + _paragraph("Fineprint", ticks, _KEEP), "Signature", "Date")
+    line = '<w:tcBorders><w:bottom w:val="dotted" w:sz="6" w:space="0" w:color="16232B"/></w:tcBorders>'
+    cells = [
+        _cell(w, text if "<w:p>" in text else _paragraph("Label", text), extra=line)
+        for w, text in zip(SIGNATURE_WIDTHS, texts, strict=True)
+    ]
+    height = '<w:trPr><w:cantSplit/><w:trHeight w:val="850" w:hRule="atLeast"/></w:trPr>'
+    rows = [_tag("for person in signatures"), _row(cells, height), _tag("endfor")]
+    heading = _paragraph("Heading1", escape(section.title), _KEEP)
+    return (
+        _paragraph("Normal", "{%p if signatures %}") + heading + _table(SIGNATURE_WIDTHS, rows, borders="")
+        + _paragraph("Normal", "{%p endif %}")
+    )  # fmt: skip
+
+
+def _letterhead() -> str:
+    logo = f"<w:r>{_picture()}<w:t xml:space=\"preserve\">   </w:t></w:r>"
+    name = "{% if school %}{{ school }}{% endif %}"
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="Letterhead"/></w:pPr>{logo}<w:r><w:rPr><w:b/></w:rPr><w:t>{name}</w:t></w:r>'
+        "<w:r><w:tab/><w:t>Confidential</w:t></w:r></w:p>"
+    )
+
+
+def _heading(number: int, section: Section) -> str:
+    first = section.questions[0]
+    label = _paragraph("Label", escape(first.label)) if isinstance(first, Rows | Cases | Actions) else ""
+    shade = '<w:shd w:val="clear" w:color="auto" w:fill="E2EAE4"/>'
+    span = 3 if isinstance(first, Actions) else 2
+    title = _paragraph("Heading1", escape(f"{number}  {section.title}"))
+    return _row([_cell(WIDTH, title + label, shade, span=span)], _HEADER_ROW)
+
+
+def _tag(words: str) -> str:
+    return _wide(_paragraph("Normal", f"{{%tr {words} %}}"))
+
+
+def _wide(content: str, row: str = "", extra: str = "") -> str:
+    return _row([_cell(WIDTH, content, extra, span=2)], row)
+
+
+def _row(cells: list[str], properties: str = "") -> str:
+    return f"<w:tr>{properties}{''.join(cells)}</w:tr>"
+
+
+def _cell(width: int, content: str, extra: str = "", span: int = 1) -> str:
+    spans = f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
+    return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{extra}</w:tcPr>{content}</w:tc>'
+
+
+def _table(widths: tuple[int, ...], rows: list[str], borders: str = '<w:tblStyle w:val="Box"/>') -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    return (
+        f'<w:tbl><w:tblPr>{borders or "<w:tblStyle w:val=\"Signing\"/>"}<w:tblW w:w="{WIDTH}" w:type="dxa"/>'
+        f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
+    )
+
+
+def _paragraph(style: str, text: str, properties: str = "") -> str:
+    return (
+        f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>'
+        f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+    )
+
+
+def _gap(*, keep: bool) -> str:
+    return f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{_KEEP if keep else ""}</w:pPr></w:p>'
+
+
+def _picture() -> str:
+    """The room for the logo, 45 by 14 mm. The engine puts the school's in, or takes this out."""
+    size = 'cx="1620000" cy="504000"'
+    return (
+        f'<w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/>'
+        '<wp:docPr id="1" name="logo" descr="School logo"/><a:graphic>'
+        '<a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>'
+        '<pic:nvPicPr><pic:cNvPr id="0" name="logo"/><pic:cNvPicPr/></pic:nvPicPr>'
+        '<pic:blipFill><a:blip r:embed="rId9"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom>'
+        "</pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing>"
+    )
+
+
+def _placeholder() -> bytes:
+    """A grey field in the logo's proportions, seen only by who opens the starter itself. Stored, not compressed."""
+    width, height = 90, 28
+    pixels = b"".join(b"\0" + b"\xe2" * width for _ in range(height))
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(pixels, 0)) + chunk(b"IEND", b"")
+
+
+def main() -> None:
+    """Write the starter of the newest version of every document beside this file."""
+    for key in dict.fromkeys(key for key, _ in catalogue()):
+        (FOLDER / f"{key}.docx").write_bytes(build(latest(key)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The database: models by noun, the engine, scopes, guards and migrations."""

@@ -1,0 +1,90 @@
+"""Children, and the permanent lines of their chronologies."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Sha256, Uid
+from webapp.db.papers import Paper
+
+
+class Child(Base):
+    """A child on the school's roll, or added in one line because they were spoken of."""
+
+    __tablename__ = "child"
+    __table_args__ = (
+        UniqueConstraint("school_id", "reference"),
+        Index("ix_child_school_id_legal_surname", "school_id", "legal_surname"),
+    )
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    reference: Mapped[Code]
+    """Such as "C-0412": what stands for the child wherever a name must not."""
+    legal_forename: Mapped[str]
+    legal_surname: Mapped[str]
+    preferred_forename: Mapped[str]
+    date_of_birth: Mapped[date | None]
+    year_group: Mapped[str]
+    form_class: Mapped[str]
+    left_on: Mapped[date | None]
+    created_by_id: Mapped[PersonId]
+    created_at: Mapped[datetime]
+
+
+class CaseDiscussion(Base):
+    """What was said about one child in one paper. `uid` lasts through every version of the paper."""
+
+    __tablename__ = "case_discussion"
+    __table_args__ = (UniqueConstraint("paper_id", "uid"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    uid: Mapped[Code]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    created_at: Mapped[datetime]
+    paper: Mapped[Paper] = relationship()
+    child: Mapped[Child] = relationship()
+
+
+class ChronologyEntry(Base):
+    """A permanent line on a child. Append-only: what became of it stands in its decisions."""
+
+    __tablename__ = "chronology_entry"
+    __table_args__ = (Index("ix_chronology_entry_child_id_event_on", "child_id", "event_on"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    uid: Mapped[Uid]
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    case_discussion_id: Mapped[int | None] = mapped_column(ForeignKey("case_discussion.id"), index=True)
+    paper_version_id: Mapped[int | None] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    """The entry that this one corrects."""
+    source: Mapped[Code]
+    """supervision, professionals_meeting, case_file_audit…"""
+    event_on: Mapped[date]
+    """The day of the discussion."""
+    entered_at: Mapped[datetime]
+    entered_by_id: Mapped[PersonId]
+    content: Mapped[str]
+    """Canonical JSON: {"parts": [[label, text]…], "took_part": [text…]}; only this child's own words."""
+    content_hash: Mapped[Sha256]
+    child: Mapped[Child] = relationship()
+    case_discussion: Mapped[CaseDiscussion | None] = relationship()
+    decisions: Mapped[list[EntryDecision]] = relationship(back_populates="entry", order_by="EntryDecision.id")
+
+
+class EntryDecision(Base):
+    """What became of an entry: recorded, approved, corrected, struck or withdrawn. Append-only."""
+
+    __tablename__ = "entry_decision"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    decision: Mapped[Code]
+    reason: Mapped[str]
+    made_by_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    entry: Mapped[ChronologyEntry] = relationship(back_populates="decisions")

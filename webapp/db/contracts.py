@@ -1,0 +1,85 @@
+"""Contracts, their parties and the sessions held under them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Uid
+from webapp.db.schools import Person
+
+
+class Contract(Base):
+    """A supervisory relationship. It belongs to the supervisee's school."""
+
+    __tablename__ = "contract"
+    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    uid: Mapped[Uid]
+    reference: Mapped[Code]
+    """Such as "S-0003"; the only name of it that may stand in an address or a title."""
+    kind: Mapped[Code]
+    """one_to_one, peer or group."""
+    started_on: Mapped[date]
+    ended_on: Mapped[date | None]
+    created_by_id: Mapped[PersonId]
+    created_at: Mapped[datetime]
+    parties: Mapped[list[Party]] = relationship(back_populates="contract", order_by="Party.id")
+    sessions: Mapped[list[SupervisionSession]] = relationship(
+        back_populates="contract", order_by="SupervisionSession.starts_at, SupervisionSession.id"
+    )
+
+
+class Party(Base):
+    """A person's place in a contract, from a day until a day."""
+
+    __tablename__ = "party"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    person_id: Mapped[PersonId]
+    kind: Mapped[Code]
+    external: Mapped[bool] = mapped_column(default=False)
+    """From outside the school: no child's name is ever shown to them."""
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    contract: Mapped[Contract] = relationship(back_populates="parties")
+    person: Mapped[Person] = relationship()
+
+
+class SupervisionSession(Base):
+    """A meeting. Its true start and end are known once it was held."""
+
+    __tablename__ = "supervision_session"
+    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    uid: Mapped[Uid]
+    reference: Mapped[Code]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    starts_at: Mapped[datetime]
+    """As planned, then as it was."""
+    ended_at: Mapped[datetime | None]
+    place: Mapped[str]
+    created_by_id: Mapped[PersonId]
+    created_at: Mapped[datetime]
+    children_asked_at: Mapped[datetime | None]
+    """When "which children were discussed?" was answered; "none" is an answer."""
+    contract: Mapped[Contract] = relationship(back_populates="sessions")
+    attendances: Mapped[list[Attendance]] = relationship(order_by="Attendance.id")
+
+
+class Attendance(Base):
+    """Whether a party was present. Only those present agree a group's record (design, section 5)."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (UniqueConstraint("session_id", "party_id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    session_id: Mapped[int] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    present: Mapped[bool]
+    party: Mapped[Party] = relationship()

@@ -1,0 +1,58 @@
+"""What the policy needs to know of a row: one `Resource` for each kind of thing."""
+
+from __future__ import annotations
+
+from webapp.db.audit import AuditRow
+from webapp.db.children import Child
+from webapp.db.contracts import Contract, Party
+from webapp.db.papers import Action, Paper
+from webapp.domain.clock import school_day
+from webapp.domain.evidence import is_about_child
+from webapp.domain.lifecycle import State
+from webapp.domain.people import PartyKind
+from webapp.domain.policy import Place, Resource
+
+
+def place_of(party: Party) -> Place:
+    """A party, as the policy sees it."""
+    return Place(party.contract_id, party.id, PartyKind(party.kind), party.external, party.from_on, party.until_on)
+
+
+def contract_resource(contract: Contract) -> Resource:
+    """A contract, as the policy sees it."""
+    return Resource(contract.school_id, contract_id=contract.id)
+
+
+def paper_resource(paper: Paper) -> Resource:
+    """A paper: its contract, its state, and a record's day (a contract's own paper has none)."""
+    dated_on = school_day(paper.session.starts_at) if paper.session else None
+    return Resource(paper.school_id, contract_id=paper.contract_id, state=State(paper.state), dated_on=dated_on)
+
+
+def child_resource(child: Child) -> Resource:
+    """A child of a school."""
+    return Resource(child.school_id)
+
+
+def action_resource(action: Action) -> Resource:
+    """An action: its contract, its owner, whether it is open, and the day of the record that it comes from."""
+    session = action.paper.session
+    return Resource(
+        action.school_id,
+        contract_id=action.contract_id,
+        dated_on=school_day(session.starts_at) if session else None,
+        owner_id=action.owner.person_id if action.owner else None,
+        is_open=action.state == "open",
+    )
+
+
+def audit_resource(row: AuditRow) -> Resource | None:
+    """An audit row of a school: who did it, and whether it tells of a child.
+
+    None where no policy applies: the installation's own chain, or a payload that was lawfully destroyed.
+    """
+    if row.school_id is None or row.payload is None:
+        return None
+    return Resource(
+        row.school_id, owner_id=row.payload.actor_id, about_child=is_about_child(row.event, row.payload.subject)
+    )

@@ -1,0 +1,124 @@
+"""What must not be forgotten, held by the session itself (design, section 8).
+
+- A change that nobody noted cannot be committed.
+- What never changes (`FROZEN`) is refused at the flush, before the triggers of `webapp.db.triggers` refuse it again.
+- Bulk `update()` and `delete()` walk past both and past version counters (pitfalls, "Database"): refused.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import Connection, Engine, event, inspect
+from sqlalchemy.orm import ORMExecuteState, Session
+
+UNAUDITED: frozenset[str] = frozenset({"draft_buffer", "web_session", "device", "throttle", "read_note"})
+"""The closed list of tables whose changes need no note: what is typed and not yet said, and the machinery of signing in."""
+
+FROZEN: dict[str, frozenset[str] | None] = {
+    "audit_row": None,
+    "audit_payload": None,
+    "chronology_entry": None,
+    "entry_decision": None,
+    "issued_copy": None,
+    "signature": None,
+    "stored_document": None,
+    "template_version": frozenset({"school_id", "fingerprint", "number", "sha256", "content"}),
+}
+"""Tables whose rows never change (None) or keep these columns. No row of any of them is ever deleted."""
+
+BULK = "alongside_bulk"
+"""The execution option with which a bulk change of an unaudited table says that it is meant."""
+
+MODE = "alongside_mode"
+"""The execution option that says what a connection is for: "read", "write" or "migrate"."""
+
+CHANGED = "alongside_changed"
+"""In a connection's `info`: the audited tables that its open transaction has changed."""
+
+_CHANGING_WORD = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
+
+
+class GuardedSession(Session):
+    """The session of every use case. `open_for_commit` is set by `Work` alone, when its notes are written."""
+
+    open_for_commit = False
+
+
+def changed_tables(db: Session) -> frozenset[str]:
+    """The audited tables that this transaction has changed so far, by whatever road."""
+    return frozenset(db.connection().info.get(CHANGED, ()))
+
+
+def watch(engine: Engine) -> None:
+    """Make every connection of this engine remember which audited tables it changes, and refuse changes in a read.
+
+    It sits below the session, so a flush, a bulk insert, `text()` and `session.connection()` are all seen.
+    """
+    event.listen(engine, "begin", _forget)
+    event.listen(engine, "before_cursor_execute", _remember)
+
+
+def _forget(connection: Connection) -> None:
+    connection.info.pop(CHANGED, None)
+
+
+def _remember(connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+    table = _changes(statement, context)
+    if table is None:
+        return
+    mode = connection.get_execution_options().get(MODE)
+    if mode == "read":
+        raise RuntimeError(f"A read cannot change {table}. Use desk.work() for this.")
+    if table not in UNAUDITED:
+        connection.info.setdefault(CHANGED, set()).add(table)
+
+
+def _changes(statement: str, context: Any) -> str | None:
+    """The table that a statement changes, "text" where that cannot be told, None for one that only reads."""
+    compiled = getattr(context, "compiled", None)
+    if compiled is None:
+        return "text" if _CHANGING_WORD.search(statement) else None
+    if context.isddl:
+        return "schema"
+    if not compiled.isinsert and not compiled.isupdate and not compiled.isdelete:
+        return None
+    return str(compiled.statement.table.name)
+
+
+def _refuse_bulk(state: ORMExecuteState) -> None:
+    if not (state.is_update or state.is_delete):
+        return
+    table = str(getattr(state.statement, "table").name)  # noqa: B009 - only updates and deletes have one
+    if table not in UNAUDITED or not state.execution_options.get(BULK):
+        raise RuntimeError(
+            f"A bulk change of {table} passes by the guards. Load the rows and change them; a table of UNAUDITED takes"
+            f" execution_options({BULK}=True)."
+        )
+
+
+def _refuse_frozen(session: Session, context: Any, instances: Any) -> None:
+    for thing in session.deleted:
+        if thing.__tablename__ in FROZEN:
+            raise RuntimeError(f"A row of {thing.__tablename__} is never deleted.")
+    for thing in session.dirty:
+        table = thing.__tablename__
+        if table in FROZEN and (touched := _touched(thing, FROZEN[table])):
+            raise RuntimeError(f"A row of {table} never changes: {', '.join(sorted(touched))}.")
+
+
+def _touched(thing: Any, columns: frozenset[str] | None) -> set[str]:
+    state = inspect(thing)
+    watched = set(state.mapper.column_attrs.keys()) if columns is None else columns
+    return {name for name in watched if state.attrs[name].history.has_changes()}
+
+
+def _refuse_commit(session: Session) -> None:
+    if isinstance(session, GuardedSession) and not session.open_for_commit:
+        raise RuntimeError("Only desk.work() commits, with its audit note. Leave the block instead.")
+
+
+event.listen(GuardedSession, "do_orm_execute", _refuse_bulk)
+event.listen(GuardedSession, "before_flush", _refuse_frozen)
+event.listen(GuardedSession, "before_commit", _refuse_commit)

@@ -1,0 +1,218 @@
+"""Papers and what becomes of them: versions, agreements, comments, issued copies, ink."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
+from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.schools import Person
+
+
+class StoredDocument(Base):
+    """A Document as it was when first used, by its fingerprint, so that an old paper always renders on its own."""
+
+    __tablename__ = "stored_document"
+    __table_args__ = (UniqueConstraint("school_id", "fingerprint"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    key: Mapped[Code]
+    version: Mapped[int]
+    fingerprint: Mapped[Sha256]
+    definition: Mapped[str]
+    """JSON of `forms.kit.to_json`."""
+    created_at: Mapped[datetime]
+
+
+class TemplateVersion(Base):
+    """The bytes of a Word template. Immutable; the newest active one is used for new papers."""
+
+    __tablename__ = "template_version"
+    __table_args__ = (Index("ix_template_version_school_id_fingerprint", "school_id", "fingerprint"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    fingerprint: Mapped[Sha256]
+    """Of the document that it prints."""
+    number: Mapped[int]
+    state: Mapped[Code]
+    """active or retired."""
+    sha256: Mapped[Sha256]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[MaybePersonId]
+
+
+class Paper(Base):
+    """What is written on a Document and lives from draft to signed. A contract and a record share this one life."""
+
+    __tablename__ = "paper"
+    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    uid: Mapped[Uid]
+    reference: Mapped[Code]
+    purpose: Mapped[Code]
+    document_key: Mapped[Code]
+    document_version: Mapped[int]
+    fingerprint: Mapped[Sha256]
+    template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    state: Mapped[Code]
+    """See `webapp.domain.lifecycle.State`."""
+    revision: Mapped[int]
+    """Counts every change of text or state; a save names the one that it read (compare-and-swap)."""
+    created_by_id: Mapped[PersonId]
+    created_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    contract: Mapped[Contract] = relationship()
+    session: Mapped[SupervisionSession | None] = relationship()
+    template_version: Mapped[TemplateVersion] = relationship()
+    versions: Mapped[list[PaperVersion]] = relationship(back_populates="paper", order_by="PaperVersion.number")
+
+
+class PaperVersion(Base):
+    """The text of a paper, version by version. The newest is the one in hand; one that was issued never changes."""
+
+    __tablename__ = "paper_version"
+    __table_args__ = (UniqueConstraint("paper_id", "number"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    number: Mapped[int]
+    answers: Mapped[str]
+    """Canonical JSON (webapp.documents.codec), kept as text: JSONB would reorder it."""
+    content_hash: Mapped[Sha256]
+    reason: Mapped[str]
+    """Why there is a version after the first."""
+    changed_by_id: Mapped[PersonId]
+    changed_at: Mapped[datetime]
+    issued_at: Mapped[datetime | None]
+    paper: Mapped[Paper] = relationship(back_populates="versions")
+
+
+class DraftBuffer(Base):
+    """What a person is typing, before it is saved: theirs alone. One for each person and paper."""
+
+    __tablename__ = "draft_buffer"
+    __table_args__ = (UniqueConstraint("paper_id", "person_id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    person_id: Mapped[PersonId]
+    base_revision: Mapped[int]
+    answers: Mapped[str]
+    saved_at: Mapped[datetime]
+
+
+class Agreement(Base):
+    """A party's word on one version, bound to the hash of its content."""
+
+    __tablename__ = "agreement"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    decision: Mapped[Code]
+    """agreed or declined."""
+    reason: Mapped[str]
+    content_hash: Mapped[Sha256]
+    made_at: Mapped[datetime]
+    recorded_by_id: Mapped[PersonId]
+    """Another person where the party agreed on paper."""
+    cleared_at: Mapped[datetime | None]
+    """Set by a recall: the agreement no longer counts."""
+    party: Mapped[Party] = relationship()
+
+
+class Comment(Base):
+    """A party's words beside an answer while the paper is circulated. Never printed."""
+
+    __tablename__ = "comment"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    path: Mapped[str]
+    """The answer that it is about (webapp.documents.check.Problem.path), or empty for the whole paper."""
+    text: Mapped[str]
+    author_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    author: Mapped[Person] = relationship()
+
+
+class IssuedCopy(Base):
+    """The exact bytes that were handed out to be printed. Never changes."""
+
+    __tablename__ = "issued_copy"
+    __table_args__ = (UniqueConstraint("code"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
+    kind: Mapped[Code]
+    """issued, or draft: a print made before agreement."""
+    code: Mapped[Code]
+    """The short code under the square."""
+    audit_number: Mapped[int]
+    """The row of the chain that stood last when it was rendered, and its hash: printed on the paper."""
+    chain_head: Mapped[Sha256]
+    sha256: Mapped[Sha256]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    issued_at: Mapped[datetime]
+    issued_by_id: Mapped[PersonId]
+    version: Mapped[PaperVersion] = relationship()
+
+
+class Signature(Base):
+    """What a party did with the pen, as told by whoever holds the paper."""
+
+    __tablename__ = "signature"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    issued_copy_id: Mapped[int] = mapped_column(ForeignKey("issued_copy.id"), index=True)
+    party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
+    outcome: Mapped[Code]
+    """signed, refused, or signed_with_dissent."""
+    signed_on: Mapped[date]
+    recorded_by_id: Mapped[PersonId]
+    recorded_at: Mapped[datetime]
+    party: Mapped[Party] = relationship()
+
+
+class SignedCopy(Base):
+    """Where the signed paper is: a scan's bytes, or the place on the shelf."""
+
+    __tablename__ = "signed_copy"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    issued_copy_id: Mapped[int] = mapped_column(ForeignKey("issued_copy.id"), index=True)
+    place: Mapped[str]
+    content: Mapped[bytes | None] = mapped_column(deferred=True)
+    recorded_by_id: Mapped[PersonId]
+    recorded_at: Mapped[datetime]
+
+
+class Action(Base):
+    """A promised task. Comes from a record; carried from session to session."""
+
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("paper_id", "uid"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    uid: Mapped[Code]
+    """The row's uid in the record."""
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    what: Mapped[str]
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("party.id"), index=True)
+    due_on: Mapped[date | None]
+    state: Mapped[Code]
+    """open, done or dropped."""
+    outcome: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    owner: Mapped[Party | None] = relationship()
+    paper: Mapped[Paper] = relationship()

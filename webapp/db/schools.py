@@ -1,0 +1,138 @@
+"""Schools, their people, their roles and their practice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId
+
+
+class School(Base):
+    """A school, or an academy of a trust."""
+
+    __tablename__ = "school"
+    id: Mapped[Id]
+    name: Mapped[str]
+    logo: Mapped[bytes | None] = mapped_column(deferred=True)
+    created_at: Mapped[datetime]
+
+
+class Person(Base):
+    """A grown-up whom the school knows, with an account or without. `school_id` is where they were first entered."""
+
+    __tablename__ = "person"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    name: Mapped[str]
+    office: Mapped[str]
+    """What is printed after the name, such as "deputy safeguarding lead"."""
+    created_at: Mapped[datetime]
+    left_on: Mapped[date | None]
+    account: Mapped[Account | None] = relationship(back_populates="person", foreign_keys="Account.person_id")
+
+
+class Account(Base):
+    """How a person signs in. `token` turns over whenever every session of theirs must end."""
+
+    __tablename__ = "account"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), unique=True)
+    email: Mapped[str] = mapped_column(unique=True)
+    """Lower case."""
+    password_hash: Mapped[str | None]
+    """argon2id; None until the invitation was taken up."""
+    token: Mapped[Code]
+    invitation_hash: Mapped[str | None] = mapped_column(unique=True)
+    invitation_until: Mapped[datetime | None]
+    disabled_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    theme: Mapped[Code] = mapped_column(default="")
+    """"light", "dark" or, empty, what the device says."""
+    person: Mapped[Person] = relationship(back_populates="account", foreign_keys=[person_id])
+
+
+class Membership(Base):
+    """A role of a person in a school, from a day until a day. It counts once approved (design, section 7)."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index("ix_membership_school_id_role", "school_id", "role"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    person_id: Mapped[PersonId]
+    role: Mapped[Code]
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    """The last day on which it counts."""
+    granted_by_id: Mapped[MaybePersonId]
+    granted_at: Mapped[datetime]
+    approved_by_id: Mapped[MaybePersonId]
+    approved_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(foreign_keys="Membership.person_id")
+
+
+class PracticeSetting(Base):
+    """One setting of a school's practice, from a day on. The newest row on or before a day holds on that day."""
+
+    __tablename__ = "practice_setting"
+    __table_args__ = (UniqueConstraint("school_id", "key", "from_on", "id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    key: Mapped[Code]
+    value: Mapped[str]
+    from_on: Mapped[date]
+    set_by_id: Mapped[MaybePersonId]
+    set_at: Mapped[datetime]
+
+
+class WebSession(Base):
+    """A signed-in browser. Only the hash of its token is kept; revoking is one update (pitfalls, "Web and access")."""
+
+    __tablename__ = "web_session"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    """The school that the person is looking at."""
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    account_token: Mapped[Code]
+    """The account's token at sign-in: the session dies when the account's turns over."""
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    stepped_up_at: Mapped[datetime]
+    """When the password was last given."""
+    revoked_at: Mapped[datetime | None]
+    account: Mapped[Account] = relationship()
+
+
+class Device(Base):
+    """A browser in which this account has signed in before: a stranger's guesses never lock it out."""
+
+    __tablename__ = "device"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(unique=True)
+    seen_at: Mapped[datetime]
+
+
+class Throttle(Base):
+    """Tries in a window, per account and per known device. Belongs to the installation: an unknown e-mail has no school."""
+
+    __tablename__ = "throttle"
+    __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
+    key_hash: Mapped[str] = mapped_column(primary_key=True)
+    window_start: Mapped[datetime]
+    tries: Mapped[int]
+
+
+class Installation(Base):
+    """One row: what belongs to this server and to no school."""
+
+    __tablename__ = "installation"
+    id: Mapped[Id]
+    created_at: Mapped[datetime]
+    set_up_at: Mapped[datetime | None]
+    csrf_salt: Mapped[Code]

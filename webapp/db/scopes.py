@@ -1,0 +1,112 @@
+"""What a person may see, as conditions for a list: the SQL twin of `webapp.domain.policy` (design, section 7).
+
+Use as `select(Paper).where(scopes.papers(viewer))`. Every condition starts at the viewer's school and ends in "else none":
+a viewer to whom no row grants sees an empty list. `tests/house_rules/test_policy_scopes.py` proves the twins equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+
+from webapp.db.audit import AuditPayload, AuditRow
+from webapp.db.children import Child
+from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.papers import Action, Paper
+from webapp.domain.clock import SCHOOL_TIME
+from webapp.domain.evidence import CHILD_KINDS
+from webapp.domain.lifecycle import State
+from webapp.domain.people import PartyKind, Role
+from webapp.domain.policy import Place, Viewer
+
+Where = ColumnElement[bool]
+
+
+def papers(viewer: Viewer) -> Where:
+    """The papers that `Permission.PAPER_READ` grants."""
+    return and_(Paper.school_id == viewer.school_id, _any(_for_each_place(viewer, _papers_of_place)))
+
+
+def contracts(viewer: Viewer) -> Where:
+    """The contracts that `Permission.CONTRACT_READ` grants."""
+    ids = {
+        place.contract_id for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place.holds(viewer.today)
+    }
+    return and_(Contract.school_id == viewer.school_id, Contract.id.in_(sorted(ids)) if ids else false())
+
+
+def children(viewer: Viewer) -> Where:
+    """The children that `Permission.CHILD_READ` grants."""
+    return Child.school_id == viewer.school_id if viewer.is_a(Role.LEAD, Role.DEPUTY) else false()
+
+
+def actions(viewer: Viewer) -> Where:
+    """The actions that `Permission.ACTION_READ` grants."""
+    own = Action.owner_id.in_(select(Party.id).where(Party.person_id == viewer.person_id))
+    return and_(
+        Action.school_id == viewer.school_id,
+        _any([own, *_for_each_place(viewer, _actions_of_place)]),
+    )
+
+
+def audit_rows(viewer: Viewer) -> Where:
+    """The rows of the audit that `Permission.AUDIT_READ` grants."""
+    told = select(AuditPayload.row_id)
+    granted: list[Where] = [AuditRow.id.in_(told.where(AuditPayload.actor_id == viewer.person_id))]
+    if viewer.is_a(Role.LEAD):
+        by_event = or_(*(AuditRow.event.startswith(f"{kind}.") for kind in CHILD_KINDS))
+        by_subject = or_(*(AuditPayload.subject.startswith(f"{kind}:") for kind in CHILD_KINDS))
+        granted += [and_(by_event, AuditRow.id.in_(told)), AuditRow.id.in_(told.where(by_subject))]
+    return and_(AuditRow.school_id == viewer.school_id, _any(granted))
+
+
+def _papers_of_place(viewer: Viewer, place: Place) -> Where:
+    """What one place opens: a writer's by how far it reaches back, the supervised's by whose session it was."""
+    here = Paper.contract_id == place.contract_id
+    if place.kind in (PartyKind.SUPERVISEE, PartyKind.ATTENDEE):
+        if place.kind is PartyKind.ATTENDEE and not place.holds(viewer.today):
+            return false()
+        held = _sessions(place.contract_id, place.from_on, place.until_on)
+        return and_(here, Paper.state != State.DRAFT, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
+    if not place.holds(viewer.today):
+        return false()
+    reached = _sessions(place.contract_id, place.reaches_back_to, None)
+    return and_(here, or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
+
+
+def _actions_of_place(viewer: Viewer, place: Place) -> Where:
+    """A supervisor has every open action, and the closed ones of the records that they may read."""
+    if place.kind not in (PartyKind.SUPERVISOR, PartyKind.STAND_IN) or not place.holds(viewer.today):
+        return false()
+    reached = _sessions(place.contract_id, place.reaches_back_to, None)
+    of_reached = Action.paper_id.in_(
+        select(Paper.id).where(or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
+    )
+    return and_(Action.contract_id == place.contract_id, or_(Action.state == "open", of_reached))
+
+
+def _begun(viewer: Viewer) -> list[Place]:
+    return [place for place in viewer.places if place.from_on <= viewer.today]
+
+
+def _for_each_place(viewer: Viewer, opened: Callable[[Viewer, Place], Where]) -> Iterator[Where]:
+    return (opened(viewer, place) for place in _begun(viewer))
+
+
+def _any(conditions: list[Where] | Iterator[Where]) -> Where:
+    return or_(false(), *conditions)
+
+
+def _sessions(contract_id: int, first: date, last: date | None) -> Select[int]:
+    """The ids of a contract's sessions on these days, as a subquery."""
+    found = select(SupervisionSession.id).where(
+        SupervisionSession.contract_id == contract_id, SupervisionSession.starts_at >= _midnight(first)
+    )
+    return found if last is None else found.where(SupervisionSession.starts_at < _midnight(last + timedelta(days=1)))
+
+
+def _midnight(day: date) -> datetime:
+    """The moment at which a day begins in the school: a session at 00:30 in summer is still of that day, not of UTC's."""
+    return datetime.combine(day, time.min, SCHOOL_TIME).astimezone(UTC)

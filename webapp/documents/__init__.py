@@ -1,0 +1,1 @@
+"""Each projection of a Document: form, check, review, routing, codec, word, stamp."""

@@ -1,0 +1,157 @@
+"""The writing page as plain frozen values. `page` makes them; the templates only show them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from webapp.documents.check import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class ChildChoice:
+    """A child as the picker offers it: never more than is needed to tell two children apart."""
+
+    reference: str
+    label: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands beside a question: last time's answer, or an open action."""
+
+    title: str
+    words: str
+    href: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NameFound:
+    """A name found in an answer. `id` is the field's name too; `choices` are (value, words, more)."""
+
+    id: str
+    name: str
+    before: str
+    after: str
+    choices: tuple[tuple[str, str, str], ...]
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperPage:
+    """What the view knows of the paper. `life` is (words, "past" | "now" | "", note) for each step.
+
+    `urls` may hold: save, autosave, find, review, write, add_child. What is missing is not offered.
+    """
+
+    reference: str
+    title: str
+    revision: int
+    life: tuple[tuple[str, str, str], ...] = ()
+    sentence: str = ""
+    margin: str = ""
+    margin_quiet: str = ""
+    back: tuple[str, str] | None = None
+    saved: str = ""
+    urls: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """One question with its box. `field` is the WTForms field; `frame_id` is the id round a group, which has no box."""
+
+    kind: str
+    label: str
+    field: Any
+    path: str
+    id: str
+    frame_id: str = ""
+    hint: str = ""
+    goes: str = ""
+    said: str = ""
+    width: str = ""
+    numeric: bool = False
+    beside: tuple[Beside, ...] = ()
+    names: tuple[NameFound, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChildBox:
+    """Which child a case is about: chosen, or being looked for (`finding`)."""
+
+    id: str
+    name: str
+    find_name: str
+    find_text: str
+    chosen: ChildChoice | None
+    finding: bool
+    searched: bool
+    choices: tuple[ChildChoice, ...]
+    errors: tuple[str, ...]
+    do_find: str
+    do_change: str
+    beside: tuple[Beside, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One row of a repeated question."""
+
+    uid: str
+    id: str
+    name: str
+    uid_field: Any
+    child: ChildBox | None
+    boxes: tuple[Box, ...]
+    blank: bool
+    do_remove: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of the section. `kind`: "box", "blocks", "statement" or "signatures"."""
+
+    kind: str
+    key: str
+    id: str
+    label: str
+    hint: str = ""
+    text: str = ""
+    box: Box | None = None
+    blocks: tuple[Block, ...] = ()
+    errors: tuple[str, ...] = ()
+    do_add: str = ""
+    add_words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteSection:
+    """A section of the page, and how it stands (`state` is a class of `.status`)."""
+
+    id: str
+    title: str
+    intro: str
+    state: str
+    words: str
+    questions: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What the view adds to the answers. Mappings by path, save `found`, `find_texts` (by uid) and `children` (reference).
+
+    `found` has a uid for each case whose child is being looked for, with what was found: none yet, after "Change".
+    """
+
+    children: Mapping[str, ChildChoice] = field(default_factory=dict)
+    found: Mapping[str, Sequence[ChildChoice]] = field(default_factory=dict)
+    find_texts: Mapping[str, str] = field(default_factory=dict)
+    beside: Mapping[str, Sequence[Beside]] = field(default_factory=dict)
+    names: Mapping[str, Sequence[NameFound]] = field(default_factory=dict)
+    problems: Sequence[Problem] = ()
+
+
+NOTHING_AROUND: Final = Around()

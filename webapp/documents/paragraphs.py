@@ -1,0 +1,133 @@
+"""Line ends of an answer become real paragraphs, tabs real tabs, after rendering and on the parsed tree.
+
+docxtpl would write one paragraph with line breaks: nothing can be spaced, kept together or broken well over pages. Here
+the paragraph that holds the placeholder is repeated with its own properties, once for each line that says something.
+"""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Final
+
+from lxml import etree
+
+from webapp.documents.ooxml import W14, XML_SPACE, W
+from webapp.documents.text import NEW_LINE, TAB
+
+_MARKS: Final = re.compile(f"([{NEW_LINE}{TAB}])")
+# A field or a tracked change may begin in one paragraph and end in the next; there a line end stays a line break.
+_SPANS: Final = (f"{W}fldChar", f"{W}commentRangeStart", f"{W}moveFromRangeStart", f"{W}moveToRangeStart")
+# Said once: where the page or the section ends, and which paragraph this is.
+_FIRST_ONLY: Final = (f"{W}pageBreakBefore",)
+_LAST_ONLY: Final = (f"{W}keepNext", f"{W}sectPr")
+
+
+def settle_paragraphs(root: etree._Element) -> None:
+    """Turn every mark of `text.NEW_LINE` and `text.TAB` in the tree into paragraphs and tabs."""
+    for text in [t for t in root.iter(f"{W}t") if t.text and _MARKS.search(t.text)]:
+        run = text.getparent()
+        if run is not None and run.tag == f"{W}r":
+            _settle_run_text(run, text)
+    for paragraph in {b.getparent().getparent(): None for b in root.iter(f"{W}br") if b.get("alongside")}:
+        _settle_paragraph(paragraph)
+
+
+def _settle_run_text(run: etree._Element, text: etree._Element) -> None:
+    """Replace one text by texts, tabs and line breaks; a break that could become a paragraph is marked so."""
+    place = run.index(text)
+    run.remove(text)
+    for piece in filter(None, _MARKS.split(text.text or "")):
+        if piece == NEW_LINE:
+            new = etree.Element(f"{W}br", {"alongside": "paragraph"})
+        elif piece == TAB:
+            new = etree.Element(f"{W}tab")
+        else:
+            new = etree.Element(f"{W}t", {XML_SPACE: "preserve"})
+            new.text = piece
+        run.insert(place, new)
+        place += 1
+
+
+def _settle_paragraph(paragraph: etree._Element) -> None:
+    """Split one paragraph at its marked breaks, or leave them as breaks where it cannot be split."""
+    if paragraph.tag != f"{W}p" or next(paragraph.iter(*_SPANS), None) is not None:
+        for mark in paragraph.iter(f"{W}br"):
+            mark.attrib.pop("alongside", None)
+        return
+    made = _Split(paragraph).paragraphs
+    parent = paragraph.getparent()
+    if parent is None:
+        return
+    place = parent.index(paragraph)
+    parent[place : place + 1] = made
+    _say_once(made)
+
+
+class _Split:
+    """One paragraph dealt out to several. A blank line makes none: paragraphs stand apart already."""
+
+    def __init__(self, paragraph: etree._Element) -> None:
+        self.source = paragraph
+        self.properties = paragraph.find(f"{W}pPr")
+        self.paragraphs: list[etree._Element] = []
+        self.said = False  # whether the current paragraph shows anything yet
+        self.due = False  # whether a line has ended since
+        self._begin()
+        for child in paragraph:
+            if child is self.properties:
+                continue
+            if child.tag == f"{W}r":
+                self._deal(child)
+            else:
+                self._put_whole(child)
+
+    def _begin(self) -> None:
+        new = etree.Element(f"{W}p", dict(self.source.attrib), nsmap=self.source.nsmap)
+        if self.properties is not None:
+            new.append(copy.deepcopy(self.properties))
+        self.paragraphs.append(new)
+        self.said = self.due = False
+
+    def _put_whole(self, child: etree._Element) -> None:
+        for mark in child.iter(f"{W}br"):
+            mark.attrib.pop("alongside", None)
+        if self.due and self.said and next(child.iter(f"{W}t"), None) is not None:
+            self._begin()
+        self.paragraphs[-1].append(copy.deepcopy(child))
+
+    def _deal(self, run: etree._Element) -> None:
+        look = run.find(f"{W}rPr")
+        new: etree._Element | None = None
+        for item in run:
+            if item is look:
+                continue
+            if item.get("alongside"):
+                self.due, new = True, None
+                continue
+            shows = item.tag != f"{W}t" or bool((item.text or "").strip())
+            if self.due and not shows:
+                continue
+            if self.due and self.said:
+                self._begin()
+                new = None
+            if new is None:
+                new = etree.SubElement(self.paragraphs[-1], f"{W}r", dict(run.attrib))
+                if look is not None:
+                    new.append(copy.deepcopy(look))
+            new.append(copy.deepcopy(item))
+            self.said, self.due = self.said or shows, False
+
+
+def _say_once(paragraphs: list[etree._Element]) -> None:
+    for number, paragraph in enumerate(paragraphs):
+        if number:
+            for name in ("paraId", "textId"):
+                paragraph.attrib.pop(f"{W14}{name}", None)
+        properties = paragraph.find(f"{W}pPr")
+        if properties is None:
+            continue
+        unwanted = (*(_FIRST_ONLY if number else ()), *(_LAST_ONLY if number < len(paragraphs) - 1 else ()))
+        for name in unwanted:
+            for found in properties.findall(name):
+                properties.remove(found)

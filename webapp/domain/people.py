@@ -1,0 +1,55 @@
+"""A person's places: roles in a school, parties in a contract (design, section 2)."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A person's place in a school. Dated; a person with several has the sum of them."""
+
+    LEAD = "lead"
+    DEPUTY = "deputy"
+    WELLBEING_LEAD = "wellbeing_lead"
+    HEAD = "head"
+    TRUST_LEAD = "trust_lead"
+    GOVERNOR = "governor"
+    ADMINISTRATOR = "administrator"
+    STAFF = "staff"
+
+    @property
+    def label(self) -> str:
+        """The role in a school's words."""
+        return _ROLE_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.LEAD: "designated safeguarding lead",
+    Role.DEPUTY: "deputy safeguarding lead",
+    Role.WELLBEING_LEAD: "wellbeing lead",
+    Role.HEAD: "head",
+    Role.TRUST_LEAD: "trust lead",
+    Role.GOVERNOR: "governor",
+    Role.ADMINISTRATOR: "administrator",
+    Role.STAFF: "member of staff",
+}
+
+
+class PartyKind(StrEnum):
+    """A person's place in one contract. It belongs to the contract, never to the person."""
+
+    SUPERVISOR = "supervisor"
+    SUPERVISEE = "supervisee"
+    ATTENDEE = "attendee"
+    SCRIBE = "scribe"
+    STAND_IN = "stand_in"
+
+    @property
+    def label(self) -> str:
+        """The kind as printed beside a signature."""
+        return self.value.replace("_", "-").capitalize()
+
+    @property
+    def agrees(self) -> bool:
+        """Whether this party's agreement is asked for; a scribe types and decides nothing."""
+        return self is not PartyKind.SCRIBE

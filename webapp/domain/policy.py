@@ -1,0 +1,278 @@
+"""Who may do what: the only place that decides (design, section 7).
+
+Access follows the relationship, never seniority: a principal may be the lead's supervisee (nefutures). Each permission is a
+table of rows and any row grants. `webapp/db/scopes.py` is the twin in SQL, and a test proves that the two agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from webapp.domain.clock import months_before
+from webapp.domain.lifecycle import State
+from webapp.domain.people import PartyKind, Role
+
+
+class Permission(StrEnum):
+    """The closed set. Every route declares one or the suite fails."""
+
+    ANYONE = "anyone"
+    """Signed in or not: the way in, the pages that say how things work."""
+    SIGNED_IN = "signed_in"
+    """Any account: home, own account, own sessions."""
+
+    CONTRACT_LIST = "contract.list"
+    CONTRACT_CREATE = "contract.create"
+    CONTRACT_READ = "contract.read"
+    SESSION_CREATE = "session.create"
+    SESSION_END = "session.end"
+
+    PAPER_READ = "paper.read"
+    PAPER_WRITE = "paper.write"
+    PAPER_CIRCULATE = "paper.circulate"
+    PAPER_COMMENT = "paper.comment"
+    PAPER_AGREE = "paper.agree"
+    PAPER_SIGN = "paper.sign"
+    """Tell what became of the ink: who signed, where the paper lies."""
+
+    CHILD_READ = "child.read"
+    CHILD_WRITE = "child.write"
+    CHILD_PROPOSE = "child.propose"
+    """Name a child in a discussion without reading the roll: by reference, or by the whole name."""
+
+    ENTRY_APPROVE = "entry.approve"
+    """Approve what waits on a chronology (jmat: approved by the lead)."""
+
+    ACTION_READ = "action.read"
+    ACTION_CLOSE = "action.close"
+
+    PEOPLE_READ = "people.read"
+    PEOPLE_WRITE = "people.write"
+    PEOPLE_APPROVE = "people.approve"
+
+    AUDIT_READ = "audit.read"
+    AUDIT_EXISTS = "audit.exists"
+    """That there is a chain, how long it is and that it verifies; no row."""
+
+
+STEP_UP: frozenset[Permission] = frozenset({Permission.PEOPLE_WRITE, Permission.PEOPLE_APPROVE})
+"""Permissions that ask for the password once more when the last proof is old."""
+
+HANDOVER_MONTHS = 6
+"""A replacement supervisor sees the previous six months' records (loxdale)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A person's place in one contract."""
+
+    contract_id: int
+    party_id: int
+    kind: PartyKind
+    external: bool
+    from_on: date
+    until_on: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the place covers this day: today, or the day of a session, which makes it the person's own session."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+    @property
+    def reaches_back_to(self) -> date:
+        """The oldest record that the place opens. Only a new supervisor inherits half a year (loxdale)."""
+        return months_before(self.from_on, HANDOVER_MONTHS) if self.kind is PartyKind.SUPERVISOR else self.from_on
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Whoever asks: one person in one school on one day, with what they are there."""
+
+    person_id: int
+    school_id: int
+    name: str
+    today: date
+    roles: frozenset[Role] = frozenset()
+    """Approved and in force today, in this school."""
+    places: tuple[Place, ...] = ()
+    stepped_up_at: datetime | None = None
+
+    def is_a(self, *roles: Role) -> bool:
+        """Whether the person has any of these roles in this school today."""
+        return not self.roles.isdisjoint(roles)
+
+    def places_in(self, contract_id: int | None, *kinds: PartyKind) -> tuple[Place, ...]:
+        """The person's places in the contract that have begun, also those that are over, of one of these kinds."""
+        return tuple(
+            place
+            for place in self.places
+            if place.contract_id == contract_id and place.from_on <= self.today and (not kinds or place.kind in kinds)
+        )
+
+    def place_in(self, contract_id: int | None, *kinds: PartyKind) -> Place | None:
+        """The first of the person's places in the contract that holds today, of one of these kinds, or of any."""
+        return next((place for place in self.places_in(contract_id, *kinds) if place.holds(self.today)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """What a decision needs to know of a thing; only the facts that apply are set."""
+
+    school_id: int
+    contract_id: int | None = None
+    state: State | None = None
+    dated_on: date | None = None
+    """The day of the record (for an action: that it comes from); None for a contract's own paper."""
+    owner_id: int | None = None
+    """The person who owns an action, or did what an audit row tells."""
+    about_child: bool = False
+    """An audit row about a child."""
+    is_open: bool = False
+    """An action that is still to be done."""
+
+
+Row = Callable[[Viewer, Resource], bool]
+
+S = PartyKind
+_WRITERS = (S.SUPERVISOR, S.SCRIBE, S.STAND_IN)
+_SUPERVISED = (S.SUPERVISEE, S.ATTENDEE)
+_OFFICES = (Role.LEAD, Role.DEPUTY, Role.WELLBEING_LEAD, Role.HEAD, Role.TRUST_LEAD)
+
+
+@dataclass(frozen=True, slots=True)
+class HasRole:
+    """Grants to whoever has one of these roles in the thing's school."""
+
+    roles: tuple[Role, ...]
+
+    def __call__(self, viewer: Viewer, thing: Resource) -> bool:
+        """Whether the row grants."""
+        return viewer.school_id == thing.school_id and viewer.is_a(*self.roles)
+
+
+def role(*roles: Role) -> HasRole:
+    """A row for these roles."""
+    return HasRole(roles)
+
+
+def party(*kinds: PartyKind) -> Row:
+    """Grants to whoever has such a place in the thing's contract today. On the last day the leaver loses all."""
+    return lambda viewer, thing: (
+        viewer.school_id == thing.school_id and viewer.place_in(thing.contract_id, *kinds) is not None
+    )
+
+
+def once_supervised(viewer: Viewer, thing: Resource) -> bool:
+    """A supervisee keeps what is about them after the contract, or their part in it, has ended."""
+    return viewer.school_id == thing.school_id and bool(viewer.places_in(thing.contract_id, S.SUPERVISEE))
+
+
+def writer(*kinds: PartyKind) -> Row:
+    """Grants to whoever writes in the contract today, as far back as their place reaches; contract papers always."""
+
+    def row(viewer: Viewer, thing: Resource) -> bool:
+        return viewer.school_id == thing.school_id and any(
+            place.holds(viewer.today) and (thing.dated_on is None or thing.dated_on >= place.reaches_back_to)
+            for place in viewer.places_in(thing.contract_id, *kinds)
+        )
+
+    return row
+
+
+def reader_once_circulated(viewer: Viewer, thing: Resource) -> bool:
+    """Supervisee and attendee read the paper of their own session from when it is circulated; a draft is its writer's.
+
+    What a group wrote before somebody joined or after they left is not theirs to read (trust: the group's own boundary
+    of confidentiality). The supervisee keeps theirs for good; an attendee's ends with the place.
+    """
+    return _is_shown(viewer, thing) and any(
+        (thing.dated_on is None or place.holds(thing.dated_on))
+        and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
+        for place in viewer.places_in(thing.contract_id, *_SUPERVISED)
+    )
+
+
+def takes_part(*kinds: PartyKind) -> Row:
+    """Grants to the supervised who have a word on this paper: of a session that was theirs, of a contract that is theirs.
+
+    Before it is circulated they do not learn that it exists.
+    """
+
+    def row(viewer: Viewer, thing: Resource) -> bool:
+        return _is_shown(viewer, thing) and any(
+            place.holds(thing.dated_on or viewer.today) and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
+            for place in viewer.places_in(thing.contract_id, *kinds)
+        )
+
+    return row
+
+
+def _is_shown(viewer: Viewer, thing: Resource) -> bool:
+    return viewer.school_id == thing.school_id and thing.state is not None and thing.state is not State.DRAFT
+
+
+def internal_party(viewer: Viewer, thing: Resource) -> bool:
+    """A party from inside the school. Outside it, a child's confidentiality is kept (loxdale, jmat)."""
+    return viewer.school_id == thing.school_id and any(
+        place.holds(viewer.today) and not place.external for place in viewer.places_in(thing.contract_id)
+    )
+
+
+def open_action_of_own_contract(viewer: Viewer, thing: Resource) -> bool:
+    """Whoever takes over takes over every open action, however old (design, section 7)."""
+    return thing.is_open and party(S.SUPERVISOR, S.STAND_IN)(viewer, thing)
+
+
+def owner(viewer: Viewer, thing: Resource) -> bool:
+    """The thing is the person's own."""
+    return viewer.school_id == thing.school_id and thing.owner_id == viewer.person_id
+
+
+def lead_where_about_a_child(viewer: Viewer, thing: Resource) -> bool:
+    """A lead sees who did what with children, and nothing else of others (design, section 7)."""
+    return viewer.school_id == thing.school_id and thing.about_child and viewer.is_a(Role.LEAD)
+
+
+def everyone(viewer: Viewer, thing: Resource) -> bool:
+    """Grants to anybody who is signed in."""
+    return True
+
+
+TABLE: dict[Permission, tuple[Row, ...]] = {
+    Permission.ANYONE: (everyone,),
+    Permission.SIGNED_IN: (everyone,),
+    Permission.CONTRACT_LIST: (everyone,),
+    Permission.CONTRACT_CREATE: (role(*_OFFICES),),
+    Permission.CONTRACT_READ: (party(), once_supervised),
+    Permission.SESSION_CREATE: (party(S.SUPERVISOR, S.SUPERVISEE),),
+    Permission.SESSION_END: (party(*_WRITERS),),
+    Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated),
+    Permission.PAPER_WRITE: (writer(*_WRITERS),),
+    Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN),),
+    Permission.PAPER_COMMENT: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
+    Permission.PAPER_AGREE: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
+    Permission.PAPER_SIGN: (writer(S.SUPERVISOR), takes_part(S.SUPERVISEE)),
+    Permission.CHILD_READ: (role(Role.LEAD, Role.DEPUTY),),
+    Permission.CHILD_WRITE: (role(Role.LEAD, Role.DEPUTY),),
+    Permission.CHILD_PROPOSE: (role(Role.LEAD, Role.DEPUTY), internal_party),
+    Permission.ENTRY_APPROVE: (role(Role.LEAD),),
+    Permission.ACTION_READ: (owner, open_action_of_own_contract, writer(S.SUPERVISOR, S.STAND_IN)),
+    Permission.ACTION_CLOSE: (owner, open_action_of_own_contract, writer(S.SUPERVISOR, S.STAND_IN)),
+    Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
+    Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),
+    Permission.PEOPLE_APPROVE: (role(Role.HEAD, Role.TRUST_LEAD),),
+    Permission.AUDIT_READ: (owner, lead_where_about_a_child),
+    Permission.AUDIT_EXISTS: (role(Role.LEAD, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),),
+}
+
+
+def allows(permission: Permission, viewer: Viewer, thing: Resource) -> bool:
+    """Whether the person may do this with this thing. Any row grants; a permission without rows grants nobody."""
+    return any(row(viewer, thing) for row in TABLE[permission])
+
+
+def decided_by_role(permission: Permission) -> bool:
+    """Whether roles alone decide, so that a page can be refused before anything is read."""
+    return all(isinstance(row, HasRole) or row is everyone for row in TABLE[permission])

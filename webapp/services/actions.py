@@ -1,0 +1,125 @@
+"""Actions: promised in a record, shown to who owns them, carried until somebody says how they ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from forms.kit import Answers, Document, Meaning
+from webapp.db import scopes
+from webapp.db.contracts import Party
+from webapp.db.facts import action_resource, paper_resource
+from webapp.db.papers import Action, Paper
+from webapp.documents.codec import is_blank, rows_of
+from webapp.domain.dates import read_iso
+from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.policy import Permission
+from webapp.services.work import Desk, Work
+
+OUTCOMES = {"done": "Done", "dropped": "No longer needed"}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """An action as shown. `what` may be about a child, so only those who may read the action see it."""
+
+    action_id: int
+    what: str
+    owner: str
+    mine: bool
+    due_on: date | None
+    late: bool
+    state: str
+    outcome: str
+    paper_reference: str
+    paper_readable: bool
+
+
+def record_actions(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
+    """Bring the actions to what this record now says, as a step of an open work: they exist from the end of the session."""
+    question = document.meaning(Meaning.ACTIONS)
+    if question is None:
+        return
+    rows = {row["uid"]: row for row in rows_of(answers, question.key) if not is_blank(row)}
+    known = {a.uid: a for a in work.db.scalars(select(Action).where(Action.paper_id == paper.id).order_by(Action.id))}
+    parties = {str(party.id): party.id for party in paper.contract.parties}
+    for uid, row in rows.items():
+        action = known.get(uid) or _new(work, paper, uid)
+        fresh = (row["what"].strip(), parties.get(row["owner"]), read_iso(row["due"]))
+        if (action.what, action.owner_id, action.due_on) != fresh:
+            action.what, action.owner_id, action.due_on = fresh
+            event = "action.changed" if uid in known else "action.created"
+            work.db.flush()
+            work.note(event, f"action:{action.id}", paper=paper.reference)
+    for uid, action in known.items():
+        if uid not in rows and action.state == "open":
+            _close(work, action, "dropped", "Taken out of the record")
+
+
+def _new(work: Work, paper: Paper, uid: str) -> Action:
+    action = Action(
+        school_id=paper.school_id,
+        uid=uid,
+        paper=paper,
+        contract_id=paper.contract_id,
+        what="",
+        state="open",
+        outcome="",
+        created_at=work.now,
+    )
+    work.db.add(action)
+    return action
+
+
+def my_actions(desk: Desk, *, closed: bool = False) -> tuple[ActionView, ...]:
+    """The actions that this person may see: open ones, soonest first, or the last fifty that are closed."""
+    with desk.read() as work:
+        query = (
+            select(Action)
+            .where(scopes.actions(work.viewer))
+            .options(selectinload(Action.owner).selectinload(Party.person))
+            .options(selectinload(Action.paper).selectinload(Paper.session))
+        )
+        if closed:
+            query = query.where(Action.state != "open").order_by(Action.closed_at.desc(), Action.id.desc()).limit(50)
+        else:
+            query = query.where(Action.state == "open").order_by(Action.due_on, Action.id)
+        return tuple(_view(work, action) for action in work.db.scalars(query))
+
+
+def _view(work: Work, action: Action) -> ActionView:
+    late = action.state == "open" and action.due_on is not None and action.due_on < work.today
+    return ActionView(
+        action.id,
+        action.what,
+        action.owner.person.name if action.owner else "Nobody yet",
+        action.owner is not None and action.owner.person_id == work.viewer.person_id,
+        action.due_on,
+        late,
+        action.state,
+        action.outcome,
+        action.paper.reference,
+        work.allows(Permission.PAPER_READ, paper_resource(action.paper)),
+    )
+
+
+def close_action(desk: Desk, action_id: int, outcome: str, words: str) -> None:
+    """Say how an action ended: `outcome` is a key of `OUTCOMES`. Raises Refused, NotFound, Invalid or Conflict."""
+    if outcome not in OUTCOMES:
+        raise Invalid("Choose how the action ended.")
+    with desk.work() as work:
+        action = work.db.scalar(select(Action).where(Action.school_id == work.school_id, Action.id == action_id))
+        if action is None:
+            raise NotFound("There is no such action in this school.")
+        work.require(Permission.ACTION_CLOSE, action_resource(action))
+        if action.state != "open":
+            raise Conflict("This action was closed already. Nothing was changed.")
+        _close(work, action, outcome, words.strip())
+
+
+def _close(work: Work, action: Action, outcome: str, words: str) -> None:
+    action.state, action.outcome, action.closed_at = outcome, words, work.now
+    work.note("action.closed", f"action:{action.id}", outcome=outcome)

@@ -1,0 +1,102 @@
+"""Documents and Word templates as a school has them: stored when first used, so that an old paper renders on its own."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+
+from sqlalchemy import select
+
+from forms import catalogue
+from forms.kit import Document, from_json, to_json
+from webapp.db.papers import Paper, PaperVersion, StoredDocument, TemplateVersion
+from webapp.documents.codec import load
+from webapp.documents.starters import starter
+from webapp.domain.errors import Unavailable
+from webapp.services.work import Work
+
+
+def install_starters(work: Work) -> None:
+    """Give the school every built-in document and its starter template that it does not have yet."""
+    known = set(work.db.scalars(select(StoredDocument.fingerprint).where(StoredDocument.school_id == work.school_id)))
+    for document in catalogue().values():
+        fingerprint = document.fingerprint()
+        if fingerprint in known:
+            continue
+        _store_document(work, document, fingerprint)
+        _store_starter(work, document, fingerprint)
+
+
+def _store_document(work: Work, document: Document, fingerprint: str) -> None:
+    work.db.add(
+        StoredDocument(
+            school_id=work.school_id,
+            key=document.key,
+            version=document.version,
+            fingerprint=fingerprint,
+            definition=json.dumps(to_json(document), ensure_ascii=False),
+            created_at=work.now,
+        )
+    )
+
+
+def _store_starter(work: Work, document: Document, fingerprint: str) -> None:
+    content = starter(document.key, document.version)
+    template = TemplateVersion(
+        school_id=work.school_id,
+        fingerprint=fingerprint,
+        number=1,
+        state="active",
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        created_at=work.now,
+        created_by_id=work.desk.viewer.person_id if work.desk.viewer else None,
+    )
+    work.db.add(template)
+    work.db.flush()
+    work.note("template.installed", f"template:{template.id}", document=document.key, version=document.version)
+
+
+def active_template(work: Work, document: Document) -> TemplateVersion:
+    """The Word template that new papers on this document use. Raises Unavailable where the school has none."""
+    template = work.db.scalar(
+        select(TemplateVersion)
+        .where(
+            TemplateVersion.school_id == work.school_id,
+            TemplateVersion.fingerprint == document.fingerprint(),
+            TemplateVersion.state == "active",
+        )
+        .order_by(TemplateVersion.number.desc())
+        .limit(1)
+    )
+    if template is None:
+        raise Unavailable(
+            f"There is no Word template for “{document.title}” in this school. Ask the administrator to install one."
+        )
+    return template
+
+
+def document_of(work: Work, paper: Paper) -> Document:
+    """The document that this paper was begun on, whatever has been released since."""
+    built_in = catalogue().get((paper.document_key, paper.document_version))
+    if built_in is not None and built_in.fingerprint() == paper.fingerprint:
+        return built_in
+    definition = work.db.scalar(
+        select(StoredDocument.definition).where(
+            StoredDocument.school_id == paper.school_id, StoredDocument.fingerprint == paper.fingerprint
+        )
+    )
+    if definition is None:
+        raise Unavailable("The form that this paper was written on is missing. Restore the newest backup.")
+    return _parsed(definition)
+
+
+@lru_cache(maxsize=64)
+def _parsed(definition: str) -> Document:
+    return from_json(json.loads(definition))
+
+
+def answers_of(work: Work, version: PaperVersion) -> dict[str, str | list[str] | list[dict[str, str]]]:
+    """The answers of one version, in the shape that its document asks for."""
+    return load(document_of(work, version.paper), version.answers)

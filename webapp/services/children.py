@@ -1,0 +1,220 @@
+"""Children: the roll, the picker, and the one function through which every name passes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Select, func, or_, select
+
+from webapp.db.children import Child
+from webapp.db.contracts import Contract
+from webapp.db.facts import child_resource, contract_resource
+from webapp.domain.dates import day as short_day
+from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.policy import Permission, Resource, Viewer
+from webapp.services.references import next_reference
+from webapp.services.work import Desk, Work
+
+PAGE = 50
+"""Children on a page of the roll."""
+FOUND_MOST = 12
+"""Children that one search offers: more means that the person should type more."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewChild:
+    """A child as typed in. Only the names and the date of birth may be wanting on a day when somebody must be added."""
+
+    forename: str
+    surname: str
+    preferred_forename: str = ""
+    date_of_birth: date | None = None
+    year_group: str = ""
+    form_class: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChildView:
+    """A child as shown to somebody who may see the name."""
+
+    reference: str
+    name: str
+    detail: str
+    """Form and birthday, to tell two of a name apart."""
+    left_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """One page of the children found."""
+
+    children: tuple[ChildView, ...]
+    page: int
+    pages: int
+    total: int
+
+
+def shown_name(child: Child) -> str:
+    """The name that the school uses for the child."""
+    return f"{child.preferred_forename or child.legal_forename} {child.legal_surname}"
+
+
+def child_view(child: Child) -> ChildView:
+    """The child for somebody who may see the name: through `display_child`, or on the roll's own pages."""
+    parts = []
+    if child.form_class or child.year_group:
+        parts.append(child.form_class or f"Year {child.year_group}")
+    if child.date_of_birth:
+        parts.append(f"born {short_day(child.date_of_birth)}")
+    if child.left_on:
+        parts.append(f"left on {short_day(child.left_on)}")
+    return ChildView(child.reference, shown_name(child), ", ".join(parts), child.left_on)
+
+
+def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView:
+    """The child as this person may see them in this contract's papers: the one place that decides.
+
+    A party from outside the school sees no name (loxdale, jmat: the child's confidentiality is kept).
+    """
+    place = viewer.place_in(contract.id)
+    if contract.school_id != child.school_id or (place is not None and place.external):
+        return ChildView("", "A child", "")
+    return child_view(child)
+
+
+def add_child(desk: Desk, new: NewChild) -> str:
+    """Put a child on the roll. Returns the reference. Raises Refused, or Invalid where a name is wanting."""
+    forename, surname = new.forename.strip(), new.surname.strip()
+    if not forename or not surname:
+        raise Invalid("Enter the child’s first name and surname.")
+    with desk.work() as work:
+        work.require(Permission.CHILD_WRITE, Resource(work.school_id))
+        _refuse_twin(work, forename, surname, new.date_of_birth)
+        child = Child(
+            school_id=work.school_id,
+            reference=next_reference(work, Child),
+            legal_forename=forename,
+            legal_surname=surname,
+            preferred_forename=new.preferred_forename.strip(),
+            date_of_birth=new.date_of_birth,
+            year_group=new.year_group.strip(),
+            form_class=new.form_class.strip(),
+            created_by_id=work.viewer.person_id,
+            created_at=work.now,
+        )
+        work.db.add(child)
+        work.db.flush()
+        work.note("child.added", f"child:{child.id}", reference=child.reference)
+        return child.reference
+
+
+def _refuse_twin(work: Work, forename: str, surname: str, born: date | None) -> None:
+    """The same name and birthday twice would split one child's chronology in two."""
+    twin = work.db.scalar(
+        select(Child.reference).where(
+            Child.school_id == work.school_id,
+            func.lower(Child.legal_forename) == forename.lower(),
+            func.lower(Child.legal_surname) == surname.lower(),
+            Child.date_of_birth == born if born else Child.date_of_birth.is_(None),
+        )
+    )
+    if twin:
+        raise Conflict(f"A child of that name and date of birth is on the roll already, as {twin}.")
+
+
+def roll(desk: Desk, query: str = "", page: int = 1) -> Roll:
+    """One page of the roll, or of what a search of it finds, by surname. Raises Refused. The look is noted."""
+    with desk.read() as work:
+        work.require(Permission.CHILD_READ, Resource(work.school_id))
+        found = _matching(work, query)
+        total = work.db.scalar(select(func.count()).select_from(found.subquery())) or 0
+        rows = work.db.scalars(
+            found.order_by(Child.legal_surname, Child.legal_forename, Child.id).limit(PAGE).offset((page - 1) * PAGE)
+        ).all()
+        result = Roll(tuple(child_view(child) for child in rows), page, max(1, -(-total // PAGE)), total)
+    desk.note_read("children.searched" if query else "children.listed", f"school:{work.school_id}", found=total)
+    return result
+
+
+def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[ChildView, ...]:
+    """Children for the picker of a case discussion, at most `FOUND_MOST`.
+
+    Those who read the roll find by any part of a name; another party of the contract, who may propose, finds only by a
+    whole name or a reference, so that the picker tells nobody who is on the roll.
+    """
+    query = " ".join(query.split())
+    if not query:
+        return ()
+    with desk.read() as work:
+        contract = contract_of(work, contract_reference)
+        work.require(Permission.CHILD_PROPOSE, contract_resource(contract))
+        reads_roll = work.allows(Permission.CHILD_READ, Resource(contract.school_id))
+        found = _matching(work, query) if reads_roll else _exactly(work, query)
+        rows = work.db.scalars(
+            found.order_by(Child.left_on.isnot(None), Child.legal_surname, Child.legal_forename, Child.id).limit(
+                FOUND_MOST
+            )
+        ).all()
+        views = tuple(child_view(child) for child in rows)
+    desk.note_read("children.searched", f"contract:{contract.id}", found=len(views))
+    return views
+
+
+def _matching(work: Work, query: str) -> Select[tuple[Child]]:
+    """Every word of the query is in one of the child's names, or it is the reference."""
+    found = select(Child).where(Child.school_id == work.school_id)
+    for word in query.split():
+        like = f"%{_escaped(word.lower())}%"
+        found = found.where(
+            or_(
+                func.lower(Child.legal_forename).like(like, escape="\\"),
+                func.lower(Child.legal_surname).like(like, escape="\\"),
+                func.lower(Child.preferred_forename).like(like, escape="\\"),
+                func.lower(Child.reference) == word.lower(),
+            )
+        )
+    return found
+
+
+def _exactly(work: Work, query: str) -> Select[tuple[Child]]:
+    whole = func.lower(Child.legal_forename + " " + Child.legal_surname)
+    preferred = func.lower(Child.preferred_forename + " " + Child.legal_surname)
+    asked = query.lower()
+    return select(Child).where(
+        Child.school_id == work.school_id,
+        or_(whole == asked, preferred == asked, func.lower(Child.reference) == asked),
+    )
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def contract_of(work: Work, reference: str) -> Contract:
+    """The contract of that reference in the viewer's school. Raises NotFound."""
+    contract = work.db.scalar(
+        select(Contract).where(Contract.school_id == work.school_id, Contract.reference == reference)
+    )
+    if contract is None:
+        raise NotFound(f"There is no contract {reference} in this school.")
+    return contract
+
+
+def children_of(work: Work, school_id: int, references: Collection[str]) -> dict[str, Child]:
+    """The children with these references in a school, by reference; unknown ones are simply not in it."""
+    wanted = {reference for reference in references if reference}
+    if not wanted:
+        return {}
+    rows = work.db.scalars(select(Child).where(Child.school_id == school_id, Child.reference.in_(wanted)))
+    return {child.reference: child for child in rows}
+
+
+def child_by_reference(work: Work, reference: str, permission: Permission) -> Child:
+    """The child of that reference, for somebody with this permission on them. Raises NotFound or Refused."""
+    child = children_of(work, work.school_id, [reference]).get(reference)
+    if child is None:
+        raise NotFound(f"There is no child {reference} in this school.")
+    work.require(permission, child_resource(child))
+    return child

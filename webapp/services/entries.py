@@ -1,0 +1,197 @@
+"""From a record to each child's chronology: shared steps of the use cases that save, end, agree and amend.
+
+Cambridgeshire says that any discussion of a named child "must" reach the child's file, so an entry exists as soon as the
+case is finished or the session ended, whatever state the record is in. It is never edited: changed words make a new entry
+that follows the old one, which is then corrected or struck (design, section 6).
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from forms.kit import Answers, Document, Row
+from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
+from webapp.db.contracts import SupervisionSession
+from webapp.db.papers import Paper, PaperVersion
+from webapp.db.schools import Membership
+from webapp.documents.codec import content_hash, new_uid
+from webapp.documents.routing import case_rows, child_parts, is_finished
+from webapp.domain.clock import school_day
+from webapp.domain.people import PartyKind, Role
+from webapp.services.children import children_of
+from webapp.services.practice import practice_on
+from webapp.services.work import Work
+
+STANDING = ("recorded", "approved")
+"""Decisions under which an entry still stands; the others say what became of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one case discussion puts on one child's chronology."""
+
+    case_uid: str
+    child: Child
+    content: str
+    """Canonical JSON, see `webapp.db.children.ChronologyEntry.content`."""
+
+
+def record_entries(work: Work, paper: Paper, document: Document, answers: Answers, version: PaperVersion) -> None:
+    """Bring the children's chronologies to what this record now says, as a step of an open work.
+
+    A finished case has an entry at once; from the end of the session every case with a child has one. Words that changed
+    are followed by a new entry; a case whose child changed or that was removed is struck from the child that it was on.
+    """
+    session = paper.session
+    if session is None:
+        return
+    lines = _lines(work, paper, document, answers, ended=session.ended_at is not None)
+    standing = _standing(work, paper)
+    for uid, old in standing.items():
+        line = lines.get(uid)
+        if line is None or line.child.id != old.child_id:
+            reason = "No longer in the record" if line is None else "The discussion was about another child"
+            decide(work, old, "struck", reason)
+    for uid, line in lines.items():
+        found = standing.get(uid)
+        before = found if found is not None and found.child_id == line.child.id else None
+        if before is not None and before.content == line.content:
+            continue
+        entry = _add(work, paper, version, session, line, before)
+        if before is not None:
+            decide(work, before, "corrected", f"Replaced by {entry.uid}")
+
+
+def approve_entries(work: Work, paper: Paper) -> None:
+    """At agreement: the entries are approved where the lead was an agreeing party, or the school asks for no approval."""
+    agreeing = [p.person_id for p in paper.contract.parties if PartyKind(p.kind).agrees and not p.external]
+    lead_agreed = _a_lead_among(work, agreeing)
+    if practice_on(work, work.today).lead_approves and not lead_agreed:
+        return
+    for entry in _standing(work, paper).values():
+        if current_decision(entry) == "recorded":
+            decide(work, entry, "approved", "Agreed with the record")
+
+
+def current_decision(entry: ChronologyEntry) -> str:
+    """What stands about an entry: its newest decision."""
+    return entry.decisions[-1].decision
+
+
+def _a_lead_among(work: Work, person_ids: list[int]) -> bool:
+    found = work.db.scalar(
+        select(Membership.id)
+        .where(
+            Membership.school_id == work.school_id,
+            Membership.person_id.in_(person_ids),
+            Membership.role == Role.LEAD.value,
+            Membership.approved_at.isnot(None),
+            Membership.from_on <= work.today,
+            Membership.until_on.is_(None) | (Membership.until_on >= work.today),
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _lines(work: Work, paper: Paper, document: Document, answers: Answers, *, ended: bool) -> dict[str, Line]:
+    rows = [row for row in case_rows(document, answers) if row["child"] and (ended or is_finished(document, row))]
+    children = children_of(work, paper.school_id, [row["child"] for row in rows])
+    took_part = _took_part(paper)
+    return {
+        row["uid"]: Line(row["uid"], children[row["child"]], _content(document, row, took_part))
+        for row in rows
+        if row["child"] in children
+    }
+
+
+def _took_part(paper: Paper) -> list[str]:
+    absent = {a.party_id for a in paper.session.attendances if not a.present} if paper.session else set()
+    return [
+        f"{party.person.name} ({party.person.office})" if party.person.office else party.person.name
+        for party in paper.contract.parties
+        if party.id not in absent
+    ]
+
+
+def _content(document: Document, row: Row, took_part: list[str]) -> str:
+    """Only this child's own parts: the reflection, and the other children, stay in the record."""
+    value = {"parts": [list(part) for part in child_parts(document, row)], "took_part": took_part}
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _standing(work: Work, paper: Paper) -> dict[str, ChronologyEntry]:
+    """The standing entry of each case discussion of this paper, by the discussion's uid."""
+    rows = work.db.scalars(
+        select(ChronologyEntry)
+        .join(CaseDiscussion)
+        .where(CaseDiscussion.paper_id == paper.id)
+        .order_by(ChronologyEntry.id)
+    )
+    return {
+        entry.case_discussion.uid: entry
+        for entry in rows
+        if entry.case_discussion and current_decision(entry) in STANDING
+    }
+
+
+def _add(
+    work: Work,
+    paper: Paper,
+    version: PaperVersion,
+    session: SupervisionSession,
+    line: Line,
+    before: ChronologyEntry | None,
+) -> ChronologyEntry:
+    entry = ChronologyEntry(
+        school_id=paper.school_id,
+        uid=new_uid(),
+        child=line.child,
+        case_discussion=_discussion(work, paper, line),
+        paper_version_id=version.id,
+        follows_id=before.id if before else None,
+        source="supervision",
+        event_on=school_day(session.starts_at),
+        entered_at=work.now,
+        entered_by_id=work.viewer.person_id,
+        content=line.content,
+        content_hash=content_hash(line.content),
+    )
+    work.db.add(entry)
+    work.db.flush()
+    decide(work, entry, "recorded", "")
+    return entry
+
+
+def _discussion(work: Work, paper: Paper, line: Line) -> CaseDiscussion:
+    """The discussion of this row: made once, and kept through every version of the paper."""
+    found = work.db.scalar(
+        select(CaseDiscussion).where(CaseDiscussion.paper_id == paper.id, CaseDiscussion.uid == line.case_uid)
+    )
+    if found is None:
+        found = CaseDiscussion(
+            school_id=paper.school_id, uid=line.case_uid, paper=paper, child=line.child, created_at=work.now
+        )
+        work.db.add(found)
+    found.child = line.child
+    work.db.flush()
+    return found
+
+
+def decide(work: Work, entry: ChronologyEntry, decision: str, reason: str) -> None:
+    """Add what became of an entry, with its audit note, as a step of an open work."""
+    entry.decisions.append(
+        EntryDecision(
+            school_id=entry.school_id,
+            decision=decision,
+            reason=reason,
+            made_by_id=work.viewer.person_id,
+            made_at=work.now,
+        )
+    )
+    work.db.flush()
+    work.note(f"entry.{decision}", f"child:{entry.child_id}", entry=entry.uid)

@@ -1,0 +1,29 @@
+"""References such as "P-0012": what stands for a thing in addresses, titles and file names, where a name must not."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from webapp.db.children import Child
+from webapp.db.contracts import Contract, SupervisionSession
+from webapp.db.papers import Paper
+from webapp.services.work import Work
+
+_PREFIX: dict[type[Child | Contract | SupervisionSession | Paper], str] = {
+    Child: "C",
+    Contract: "S",
+    SupervisionSession: "M",
+    Paper: "P",
+}
+
+
+def next_reference(work: Work, model: type[Child | Contract | SupervisionSession | Paper]) -> str:
+    """The next free reference of this kind in the school. Safe: writers of one school are one at a time (`work`)."""
+    newest = work.db.scalar(
+        select(model.reference)
+        .where(model.school_id == work.school_id)
+        .order_by(func.length(model.reference).desc(), model.reference.desc())
+        .limit(1)
+    )
+    number = int(newest.split("-")[1]) + 1 if newest else 1
+    return f"{_PREFIX[model]}-{number:04d}"

@@ -1,0 +1,77 @@
+"""How often a password may be tried: counted before anything is hashed, since hashing is what costs (pitfalls).
+
+A stranger's guesses fill the account's window; a browser in which the account has signed in before has a window of its
+own. So nobody is locked out by another: in their own browser the right password lets them in, whatever strangers do.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from webapp.db.guards import BULK
+from webapp.db.schools import Throttle
+from webapp.domain.errors import TooManyTries
+from webapp.services.work import Work
+
+WINDOW = timedelta(hours=1)
+MOST = 20
+"""Tries in a window that reach the hash: 480 guesses a day against one account, which no fair password falls to."""
+
+UNKNOWN = "unknown"
+"""The window of the failures noted of e-mail addresses that nobody here has: a guesser must not fill the audit."""
+
+
+def stranger_key(email: str) -> str:
+    """The window that every unknown browser shares for this address, whether it is an account's or not."""
+    return f"email:{email}"
+
+
+def device_key(device_id: int) -> str:
+    """The window of one browser in which an account has signed in before."""
+    return f"device:{device_id}"
+
+
+def proof_key(account_id: int) -> str:
+    """The window of a person who is signed in and gives the password once more."""
+    return f"proof:{account_id}"
+
+
+def counts(work: Work, key: str, most: int = MOST) -> bool:
+    """Count one try and tell whether it may go on. The work must be committed, so raise TooManyTries only after it."""
+    _sweep(work)
+    row = work.db.get(Throttle, _hashed(key))
+    if row is None:
+        work.db.add(Throttle(key_hash=_hashed(key), window_start=work.now, tries=1))
+        return True
+    if row.tries < most:
+        row.tries += 1
+        return True
+    return False
+
+
+def forget(work: Work, key: str) -> None:
+    """The right password was given: the window begins anew."""
+    row = work.db.get(Throttle, _hashed(key))
+    if row is not None:
+        work.db.delete(row)
+
+
+def closed() -> TooManyTries:
+    """The same sentence for every address, known here or not."""
+    return TooManyTries(
+        "There have been too many tries for this address. Wait an hour, or use a computer that you have signed in on before."
+    )
+
+
+def _sweep(work: Work) -> None:
+    """Windows that are over go, also those of addresses that nobody has."""
+    old = delete(Throttle).where(Throttle.window_start <= work.now - WINDOW)
+    work.db.execute(old.execution_options(**{BULK: True, "synchronize_session": "fetch"}))
+
+
+def _hashed(key: str) -> str:
+    """The table holds no e-mail address."""
+    return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,98 @@
+"""Web sessions and known browsers as rows: how they begin, when they have ended, how they end at once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from webapp.db.schools import Account, Device, WebSession
+from webapp.domain.errors import Conflict
+from webapp.services.work import Work
+
+LONGEST_SESSION = timedelta(hours=12)
+"""A school day with its evening; nobody is signed in overnight (NCSC: sessions end by themselves)."""
+LONGEST_IDLE = timedelta(minutes=60)
+"""A supervision runs an hour and more (loxdale); a screen left alone for an hour is locked. Autosave is no activity."""
+SEEN_EVERY = timedelta(minutes=1)
+"""How often a session's last activity is written: a page costs no write otherwise."""
+DEVICE_KEPT = timedelta(days=400)
+
+
+def hash_of(token: str) -> str:
+    """What is kept of a token. The token is random and long, so a fast hash is enough."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def new_token() -> str:
+    """An opaque token for a browser to keep: 256 bits of chance, which say nothing."""
+    return secrets.token_urlsafe(32)
+
+
+def new_account_token() -> str:
+    """A fresh token for an account: every session that holds the old one ends."""
+    return secrets.token_urlsafe(24)
+
+
+def end_sessions(work: Work, account: Account) -> int:
+    """End every session of an account, as a step of an open work. Returns how many were open."""
+    account.token = new_account_token()
+    query = select(WebSession).where(WebSession.account_id == account.id, WebSession.revoked_at.is_(None))
+    sessions = list(work.db.scalars(query))
+    for session in sessions:
+        session.revoked_at = work.now
+    return len(sessions)
+
+
+def new_session(work: Work, account: Account, token: str) -> WebSession:
+    return WebSession(
+        school_id=account.school_id,
+        account_id=account.id,
+        token_hash=hash_of(token),
+        account_token=account.token,
+        created_at=work.now,
+        seen_at=work.now,
+        stepped_up_at=work.now,
+    )
+
+
+def remember_device(work: Work, account: Account, device_token: str) -> None:
+    token_hash = device_hash(device_token, account.id)
+    for device in work.db.scalars(select(Device).where(Device.account_id == account.id)):
+        if device.token_hash == token_hash:
+            device.seen_at = work.now
+            return
+        if device.seen_at < work.now - DEVICE_KEPT:
+            work.db.delete(device)
+    work.db.add(Device(school_id=account.school_id, account_id=account.id, token_hash=token_hash, seen_at=work.now))
+
+
+def device_hash(device_token: str, account_id: int) -> str:
+    """One browser, several people: each account knows the browser by a hash of its own."""
+    return hash_of(f"{account_id}:{device_token}")
+
+
+def session_of(work: Work, token: str) -> WebSession | None:
+    query = select(WebSession).options(joinedload(WebSession.account).joinedload(Account.person))
+    return work.db.scalar(query.where(WebSession.token_hash == hash_of(token)))
+
+
+def is_alive(session: WebSession, now: datetime) -> bool:
+    """Neither revoked, nor too old, nor too long idle, and the account's token has not turned over."""
+    return (
+        session.revoked_at is None
+        and session.account.disabled_at is None
+        and secrets.compare_digest(session.account_token, session.account.token)
+        and now - session.created_at < LONGEST_SESSION
+        and now - session.seen_at < LONGEST_IDLE
+    )
+
+
+def living(work: Work, token: str) -> WebSession:
+    session = session_of(work, token)
+    if session is None or not is_alive(session, work.now):
+        raise Conflict("You have been signed out meanwhile. Sign in once more.")
+    return session

@@ -1,0 +1,211 @@
+"""Whatever goes wrong reaches a person as a sentence and, where nothing can be done about it here, a number to quote.
+
+What is refused looks exactly like what does not exist (design, section 7). No traceback leaves the server, and the log holds
+no message of an exception: a database error's message quotes the row that it failed on.
+"""
+
+from __future__ import annotations
+
+import secrets
+import traceback
+from types import TracebackType
+from typing import Any, NamedTuple
+
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
+
+from webapp.domain import errors
+from webapp.web.format import file_size
+
+# No vowels and nothing that reads like something else: it is read out over the telephone, and never spells a word.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXY"
+
+
+class Words(NamedTuple):
+    """What an error page says: its heading, what happened and what to do."""
+
+    title: str
+    sentence: str
+    then: str = ""
+
+
+NOT_FOUND = Words(
+    "There is nothing here for you",
+    "This page does not exist, or it is not yours to see.",
+    "If a link or a typed address brought you here, check it. What is yours to do is on your home page.",
+)
+BY_STATUS = {
+    400: Words(
+        "That could not be read",
+        "What your browser sent was not complete.",
+        "Go back, open the page again and send it once more.",
+    ),
+    401: Words("Sign in first", "This page is for people who have signed in."),
+    404: NOT_FOUND,
+    405: Words(
+        "That page only takes a form",
+        "This address is for sending a form, and cannot be opened by itself.",
+        "Go back, and use the button on the page.",
+    ),
+    408: Words("That took too long", "Your browser stopped sending half way.", "Go back and send it once more."),
+    409: Words("Somebody else was here first", "This has changed since you opened it. Nothing of it was overwritten."),
+    415: Words("That kind of file cannot be used", "What you sent is of a kind that this page does not take."),
+    422: Words("Something needs to be put right", "What you sent cannot be used as it is."),
+    429: Words(
+        "Too many tries",
+        "There have been too many tries in a short time.",
+        "Wait a few minutes, then try once more.",
+    ),
+    503: Words(
+        "This cannot be done at the moment",
+        "The server is busy or is being looked after.",
+        "Leave this page open and try again in a minute.",
+    ),
+}
+ODD = Words("That did not work", "What you asked for cannot be done in this way.", "Go back and try once more.")
+TOO_OLD = Words(
+    "This page had been open too long",
+    "This page had been open too long, so nothing has been sent and nothing has changed.",
+)
+BROKEN = Words(
+    "Something went wrong here",
+    "This is a fault in Alongside, not in what you did. What you had saved before is safe.",
+    "Go back and try once more. If it happens again, give the number to whoever looks after Alongside in your school. "
+    "The number says nothing about what you were doing.",
+)
+STATUS_OF: tuple[tuple[type[errors.DomainError], int], ...] = (
+    (errors.Refused, 404),  # and NotFound, which is one
+    (errors.Conflict, 409),
+    (errors.Invalid, 422),
+    (errors.TooManyTries, 429),
+    (errors.StepUpNeeded, 401),
+    (errors.Unavailable, 503),
+)
+
+
+def new_reference() -> str:
+    """A short number that finds one line in the log: `7K3F-R2QX`."""
+    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def where_it_broke(error: BaseException | None) -> str:
+    """The kind of an exception and the places in code it passed, never its message and never an address."""
+    if error is None:
+        return "no exception"
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    cause = error.__cause__ or error.__context__
+    came_of = f"; came of {type(cause).__name__}" if cause is not None else ""
+    return f"{type(error).__name__}{came_of} at {places or 'no place'}"
+
+
+def _log(error: BaseException | None) -> None:
+    """One line with the reference that the page shows. The rule of the route stands for the address."""
+    g.error_reference = new_reference()
+    rule = request.url_rule.rule if request.url_rule else "no route"
+    current_app.logger.error("fault %s: %s %s: %s", g.error_reference, request.method, rule, where_it_broke(error))
+
+
+def log_exception(
+    exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None],
+) -> None:
+    """Stands in for Flask's own, which writes the address, the message and with it whatever the message quotes."""
+    _log(exc_info[1])
+
+
+def from_this_site() -> bool:
+    """Whether the browser itself says that one of our own pages sent this. No other site can make it say so."""
+    said = request.headers.get("Sec-Fetch-Site")
+    if said is not None:
+        return said == "same-origin"
+    return request.headers.get("Origin") == request.host_url.rstrip("/")
+
+
+def what_was_typed() -> list[tuple[str, str]]:
+    """The fields of a form that came too late, to be shown and sent again: nothing that a person typed is lost.
+
+    Never a password, never a file, and nothing that another site may have sent in this person's name.
+    """
+    if request.method != "POST" or not from_this_site():
+        return []
+    if any("password" in name or "code" in name for name in request.form):
+        return []
+    return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+
+
+def show(status: int, words: Words, **more: Any) -> Response:
+    """The page, or for a script that asked for JSON, the same sentence in it."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    if best == "application/json":
+        response = jsonify(title=words.title, sentence=words.sentence, reference=more.get("reference", ""))
+    else:
+        response = make_response(_page(words, more))
+    response.status_code = status
+    return response
+
+
+def _page(words: Words, more: dict[str, Any]) -> str:
+    """The page in its frame; without menu and name if just these are what is broken."""
+    try:
+        return render_template("error.html", words=words, **more)
+    except Exception as error:  # noqa: BLE001 the database may be gone, and the menu is read from it
+        if "error_reference" not in g:
+            _log(error)
+            more = {"reference": g.error_reference}
+        # Without the context processors and without the session, either of which may be what is broken.
+        bare = {"words": words, "reference": more.get("reference"), "get_flashed_messages": lambda **_: []}
+        return current_app.jinja_env.get_template("error.html").render(bare)
+
+
+def on_http(error: HTTPException) -> Response:
+    """Any HTTP error that has no sentence of its own."""
+    status = 404 if error.code == 403 else error.code or 500
+    response = show(status, BY_STATUS.get(status, ODD))
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def on_csrf(_error: CSRFError) -> Response:
+    """A form whose page is older than its session, with all that was typed in it."""
+    address = request.full_path.rstrip("?")
+    readable = request.url_rule is not None and "GET" in (request.url_rule.methods or ())
+    return show(400, TOO_OLD, typed=what_was_typed(), again=address, afresh=address if readable else "/")
+
+
+def on_too_large(_error: RequestEntityTooLarge) -> Response:
+    """The limit in words that a person can compare with a file."""
+    limit = current_app.config.get("MAX_CONTENT_LENGTH")
+    size = file_size(limit) if limit else "this page takes"
+    words = Words("That is too large", f"What you sent is larger than {size}.", "Go back and send something smaller.")
+    return show(413, words)
+
+
+def on_domain(error: errors.DomainError) -> Response:
+    """Our own errors carry their sentence, except the one that may not say what it refuses."""
+    status = next((code for kind, code in STATUS_OF if isinstance(error, kind)), 422)
+    words = BY_STATUS[status]
+    if status == 404:
+        return show(404, NOT_FOUND)
+    problems = getattr(error, "problems", ())
+    return show(status, Words(words.title, error.sentence), problems=[p for p in problems if p != error.sentence])
+
+
+def on_fault(error: InternalServerError) -> Response:
+    """Anything unforeseen: a sentence, and the number that finds it in the log."""
+    if "error_reference" not in g:
+        _log(error.original_exception)
+    return show(500, BROKEN, reference=g.error_reference)
+
+
+def init_errors(app: Flask) -> None:
+    """Register every handler. Call it once, after the blueprints' own if they have any."""
+    app.register_error_handler(HTTPException, on_http)
+    app.register_error_handler(CSRFError, on_csrf)
+    app.register_error_handler(RequestEntityTooLarge, on_too_large)
+    app.register_error_handler(InternalServerError, on_fault)
+    app.register_error_handler(errors.DomainError, on_domain)
+    app.log_exception = log_exception  # type: ignore[method-assign]

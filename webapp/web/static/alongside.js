@@ -1,0 +1,82 @@
+// What the pages can do without, and are better with. Every state is rendered on the server: this only focuses, hides, copies and closes.
+
+/** The way to what is wrong: the list above the heading gets the focus, so that it is read first. */
+function focusWhatIsWrong() {
+  document.querySelector(".error-summary")?.focus();
+}
+
+const TAPS = 3;
+const WITHIN = 1200; // milliseconds from the first tap to the last
+
+/**
+ * Counts taps of Shift alone. Anything typed or clicked in between begins the count again: capital letters are not taps,
+ * and Alt with Shift, which changes the keyboard's language, is not one either.
+ * @returns {(event: KeyboardEvent) => boolean} true on the third tap
+ */
+export function shiftTaps() {
+  let taps = [];
+  return (event) => {
+    if (event.repeat) return false;
+    if (event.key !== "Shift" || event.altKey || event.ctrlKey || event.metaKey || event.isComposing) {
+      taps = [];
+      return false;
+    }
+    taps = [...taps.filter((at) => event.timeStamp - at < WITHIN), event.timeStamp];
+    return taps.length >= TAPS;
+  };
+}
+
+/** Covers the page at once, tells whoever keeps a draft, and goes to the neutral page. */
+function leave(link) {
+  document.documentElement.classList.add("veiled");
+  document.dispatchEvent(new CustomEvent("alongside:leaving"));
+  location.assign(link.href);
+}
+
+/** "Hide screen", by its button or by Shift three times. */
+function hideScreen() {
+  const link = document.querySelector("[data-hide]");
+  if (!link) return;
+  let third = shiftTaps();
+  link.addEventListener("click", (event) => {
+    event.preventDefault();
+    leave(link);
+  });
+  document.addEventListener("keydown", (event) => { if (third(event)) leave(link); }, { capture: true });
+  document.addEventListener("pointerdown", () => { third = shiftTaps(); }, { capture: true });
+  // A browser that kept the hidden page in memory must ask the server before it shows it again.
+  window.addEventListener("pageshow", (event) => { if (event.persisted && document.documentElement.classList.contains("veiled")) location.reload(); });
+}
+
+/** On a narrow screen, choosing a place on this page closes the panel that offered it. */
+function closeFolds() {
+  document.addEventListener("click", (event) => {
+    const fold = event.target.closest?.(".fold a[href^='#']")?.closest(".fold");
+    if (fold?.matches(":popover-open")) fold.hidePopover();
+  });
+}
+
+/** Buttons that copy a box. Without a clipboard (plain HTTP, an old browser) the text is selected, and the person is told the keys. */
+function copyButtons() {
+  for (const button of document.querySelectorAll("[data-copy]")) {
+    const box = document.getElementById(button.dataset.copy);
+    const says = document.getElementById(`${button.dataset.copy}-copied`);
+    if (!box || !says) continue;
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      box.select();
+      try {
+        await navigator.clipboard.writeText(box.value);
+        says.textContent = button.dataset.done;
+      } catch {
+        box.focus();
+        says.textContent = "The text is selected. Press Ctrl and C to copy it.";
+      }
+    });
+  }
+}
+
+focusWhatIsWrong();
+hideScreen();
+closeFolds();
+copyButtons();
