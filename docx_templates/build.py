@@ -200,7 +200,7 @@ def _signatures(section: Section) -> str:
     rows = [_tag("for person in signatures"), _row(cells, height), _tag("endfor")]
     heading = _paragraph("Heading1", escape(section.title), _KEEP)
     return (
-        _paragraph("Normal", "{%p if signatures %}") + heading + _table(SIGNATURE_WIDTHS, rows, borders="")
+        _paragraph("Normal", "{%p if signatures %}") + heading + _table(SIGNATURE_WIDTHS, rows, "Signing")
         + _paragraph("Normal", "{%p endif %}")
     )  # fmt: skip
 
@@ -240,10 +240,10 @@ def _cell(width: int, content: str, extra: str = "", span: int = 1) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{extra}</w:tcPr>{content}</w:tc>'
 
 
-def _table(widths: tuple[int, ...], rows: list[str], borders: str = '<w:tblStyle w:val="Box"/>') -> str:
+def _table(widths: tuple[int, ...], rows: list[str], style: str = "Box") -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr>{borders or "<w:tblStyle w:val=\"Signing\"/>"}<w:tblW w:w="{WIDTH}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{WIDTH}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, Sha256
@@ -14,7 +14,11 @@ class AuditRow(Base):
     """A link of a chain. `school_id` names the chain: a school's, or the installation's where it is None."""
 
     __tablename__ = "audit_row"
-    __table_args__ = (UniqueConstraint("chain", "number"),)
+    __table_args__ = (
+        UniqueConstraint("chain", "number"),
+        # The newest verification is asked for on every look at the audit.
+        Index("ix_audit_row_chain_event_number", "chain", "event", "number"),
+    )
     id: Mapped[Id]
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     chain: Mapped[Code]

@@ -103,9 +103,10 @@ class Database:
         return self.settings.database_file.exists()
 
     def create(self) -> None:
-        """Make the key, the folder and the database at the newest migration. What is there already is kept."""
-        from webapp.db import migrate
+        """Make the key, the folder and the tables, where they are missing. What is there is kept as it is.
 
+        A database of an older version is not upgraded by the way: that is `upgrade()`, after a backup.
+        """
         if not self.on_postgresql:
             startup.make_folder(self.settings)
             startup.check_folder(self.settings)
@@ -114,7 +115,14 @@ class Database:
                 read_key(self.settings)  # a new key for an old file would only hide that the old key is lost
         create_key(self.settings)
         with startup.refused():
-            migrate.upgrade(self)
+            if startup.revision(self) is None:
+                self._migrate()
+
+    def upgrade(self) -> None:
+        """Bring an existing database to the newest migration."""
+        startup.check_place(self.settings)
+        with startup.refused():
+            self._migrate()
 
     def check(self) -> None:
         """Refuse to start on what would lose or show data. Raises StartUpError with one sentence."""
@@ -125,6 +133,11 @@ class Database:
         if "engine" in self.__dict__:
             self.engine.dispose()
             del self.__dict__["engine"]
+
+    def _migrate(self) -> None:
+        from webapp.db import migrate  # Alembic costs memory that no request needs
+
+        migrate.upgrade(self)
 
     def _connect(self, sqlcipher: Any, key: str) -> Any:
         # isolation_level None: the driver begins nothing by itself, `_begin` does.

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId
+from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256
 
 
 class School(Base):
@@ -135,4 +135,6 @@ class Installation(Base):
     id: Mapped[Id]
     created_at: Mapped[datetime]
     set_up_at: Mapped[datetime | None]
+    setup_code_hash: Mapped[Sha256 | None]
+    """Of the one-time code that the console shows until the first school is set up."""
     csrf_salt: Mapped[Code]

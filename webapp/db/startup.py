@@ -36,15 +36,19 @@ _DRIVE_REMOTE = 4
 
 def check(database: Database) -> None:
     """Every check, in the order in which a person would put things right."""
-    settings = database.settings
+    check_place(database.settings)
+    with refused():
+        check_revision(revision(database))
+
+
+def check_place(settings: Settings) -> None:
+    """The key, the folder and the file are there and as they should be."""
     if not settings.on_postgresql:
         if not settings.database_file.exists():
             raise StartUpError(f"There is no database in {settings.data} yet. Make one with: python run.py init")
         check_folder(settings)
         check_file(settings)
     read_key(settings)
-    with refused():
-        check_revision(revision(database))
 
 
 @contextmanager

@@ -142,18 +142,28 @@ def answers_from_post(
     return answers
 
 
-def find_texts(document: Document, formdata: MultiDict[str, str]) -> dict[str, str]:
-    """What stands in the find boxes that have something in them, by the uid of their case row.
+def find_texts(document: Document, formdata: MultiDict[str, str], pressed: str = "") -> dict[str, str]:
+    """What stands in the find boxes by the uid of their case row: where no child is chosen yet, or Find was `pressed`.
 
     Enter in a find box presses Save, the first button of the page, so a view looks here after a save too.
     """
+    keys = "|".join(re.escape(q.key) for q in document.questions() if isinstance(q, Cases))
     found: dict[str, str] = {}
-    for key in (question.key for question in document.questions() if isinstance(question, Cases)):
-        for name, typed in formdata.items():
-            match = re.fullmatch(rf"({re.escape(key)}-\d+)-find", name, re.ASCII)
-            if match and typed.strip():
-                found[formdata.get(f"{match[1]}-uid", "")] = tidy(typed.strip())
+    for name, typed in formdata.items():
+        match = re.fullmatch(rf"((?:{keys})-\d+)-find", name, re.ASCII)
+        uid = formdata.get(f"{match[1]}-uid", "") if match else ""
+        if match and typed.strip() and (uid == pressed or not formdata.get(f"{match[1]}-child")):
+            found[uid] = tidy(typed.strip())
     return found
+
+
+def find_text(formdata: MultiDict[str, str], key: str, uid: str) -> str:
+    """What was typed into the find box of the case row with this uid."""
+    for name, value in formdata.items():
+        match = re.fullmatch(rf"({re.escape(key)}-\d+)-uid", name, re.ASCII)
+        if match and value == uid:
+            return tidy(formdata.get(f"{match[1]}-find", "").strip())
+    return ""
 
 
 def _field(question: Question) -> Field:

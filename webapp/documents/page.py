@@ -59,7 +59,11 @@ def write_sections(
 
 def wrong_links(found: Sequence[Problem], write_url: str = "") -> list[tuple[str, str]]:
     """For the summary of what is wrong: the way to each box, what it is called and what to do there."""
-    return [(f"{write_url}#{element_id(p.path)}", f"{p.label.rstrip(':.')}: {p.sentence}") for p in found]
+    return [(f"{write_url}#{element_id(p.path)}", f"{p.label}{_colon(p.label)} {p.sentence}") for p in found]
+
+
+def _colon(label: str) -> str:
+    return "" if label.endswith(("?", ".", ":", "!")) else ":"
 
 
 def done_words(sections: Sequence[WriteSection]) -> str:

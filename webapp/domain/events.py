@@ -5,6 +5,7 @@ from __future__ import annotations
 EVENTS: frozenset[str] = frozenset(
     {
         "installation.created",
+        "installation.code_made",
         "installation.set_up",
         "school.created",
         "person.added",

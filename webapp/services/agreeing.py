@@ -48,12 +48,6 @@ def blockers(work: Work, paper: Paper) -> tuple[str, ...]:
     return tuple(sentence for blocker in BLOCKERS for sentence in blocker(work, paper))
 
 
-def what_blocks(desk: Desk, reference: str) -> tuple[str, ...]:
-    """The sentences that block agreement, for the page that checks a draft. Raises Refused or NotFound."""
-    with desk.read() as work:
-        return blockers(work, paper_of(work, reference, Permission.PAPER_READ))
-
-
 def circulate(desk: Desk, reference: str, base_revision: int) -> None:
     """Put the draft before its parties. Raises Invalid with every blocker, Conflict where it has moved on."""
     with desk.work() as work:

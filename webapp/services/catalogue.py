@@ -51,7 +51,7 @@ def _store_starter(work: Work, document: Document, fingerprint: str) -> None:
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         created_at=work.now,
-        created_by_id=work.desk.viewer.person_id if work.desk.viewer else None,
+        created_by_id=None,  # it comes with the program
     )
     work.db.add(template)
     work.db.flush()

@@ -162,7 +162,16 @@ def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[Chil
     return views
 
 
-def _matching(work: Work, query: str) -> Select[tuple[Child]]:
+def named(desk: Desk, references: Collection[str], contract_reference: str) -> tuple[ChildView, ...]:
+    """The children with these references, for a party of the contract who chose them already. Raises Refused."""
+    with desk.read() as work:
+        contract = contract_of(work, contract_reference)
+        work.require(Permission.CHILD_PROPOSE, contract_resource(contract))
+        found = children_of(work, contract.school_id, references)
+        return tuple(display_child(work.viewer, contract, child) for child in found.values())
+
+
+def _matching(work: Work, query: str) -> Select[Child]:
     """Every word of the query is in one of the child's names, or it is the reference."""
     found = select(Child).where(Child.school_id == work.school_id)
     for word in query.split():
@@ -178,7 +187,7 @@ def _matching(work: Work, query: str) -> Select[tuple[Child]]:
     return found
 
 
-def _exactly(work: Work, query: str) -> Select[tuple[Child]]:
+def _exactly(work: Work, query: str) -> Select[Child]:
     whole = func.lower(Child.legal_forename + " " + Child.legal_surname)
     preferred = func.lower(Child.preferred_forename + " " + Child.legal_surname)
     asked = query.lower()

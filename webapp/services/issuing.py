@@ -1,4 +1,4 @@
-"""Handing out a paper as a Word file: the draft to look at, and the one that is issued and frozen (design, sections 5, 9)."""
+"""Handing out a paper as a Word file: the draft to look at, and the issued one, frozen (design, sections 5, 9)."""
 
 from __future__ import annotations
 

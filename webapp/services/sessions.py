@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from forms import latest
-from forms.kit import Answers, Cases, Document, Meaning
 from sqlalchemy import select
 
-from webapp.db.contracts import Attendance, Contract, SupervisionSession
+from forms import latest
+from forms.kit import Answers, Cases, Document, Meaning
+from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource
 from webapp.db.papers import Paper
 from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
@@ -22,8 +22,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import child_view, children_of, contract_of
-from webapp.services.contracts import PartyView, add_paper, paper_line, party_views, prefilled, session_of
-from webapp.services.contracts import PaperLine as PaperLine
+from webapp.services.contracts import PaperLine, PartyView, add_paper, paper_line, party_views, prefilled, session_of
 from webapp.services.entries import record_entries
 from webapp.services.references import next_reference
 from webapp.services.versions import put_answers
@@ -86,7 +85,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
         return session.reference
 
 
-def _expected(contract: Contract, starts_at: datetime) -> list:
+def _expected(contract: Contract, starts_at: datetime) -> list[Party]:
     day = school_day(starts_at)
     return [p for p in contract.parties if p.from_on <= day and (p.until_on is None or day <= p.until_on)]
 
@@ -244,3 +243,9 @@ def _with_discussed(work: Work, paper: Paper, document: Document, discussed: Seq
             free["child"] = reference
         answers[question.key] = rows
     return answers
+
+
+def may_plan(desk: Desk, contract_reference: str) -> None:
+    """Raise Refused or NotFound unless this person may plan a session under this contract."""
+    with desk.read() as work:
+        work.require(Permission.SESSION_CREATE, contract_resource(contract_of(work, contract_reference)))

@@ -182,7 +182,7 @@ def _enter(desk: Desk, account: Account, password: str, device_token: str, key: 
         if new_hash:
             fresh.password_hash = new_hash
         token = web_sessions.new_token()
-        work.db.add(web_sessions.new_session(work, fresh, token))
+        web_sessions.begin(work, fresh, token)
         web_sessions.remember_device(work, fresh, device_token)
         throttle.forget(work, key)
         work.note("account.signed_in", f"account:{fresh.id}")

@@ -20,6 +20,9 @@ WINDOW = timedelta(hours=1)
 MOST = 20
 """Tries in a window that reach the hash: 480 guesses a day against one account, which no fair password falls to."""
 
+SET_UP = "set-up"
+"""The window of the code that the console shows at the first run."""
+
 UNKNOWN = "unknown"
 """The window of the failures noted of e-mail addresses that nobody here has: a guesser must not fill the audit."""
 

@@ -19,6 +19,8 @@ LONGEST_IDLE = timedelta(minutes=60)
 """A supervision runs an hour and more (loxdale); a screen left alone for an hour is locked. Autosave is no activity."""
 SEEN_EVERY = timedelta(minutes=1)
 """How often a session's last activity is written: a page costs no write otherwise."""
+ENDED_KEPT = timedelta(days=7)
+"""How long an ended session still says whose it was, so that a form left open is given back to its writer."""
 DEVICE_KEPT = timedelta(days=400)
 
 
@@ -47,8 +49,12 @@ def end_sessions(work: Work, account: Account) -> int:
     return len(sessions)
 
 
-def new_session(work: Work, account: Account, token: str) -> WebSession:
-    return WebSession(
+def begin(work: Work, account: Account, token: str) -> None:
+    """Begin a session, and let go of those of this account that ended long ago."""
+    old = select(WebSession).where(WebSession.account_id == account.id, WebSession.created_at < work.now - ENDED_KEPT)
+    for session in work.db.scalars(old):
+        work.db.delete(session)
+    session = WebSession(
         school_id=account.school_id,
         account_id=account.id,
         token_hash=hash_of(token),
@@ -57,9 +63,11 @@ def new_session(work: Work, account: Account, token: str) -> WebSession:
         seen_at=work.now,
         stepped_up_at=work.now,
     )
+    work.db.add(session)
 
 
 def remember_device(work: Work, account: Account, device_token: str) -> None:
+    """Know this browser again, and forget those that the account has not used for over a year."""
     token_hash = device_hash(device_token, account.id)
     for device in work.db.scalars(select(Device).where(Device.account_id == account.id)):
         if device.token_hash == token_hash:
@@ -76,6 +84,7 @@ def device_hash(device_token: str, account_id: int) -> str:
 
 
 def session_of(work: Work, token: str) -> WebSession | None:
+    """The session of this token, whether it goes on or not, with its account and person."""
     query = select(WebSession).options(joinedload(WebSession.account).joinedload(Account.person))
     return work.db.scalar(query.where(WebSession.token_hash == hash_of(token)))
 
@@ -92,6 +101,7 @@ def is_alive(session: WebSession, now: datetime) -> bool:
 
 
 def living(work: Work, token: str) -> WebSession:
+    """The session of this token. Raises Conflict where it has ended."""
     session = session_of(work, token)
     if session is None or not is_alive(session, work.now):
         raise Conflict("You have been signed out meanwhile. Sign in once more.")

@@ -41,6 +41,11 @@ class Desk:
     settings: Settings
     viewer: Viewer | None = None
 
+    @property
+    def today(self) -> date:
+        """The day in the school."""
+        return school_day(self.clock())
+
     def acting(self, viewer: Viewer | None) -> Desk:
         """The same desk for another viewer."""
         return replace(self, viewer=viewer)
@@ -119,10 +124,10 @@ class Work:
 
     def __init__(self, desk: Desk, db: GuardedSession, school_id: int | None) -> None:
         """Made by `Desk.work()` and `Desk.read()` only."""
+        self.desk = desk
         self.db = db
         self.settings = desk.settings
         self.now: datetime = desk.clock()
-        self._viewer = desk.viewer
         self._school_id = school_id
         self._notes: list[tuple[str, str, dict[str, Fact]]] = []
 
@@ -134,9 +139,9 @@ class Work:
     @property
     def viewer(self) -> Viewer:
         """Who asks. Raises Refused where nobody is signed in."""
-        if self._viewer is None:
+        if self.desk.viewer is None:
             raise Refused
-        return self._viewer
+        return self.desk.viewer
 
     @property
     def school_id(self) -> int:
@@ -187,7 +192,7 @@ class Work:
 
     def _append_notes(self) -> None:
         number, head = self.chain_head()
-        actor = None if self._viewer is None else self._viewer.person_id
+        actor = None if self.desk.viewer is None else self.desk.viewer.person_id
         for event, subject, facts in self._notes:
             number += 1
             salt = secrets.token_hex(16)

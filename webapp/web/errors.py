@@ -66,7 +66,7 @@ BY_STATUS = {
 ODD = Words("That did not work", "What you asked for cannot be done in this way.", "Go back and try once more.")
 TOO_OLD = Words(
     "This page had been open too long",
-    "This page had been open too long, so nothing has been sent and nothing has changed.",
+    "Nothing has been sent and nothing has changed. This happens after some hours, or when you sign in again elsewhere.",
 )
 BROKEN = Words(
     "Something went wrong here",
@@ -150,12 +150,16 @@ def _page(words: Words, more: dict[str, Any]) -> str:
     """The page in its frame; without menu and name if just these are what is broken."""
     try:
         return render_template("error.html", words=words, **more)
-    except Exception as error:  # noqa: BLE001 the database may be gone, and the menu is read from it
+    except Exception as error:  # the database may be gone, and the menu is read from it
         if "error_reference" not in g:
             _log(error)
             more = {"reference": g.error_reference}
         # Without the context processors and without the session, either of which may be what is broken.
-        bare = {"words": words, "reference": more.get("reference"), "get_flashed_messages": lambda **_: []}
+        bare: dict[str, Any] = {
+            "words": words,
+            "reference": more.get("reference"),
+            "get_flashed_messages": lambda **_: [],
+        }
         return current_app.jinja_env.get_template("error.html").render(bare)
 
 

@@ -19,6 +19,7 @@ MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+UNITS = ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second"))
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 
@@ -32,13 +33,16 @@ class Box(Protocol):
 # Dates and times
 
 
-def _local(value: date) -> date:
-    """A moment as it is in the school; a day as it is. A moment without a zone is a mistake, not a guess."""
-    if not isinstance(value, datetime):
-        return value
+def _in_school(value: datetime) -> datetime:
+    """A moment as the school's clock shows it. A moment without a zone is a mistake, not a guess."""
     if value.tzinfo is None:
         raise ValueError("a moment on a page needs its time zone")
     return value.astimezone(SCHOOL_TIME)
+
+
+def _local(value: date) -> date:
+    """A moment as it is in the school; a day as it is."""
+    return _in_school(value) if isinstance(value, datetime) else value
 
 
 def day(value: date | None) -> str:
@@ -63,9 +67,8 @@ def clock_time(value: time | datetime | None) -> str:
     """`4:30pm`, `4pm`, and `midday` and `midnight`, because nobody agrees what 12pm is."""
     if value is None:
         return ""
-    moment_or_time = _local(value) if isinstance(value, datetime) else value
-    assert isinstance(moment_or_time, (time, datetime))  # narrows for mypy: `_local` keeps a datetime a datetime
-    hour, minute = moment_or_time.hour, moment_or_time.minute
+    local = _in_school(value) if isinstance(value, datetime) else value
+    hour, minute = local.hour, local.minute
     if minute == 0 and hour in (0, 12):
         return "midday" if hour else "midnight"
     return f"{hour % 12 or 12}{f':{minute:02}' if minute else ''}{'am' if hour < 12 else 'pm'}"
@@ -80,25 +83,21 @@ def iso(value: date | None) -> str:
     """For `<time datetime>`: the day, or the moment in UTC."""
     if not isinstance(value, datetime):
         return "" if value is None else value.isoformat()
-    _local(value)
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return _in_school(value).astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def ago(value: datetime | None, now: datetime) -> str:
     """`5 seconds ago`, up to a week; after that, the day. A clock that is a little behind says "just now"."""
     if value is None:
         return ""
-    _local(value)
-    passed = now - value
+    passed = now - _in_school(value)
     if passed < timedelta(seconds=1):
         return "just now"
-    for size, one in ((86_400, "day"), (3_600, "hour"), (60, "minute"), (1, "second")):
-        count = int(passed.total_seconds()) // size
-        if size == 86_400 and count > 7:
-            return f"on {day(value)}"
-        if count:
-            return f"{number_of(count, one)} ago"
-    raise AssertionError("at least one second has passed")
+    if passed >= timedelta(days=8):
+        return f"on {day(value)}"
+    seconds = int(passed.total_seconds())
+    size, one = next((size, one) for size, one in UNITS if seconds >= size)
+    return f"{number_of(seconds // size, one)} ago"
 
 
 # Words
@@ -175,7 +174,7 @@ def with_query(path: str, given: Mapping[str, list[str]], changes: Mapping[str, 
 
 
 def address(**changes: object) -> str:
-    """This page's own address with its filter kept: `{{ address(page=2) }}`."""
+    """The page that is shown, by its filter, with a part of that changed; a template says `address(page=2)`."""
     return with_query(request.path, dict(request.args.lists()), changes)
 
 

@@ -18,8 +18,8 @@ POLICY = (
 FIXED = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not `no-referrer`: under HTTPS Flask-WTF proves that a form came from this site by its Referer, and without one it refuses
-    # every form. `same-origin` sends it to this server alone; no other site ever sees one.
+    # Not `no-referrer`: under HTTPS Flask-WTF proves that a form came from this site by its Referer, and without one it
+    # refuses every form. `same-origin` sends it to this server alone; no other site ever sees one.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

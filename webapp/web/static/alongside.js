@@ -1,8 +1,9 @@
 // What the pages can do without, and are better with. Every state is rendered on the server: this only focuses, hides, copies and closes.
 
-/** The way to what is wrong: the list above the heading gets the focus, so that it is read first. */
+/** What is wrong gets the focus, so that it is read first. `autofocus` does it too, but not after a jump to a place on the page. */
 function focusWhatIsWrong() {
-  document.querySelector(".error-summary")?.focus();
+  const summary = document.querySelector(".error-summary");
+  requestAnimationFrame(() => { if (document.activeElement !== summary) summary?.focus(); });
 }
 
 const TAPS = 3;

@@ -172,21 +172,21 @@ class Picker {
     try {
       const answer = await fetch(this.url, {
         method: "POST", headers: { ...headers(), "Content-Type": "application/json" }, credentials: "same-origin",
-        redirect: "error", cache: "no-store", body: JSON.stringify({ text: typed, uid: this.place.dataset.uid }),
+        redirect: "error", cache: "no-store", body: JSON.stringify({ query: typed }),
       });
       if (!answer.ok) throw new Error(String(answer.status));
-      const { results } = await answer.json();
-      if (mine === this.asked) this.show(typed, results);
+      const { children } = await answer.json();
+      if (mine === this.asked) this.show(typed, children);
     } catch {
       if (mine === this.asked) this.words.textContent = "The server does not answer. What you have written is still here: try again.";
     }
   }
 
   // The radio that is chosen stays whatever is found: an answer is never taken away by looking for another.
-  show(typed, results) {
+  show(typed, children) {
     const kept = this.pick.querySelector("input:checked:not([value=''])")?.closest(".form-check");
     const keptValue = kept?.querySelector("input").value;
-    const found = results.filter((child) => child.reference !== keptValue);
+    const found = children.filter((child) => child.reference !== keptValue);
     const rows = found.map((child, n) => this.row(`${this.place.id}-found-${this.asked}-${n}`, child));
     const none = this.row(`${this.place.id}-none`, { reference: "", label: "None of these", detail: "", plain: true });
     none.querySelector("input").checked = !kept;

@@ -1,0 +1,75 @@
+"""Alongside: safeguarding supervision in schools. `create_app` is the only place where the parts are put together."""
+
+from __future__ import annotations
+
+import os
+
+from flask import Flask
+from flask_bootstrap import Bootstrap5
+from flask_wtf.csrf import CSRFProtect
+
+from webapp.db.engine import Database
+from webapp.domain.clock import Clock, system_clock
+from webapp.services.work import Desk
+from webapp.settings import Settings
+
+MOST_BYTES = 4 * 1024 * 1024
+"""A record of forty cases at great length stays under this; Flask's own 500,000 bytes of form would cut it (pitfalls)."""
+
+MOST_PARTS = 5_000
+"""Fields in one form: forty cases of five fields and a hundred actions are under a thousand."""
+
+
+def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Flask:
+    """The application. Opens no database: the first request or command does."""
+    settings = settings or Settings.read(os.environ)
+    app = Flask(__name__, template_folder="web/pages", static_folder="web/static")
+    app.config.update(
+        MAX_CONTENT_LENGTH=MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=MOST_BYTES,
+        MAX_FORM_PARTS=MOST_PARTS,
+        BOOTSTRAP_SERVE_LOCAL=True,
+        # The token is tied to the sign-in, not to the hour: a session of supervision runs for two (pitfalls, "Forms").
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.extensions["alongside"] = Desk(Database(settings, clock), clock, settings)
+    Bootstrap5(app)
+    CSRFProtect(app)
+    _add_pages(app)
+    _add_commands(app)
+    return app
+
+
+def _add_pages(app: Flask) -> None:
+    from webapp.web import (
+        access,
+        actions,
+        audit,
+        children,
+        contracts,
+        door,
+        errors,
+        format,  # noqa: A004 - the module of formats
+        headers,
+        home,
+        menu,
+        people,
+        reading,
+        sessions,
+        writing,
+    )
+
+    access.init_access(app)
+    format.init_format(app, app.extensions["alongside"].clock)
+    headers.init_headers(app)
+    errors.init_errors(app)
+    menu.init_menu(app)
+    for pages in (door, home, contracts, sessions, writing, reading, children, actions, people, audit):
+        app.register_blueprint(pages.pages)
+
+
+def _add_commands(app: Flask) -> None:
+    from webapp.cli import demo, documents, evidence, serve
+
+    for command in (serve.serve, serve.init, demo.demo, documents.documents, evidence.evidence):
+        app.cli.add_command(command)

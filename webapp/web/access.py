@@ -1,0 +1,240 @@
+"""Who gets in: default deny, in one place before every request (design, section 7).
+
+A route without a declared permission does not exist; what is refused looks the same. The Flask cookie holds the session's
+opaque token and the CSRF secret, nothing else; the session itself is a row that can be revoked (pitfalls, "Web and access").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, current_app, g, make_response, redirect, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from flask.typing import ResponseReturnValue
+from flask_login import LoginManager, UserMixin, current_user, login_user
+
+from webapp.domain.errors import Refused
+from webapp.domain.policy import STEP_UP, Permission, Resource, Viewer, allows, decided_by_role
+from webapp.services import signing_in
+from webapp.services.signing_in import SessionView
+from webapp.services.work import Desk
+from webapp.web import kept
+
+PROOF_HOLDS = timedelta(minutes=15)
+"""How long a password that was given lets its owner do what STEP_UP lists."""
+HOME = "/"
+DEVICE_COOKIE_SECONDS = 400 * 24 * 3600
+"""The longest that browsers keep a cookie. It signs nobody in: it only tells a known browser from a stranger's."""
+FORM_BYTES = 3 * 1024 * 1024
+"""A record of a megabyte that comes back sealed in a sign-in form is larger again; Flask refuses half a megabyte."""
+
+_ATTRIBUTE = "alongside_permission"
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a route says of itself."""
+
+    permission: Permission
+    activity: bool
+    """Whether using it keeps the session awake; an autosave does not (design, section 13)."""
+
+
+class User(UserMixin):
+    """A signed-in browser, as Flask-Login wants it: its id is the session's token, never a person's number."""
+
+    def __init__(self, token: str, view: SessionView | None = None) -> None:
+        self.token = token
+        self.view = view
+
+    def get_id(self) -> str:
+        """What goes into the cookie."""
+        return self.token
+
+
+class OwnCookies(SecureCookieSessionInterface):
+    """Flask's cookie, which is Secure wherever the page itself came by TLS."""
+
+    def get_cookie_secure(self, app: Flask) -> bool:
+        """Whether the browser must keep the cookie off plain connections."""
+        return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+def permission(needed: Permission, *, activity: bool = True) -> Callable[[View], View]:
+    """Declare what a view needs. Put it right under the route; the service decides about the thing itself."""
+
+    def declare(view: View) -> View:
+        setattr(view, _ATTRIBUTE, Declared(needed, activity))
+        return view
+
+    return declare
+
+
+def declared_by(view: Callable[..., Any] | None) -> Declared | None:
+    """What a view declares, or None where it was forgotten."""
+    found = getattr(view, _ATTRIBUTE, None)
+    return found if isinstance(found, Declared) else None
+
+
+def desk() -> Desk:
+    """The desk of whoever is signed in, or of nobody."""
+    view = current_session()
+    return plain_desk().acting(view.viewer if view else None)
+
+
+def plain_desk() -> Desk:
+    """The application's own desk, with nobody at it."""
+    found: Desk = current_app.extensions["alongside"]
+    return found
+
+
+def current_session() -> SessionView | None:
+    """Who is signed in, with what the frame of a page shows of them."""
+    return getattr(current_user, "view", None)
+
+
+def current_viewer() -> Viewer:
+    """Who is signed in. Raises Refused where nobody is."""
+    view = current_session()
+    if view is None:
+        raise Refused
+    return view.viewer
+
+
+def session_token() -> str:
+    """The token in this browser's cookie, alive or not; empty where there is none."""
+    return str(session.get("_user_id", ""))
+
+
+def let_in(token: str) -> None:
+    """Put a new session's token into the cookie. All that was in it goes, the CSRF secret too."""
+    session.clear()
+    view = signing_in.load(plain_desk(), token)
+    login_user(User(token, view))
+    for mark in ("_fresh", "_id"):  # Flask-Login's own marks: a hash of address and browser is nobody's business
+        session.pop(mark, None)
+
+
+def forget() -> None:
+    """Empty the cookie."""
+    session.clear()
+    g.pop("_login_user", None)
+
+
+def init_access(app: Flask) -> None:
+    """Wire cookies, Flask-Login and the guard."""
+    settings = app.extensions["alongside"].settings
+    app.config.update(
+        SESSION_COOKIE_NAME=settings.cookie_name,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the login session: a supervision runs longer than an hour
+        MAX_FORM_MEMORY_SIZE=max(app.config.get("MAX_FORM_MEMORY_SIZE") or 0, FORM_BYTES),
+    )
+    app.session_interface = OwnCookies()
+    manager = LoginManager(app)
+    manager.session_protection = None  # it binds to the address, which changes on a school's network
+    manager.user_loader(_load)
+    app.before_request(guard)
+
+
+def guard() -> ResponseReturnValue | None:
+    """Let a request through, or answer it. What has no route is Flask's own 404."""
+    if request.endpoint is None or request.endpoint.rpartition(".")[2] == "static":
+        return None
+    declared = declared_by(current_app.view_functions.get(request.endpoint))
+    if declared is None:
+        abort(404)
+    if declared.permission is Permission.ANYONE:
+        return None
+    view = current_session()
+    if view is None:
+        return _way_in()
+    if decided_by_role(declared.permission) and not _role_grants(declared.permission, view.viewer):
+        abort(404)
+    if declared.permission in STEP_UP and _proof_is_old(view.viewer):
+        return _step_up(view.viewer)
+    return None
+
+
+def safe_next(target: str | None) -> str:
+    """Where to go after signing in: a path on this server, or home. Nothing that a browser could take for another site."""
+    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+        return HOME
+    if not target.isprintable() or " " in target:
+        return HOME
+    parts = urlsplit(target)
+    return HOME if parts.scheme or parts.netloc else target
+
+
+def device_token() -> str | None:
+    """What tells this browser from a stranger's."""
+    return request.cookies.get(_device_cookie())
+
+
+def remember_device(response: Response, token: str) -> Response:
+    """Let the browser keep its own mark."""
+    response.set_cookie(
+        _device_cookie(),
+        token,
+        max_age=DEVICE_COOKIE_SECONDS,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+        path=url_for("door.sign_in"),
+    )
+    return response
+
+
+def _device_cookie() -> str:
+    return f"{plain_desk().settings.cookie_name}_browser"
+
+
+def _load(token: str) -> User | None:
+    """Flask-Login's loader: the row behind the token, read once a request."""
+    declared = declared_by(current_app.view_functions.get(request.endpoint or ""))
+    view = signing_in.load(plain_desk(), token, active=declared is None or declared.activity)
+    return User(token, view) if view else None
+
+
+def _role_grants(needed: Permission, who: Viewer) -> bool:
+    return allows(needed, who, Resource(who.school_id))
+
+
+def _proof_is_old(who: Viewer) -> bool:
+    return who.stepped_up_at is None or plain_desk().clock() - who.stepped_up_at > PROOF_HOLDS
+
+
+def _way_in() -> ResponseReturnValue:
+    """The sign-in page: by redirect for a page that was opened, in place for a form, whose fields are kept."""
+    if _wants_json():
+        abort(401)
+    if request.method == "GET":
+        return redirect(url_for("door.sign_in", next=_here()))
+    from webapp.web.door import sign_in_page
+
+    whose = signing_in.person_behind(plain_desk(), session_token()) if session_token() else None
+    sealed = kept.seal_posted(whose)
+    return make_response(sign_in_page(sealed, [] if sealed else kept.to_copy()), 401)
+
+
+def _step_up(who: Viewer) -> ResponseReturnValue:
+    if request.method == "GET":
+        return redirect(url_for("door.step_up", next=_here()))
+    from webapp.web.door import step_up_page
+
+    return make_response(step_up_page(kept.seal_posted(who.person_id)), 401)
+
+
+def _here() -> str:
+    return request.full_path.rstrip("?")
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"

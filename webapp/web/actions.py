@@ -1,0 +1,31 @@
+"""Actions: mine, and those that I may see."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from webapp.domain.policy import Permission
+from webapp.services import actions
+from webapp.web.access import desk, permission
+
+pages = Blueprint("actions", __name__)
+
+
+@pages.get("/actions")
+@permission(Permission.SIGNED_IN)
+def mine() -> str:
+    """Open actions, or those that were closed lately."""
+    closed = request.args.get("show") == "closed"
+    return render_template(
+        "actions/actions.html", actions=actions.my_actions(desk(), closed=closed), closed=closed, outcomes=actions.OUTCOMES
+    )
+
+
+@pages.post("/actions/<int:action_id>/close")
+@permission(Permission.ACTION_CLOSE)
+def close(action_id: int) -> ResponseReturnValue:
+    """Say how an action ended."""
+    actions.close_action(desk(), action_id, request.form.get("outcome", ""), request.form.get("words", ""))
+    flash("Closed.", "success")
+    return redirect(url_for("actions.mine"))

@@ -1,0 +1,119 @@
+"""The forms of the way in and of one's own account."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask_wtf import FlaskForm
+from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms.validators import InputRequired, Length
+
+from webapp.domain.errors import Invalid
+from webapp.domain.people import Role
+
+_NEW = {"autocomplete": "new-password"}
+_HINT = "At least 12 characters. Three or four words that do not belong together are a good way."
+
+
+def blame(field: Field, error: Invalid) -> None:
+    """Hang a service's sentences on the box that they are about."""
+    field.errors = [*field.errors, *error.problems]
+
+
+class KeepsPlace(FlaskForm):
+    """A form on the way to somewhere: where to go next, and what was typed before."""
+
+    next = HiddenField()
+    kept = HiddenField()
+
+
+class SignInForm(KeepsPlace):
+    """Who is there."""
+
+    email = EmailField(
+        "School email address",
+        [InputRequired("Type your school email address")],
+        render_kw={"autocomplete": "username"},
+    )
+    password = PasswordField(
+        "Password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class StepUpForm(KeepsPlace):
+    """Still the same person."""
+
+    password = PasswordField(
+        "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class NewPassword(FlaskForm):
+    """A password chosen twice, so that a slip shows."""
+
+    password = PasswordField("New password", [InputRequired("Choose a password")], description=_HINT, render_kw=_NEW)
+    again = PasswordField("The same once more", [InputRequired("Type the same password once more")], render_kw=_NEW)
+
+    def validate_again(self, field: Field) -> None:
+        """Compare the two."""
+        if field.data != self.password.data:
+            raise ValidationError("The two are not the same. Type the new password twice")
+
+
+class PasswordForm(NewPassword):
+    """A new password, with the old one as proof."""
+
+    current = PasswordField(
+        "Password that you have now",
+        [InputRequired("Type the password that you have now")],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class ThemeForm(FlaskForm):
+    """How pages look to this person."""
+
+    theme = RadioField(
+        "Light or dark",
+        choices=[("", "As this device says"), ("light", "Light"), ("dark", "Dark")],
+        default="",
+    )
+
+
+class SetUpForm(NewPassword):
+    """The first school and its first person."""
+
+    code = StringField(
+        "Code on the server’s console",
+        [InputRequired("Type the code that the server shows")],
+        description="Eight letters and figures, such as K7QR-2MXT. It is new each time Alongside starts.",
+    )
+    school_name = StringField("Name of the school", [InputRequired("Give the name of the school"), Length(max=120)])
+    person_name = StringField(
+        "Your name", [InputRequired("Give your name"), Length(max=120)], render_kw={"autocomplete": "name"}
+    )
+    office = StringField(
+        "Your post", [Length(max=120)], description="As it is printed after your name, such as “deputy head”."
+    )
+    email = EmailField(
+        "Your school email address",
+        [InputRequired("Type your school email address")],
+        description="You sign in with it. Alongside sends no mail.",
+        render_kw={"autocomplete": "username"},
+    )
+    second_role = RadioField(
+        "What else are you in the school?",
+        choices=[
+            ("", "Administrator only. I look after Alongside and read no records"),
+            (Role.LEAD.value, "Designated safeguarding lead"),
+            (Role.DEPUTY.value, "Deputy safeguarding lead"),
+            (Role.HEAD.value, "Head"),
+        ],
+        default="",
+        description="You are the administrator in any case: you add people and give them their roles.",
+    )
+
+    @property
+    def roles(self) -> Iterable[Role]:
+        """The roles that were chosen."""
+        return (Role.ADMINISTRATOR, *([Role(self.second_role.data)] if self.second_role.data else []))

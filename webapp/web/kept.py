@@ -1,0 +1,77 @@
+"""What somebody typed before their session ended, kept in the page itself and given back to them alone.
+
+The sealed body names the person; another person who signs in on the same screen never sees or sends it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app, request
+from flask_wtf.csrf import validate_csrf
+from itsdangerous import BadData, URLSafeTimedSerializer
+from wtforms import ValidationError
+
+MOST_CHARACTERS = 1024 * 1024
+SHORT = 20
+"""Up to so many characters, what was typed is quickly typed again."""
+KEPT_SECONDS = 12 * 3600
+NOT_KEPT = ("csrf_token",)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A form that was not sent yet."""
+
+    to: str
+    fields: tuple[tuple[str, str], ...]
+
+
+def seal_posted(person_id: int | None) -> str:
+    """Seal the posted form for this person; empty where nothing may be kept.
+
+    A form without our own CSRF token may come from another site and is dropped; a password is never put into a page.
+    """
+    if person_id is None or request.method != "POST" or not _is_ours():
+        return ""
+    fields = [[name, value] for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    size = sum(len(name) + len(value) for name, value in fields)
+    if not fields or size > MOST_CHARACTERS or any("password" in name for name, _ in fields):
+        return ""
+    sealed = _sealer().dumps({"person": person_id, "to": request.full_path.rstrip("?"), "fields": fields})
+    return sealed.decode() if isinstance(sealed, bytes) else sealed
+
+
+def to_copy() -> list[str]:
+    """The longer answers of the posted form, shown to whoever has just sent them. Nothing of it is sent again."""
+    if request.method != "POST" or not _is_ours():
+        return []
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    return [] if any("password" in name for name, _ in fields) else [value for _, value in fields if len(value) > SHORT]
+
+
+def opened_for(sealed: str, person_id: int) -> Kept | None:
+    """The form inside, if it is this person's and not too old."""
+    try:
+        found: dict[str, Any] = _sealer().loads(sealed, max_age=KEPT_SECONDS)
+    except BadData:
+        return None
+    if found["person"] != person_id:
+        return None
+    return Kept(found["to"], tuple((name, value) for name, value in found["fields"]))
+
+
+def _is_ours() -> bool:
+    """Whether the form carries the token that this very browser was given."""
+    try:
+        validate_csrf(request.form.get("csrf_token"))
+    except ValidationError:
+        return False
+    return True
+
+
+def _sealer() -> URLSafeTimedSerializer:
+    secret = current_app.secret_key
+    assert secret is not None  # noqa: S101 - Flask's own sessions do not work without it either
+    return URLSafeTimedSerializer(secret, salt="alongside kept form")

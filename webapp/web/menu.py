@@ -1,0 +1,54 @@
+"""What the frame of every page shows: who is signed in, the menu, the school, the ways out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, request, url_for
+
+from webapp.domain.people import Role
+from webapp.domain.policy import Permission, Resource, Viewer, allows
+from webapp.web.access import current_session
+
+
+def init_menu(app: Flask) -> None:
+    """Give every page its frame."""
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, Any]:
+    session = current_session()
+    if session is None:
+        return {"home_url": url_for("home.show")}
+    return {
+        "viewer": {"name": session.viewer.name, "role_label": session.role_label},
+        "menu": [(words, url_for(endpoint), _is_here(places)) for words, endpoint, places in _menu(session.viewer)],
+        "school_name": session.school_name,
+        "theme": session.theme,
+        "home_url": url_for("home.show"),
+        "account_url": url_for("door.account"),
+        "sign_out_url": url_for("door.sign_out"),
+        "hide_url": url_for("door.hidden"),
+    }
+
+
+def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
+    """(words, endpoint, blueprints that it stands for): only what this person has."""
+    here = Resource(viewer.school_id)
+    places = [
+        ("Home", "home.show", ("home",)),
+        ("Supervision", "contracts.board", ("contracts", "sessions", "writing", "reading")),
+    ]
+    if allows(Permission.CHILD_READ, viewer, here):
+        places.append(("Children", "children.roll", ("children",)))
+    places.append(("Actions", "actions.mine", ("actions",)))
+    if allows(Permission.PEOPLE_READ, viewer, here):
+        places.append(("People", "people.everyone", ("people",)))
+    places.append(("Audit", "audit.show", ("audit",)))
+    if viewer.roles == {Role.GOVERNOR}:
+        places = places[:1]
+    return places
+
+
+def _is_here(places: tuple[str, ...]) -> bool:
+    return request.blueprint in places
