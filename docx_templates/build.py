@@ -40,13 +40,14 @@ from webapp.documents.ooxml import write_package
 FOLDER: Final = Path(__file__).resolve().parent
 WIDTH: Final = 9865  # twentieths of a point between the side margins: 174 mm
 HALF: Final = WIDTH // 2
-ACTION_WIDTHS: Final = (5025, 2270, 2570)
+ACTION_WIDTHS: Final = (4400, 2315, 3150)
 SIGNATURE_WIDTHS: Final = (4365, 3500, 2000)
 BOX: Final = "☐"
 
 _HEADER_ROW: Final = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _WHOLE_ROW: Final = "<w:trPr><w:cantSplit/></w:trPr>"
 _KEEP: Final = "<w:keepNext/>"
+_NEAR: Final = {"bottom": 0, "top": 40}
 
 
 def build(document: Document) -> bytes:
@@ -124,10 +125,9 @@ def _rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> list[str]
         case Line() | Day() | Count() | YesNo() | Choice() | Scale():
             return [_wide(_asked(question, keep=keep), _WHOLE_ROW)]
         case Text() | Choices():
-            return [_wide(_asked(question, keep=keep))]
+            return _asked_long(question, keep=keep)
         case Statement():
-            label = _paragraph("Label", escape(question.label)) if question.label else ""
-            return [_wide(label + _paragraph("Answer", escape(question.text), _KEEP if keep else ""))]
+            return [_wide(_labelled(escape(question.label), escape(question.text), keep=keep), _WHOLE_ROW)]
         case Rows() | Cases():
             return _repeated(question, labelled=labelled)
         case Actions() | Signatures():
@@ -137,19 +137,40 @@ def _rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> list[str]
 
 
 def _asked(question: Question, prefix: str = "", *, keep: bool = False) -> str:
-    """The label, kept with the answer below it."""
     label = escape(question.label)
     if isinstance(question, Scale):
         ends = (f"{question.low} {question.low_label}".strip(), f"{question.high} {question.high_label}".strip())
         label += escape(f" ({ends[0]} to {ends[1]})")
+    return _labelled(label, f"{{{{ {prefix}{question.key} }}}}", keep=keep)
+
+
+def _asked_long(question: Question, prefix: str = "", *, keep: bool = False) -> list[str]:
+    """The label in a row of its own that goes with the answer's; only the answer's may break over pages.
+
+    "Keep with next" on the first paragraph of a cell keeps the row with the next row, in Word and in LibreOffice. On a
+    label above its answer in one cell it would chain all rows of the box.
+    """
     answer = _paragraph("Answer", f"{{{{ {prefix}{question.key} }}}}", _KEEP if keep else "")
-    return _paragraph("Label", label) + answer
+    return [
+        _wide(_paragraph("Label", escape(question.label), _KEEP), _WHOLE_ROW, _open("bottom")),
+        _wide(answer, "", _open("top")),
+    ]
+
+
+def _open(side: str) -> str:
+    """A cell without a line on one side, where it meets its other half; an answer that goes on keeps off the heading."""
+    return f'<w:tcBorders><w:{side} w:val="nil"/></w:tcBorders><w:tcMar><w:{side} w:w="{_NEAR[side]}" w:type="dxa"/></w:tcMar>'
+
+
+def _labelled(label: str, text: str, *, keep: bool = False) -> str:
+    """A label and a short answer, in a row that is never broken."""
+    return (_paragraph("Label", label, _KEEP if keep else "") if label else "") + _paragraph("Answer", text)
 
 
 def _repeated(question: Rows | Cases, *, labelled: bool) -> list[str]:
     """As many blocks as were used, each begun by a stronger line; a block's parts may break over pages."""
     name = "case" if isinstance(question, Cases) else "row"
-    begin = _paragraph("Label", f"{{{{ {name}.label }}}}")
+    begin = _paragraph("Label", f"{{{{ {name}.label }}}}", _KEEP)
     if isinstance(question, Cases):
         begin += _paragraph("Child", "{{ case.child }}", _KEEP)
     strong = '<w:tcBorders><w:top w:val="single" w:sz="12" w:space="0" w:color="5F6F67"/></w:tcBorders>'
@@ -160,9 +181,13 @@ def _repeated(question: Rows | Cases, *, labelled: bool) -> list[str]:
         _tag("endif"),
         _tag(f"for {name} in {question.key}"),
         _wide(begin, _WHOLE_ROW, strong),
-        *[_wide(_asked(part, f"{name}.")) for part in parts_of(question)],
+        *[row for part in parts_of(question) for row in _part(part, f"{name}.")],
         _tag("endfor"),
     ]
+
+
+def _part(part: Question, prefix: str) -> list[str]:
+    return [_wide(_asked(part, prefix), _WHOLE_ROW)] if _is_short(part) else _asked_long(part, prefix)
 
 
 def _actions(number: int, section: Section, question: Actions) -> str:
@@ -190,15 +215,15 @@ def _signatures(section: Section) -> str:
     """A row of 15 mm for each person, kept together. A paper that is not to be signed has no place for it."""
     who = "{{ person.role }}{% if person.name %}: {{ person.name }}{% endif %}"
     ticks = f"{BOX} signed   {BOX} with a statement   {BOX} refused"
-    texts = (_paragraph("Label", who) + _paragraph("Fineprint", ticks, _KEEP), "Signature", "Date")
-    line = '<w:tcBorders><w:bottom w:val="dotted" w:sz="6" w:space="0" w:color="16232B"/></w:tcBorders>'
+    texts = (_paragraph("Label", who, _KEEP) + _paragraph("Fineprint", ticks, _KEEP), "Signature", "Date")
+    line = '<w:tcBorders><w:bottom w:val="dotted" w:sz="4" w:space="0" w:color="16232B"/></w:tcBorders>'
     cells = [
         _cell(w, text if "<w:p>" in text else _paragraph("Label", text), extra=line)
         for w, text in zip(SIGNATURE_WIDTHS, texts, strict=True)
     ]
     height = '<w:trPr><w:cantSplit/><w:trHeight w:val="850" w:hRule="atLeast"/></w:trPr>'
     rows = [_tag("for person in signatures"), _row(cells, height), _tag("endfor")]
-    heading = _paragraph("Heading1", escape(section.title), _KEEP)
+    heading = _paragraph("Heading1", escape(section.title), f'{_KEEP}<w:ind w:left="113"/>')
     return (
         _paragraph("Normal", "{%p if signatures %}") + heading + _table(SIGNATURE_WIDTHS, rows, "Signing")
         + _paragraph("Normal", "{%p endif %}")

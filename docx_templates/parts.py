@@ -127,10 +127,11 @@ def _border(side: str, kind: str, eighths: int, colour: str, space: int = 0) -> 
 
 
 def _table_style(name: str, borders: str) -> str:
+    # The air below a cell is its last paragraph's own.
     return (
         f'<w:style w:type="table" w:styleId="{name}"><w:name w:val="{name}"/><w:pPr/><w:tblPr>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblCellMar><w:top w:w="57" w:type="dxa"/><w:left w:w="113" w:type="dxa"/>'
-        '<w:bottom w:w="57" w:type="dxa"/><w:right w:w="113" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
+        '<w:bottom w:w="20" w:type="dxa"/><w:right w:w="113" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>'
     )
 
 
@@ -143,13 +144,13 @@ STYLES: Final = (
     + f"<w:styles {_W}><w:docDefaults><w:rPrDefault><w:rPr>"
     '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
     '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault></w:docDefaults>'
-    + _style("Normal", text=_size(22), space=_spacing(0, 0))
+    + _style("Normal", text=_size(22), keep="<w:widowControl/>", space=_spacing(0, 0))
     + _style("Letterhead", text=_size(22), keep=_KEEP + _RULE + _RIGHT_TAB, space=_spacing(0, 0) + '<w:textAlignment w:val="center"/>')
     + _style("Title", text=_size(36, bold=True), keep=_KEEP, space=_spacing(140, 60))
     + _style("Intro", text=_size(20, _QUIET), space=_spacing(0, 160, 276))
     + _style("Heading1", text=_size(22, bold=True), keep=_KEEP, title="heading 1",
-             space=_spacing(20, 20) + '<w:outlineLvl w:val="0"/>')
-    + _style("Label", text=_size(18, _QUIET, bold=True), keep=_KEEP, space=_spacing(0, 20))
+             space=_spacing(20, 60) + '<w:outlineLvl w:val="0"/>')
+    + _style("Label", text=_size(18, _QUIET, bold=True), space=_spacing(0, 20))
     + _style("Answer", text=_size(22), space=_spacing(0, 80, 300))
     + _style("Child", text=_size(22, bold=True), keep=_KEEP, space=_spacing(0, 80, 300))
     + _style("Fineprint", text=_size(17, _QUIET), space=_spacing(0, 0))
@@ -158,6 +159,6 @@ STYLES: Final = (
     + _table_style("Box", "".join(
         (*(_border(side, "single", 4, _EDGE) for side in ("top", "left", "bottom", "right")),
          _border("insideH", "single", 4, _LINE), _border("insideV", "single", 4, _EDGE))))
-    + _table_style("Signing", _border("insideH", "dotted", 6, _TEXT))
+    + _table_style("Signing", _border("insideH", "dotted", 4, _TEXT))
     + "</w:styles>"
 ).encode()  # fmt: skip

@@ -22,7 +22,7 @@ MOST_PARTS = 5_000
 
 def create_app(settings: Settings | None = None, *, clock: Clock = system_clock) -> Flask:
     """The application. Opens no database: the first request or command does."""
-    settings = settings or Settings.read(os.environ)
+    settings = settings or Settings.read(os.environ, demo=os.environ.get("ALONGSIDE_DEMO") == "1")
     app = Flask(__name__, template_folder="web/pages", static_folder="web/static")
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,

@@ -37,7 +37,11 @@ MODE = "alongside_mode"
 CHANGED = "alongside_changed"
 """In a connection's `info`: the audited tables that its open transaction has changed."""
 
-_CHANGING_WORD = re.compile(r"\b(INSERT|UPDATE|DELETE|REPLACE|MERGE|TRUNCATE|CREATE|ALTER|DROP)\b", re.IGNORECASE)
+_CHANGING_WORDS = re.compile(
+    r"\b(?<!FOR )(?<!FOR NO KEY )"
+    r"(INSERT\s+INTO|UPDATE\s|DELETE\s+FROM|(INSERT\s+OR\s+)?REPLACE\s+INTO|INSERT\s+OR|MERGE\s|TRUNCATE\s|CREATE\s|ALTER\s|DROP\s)",
+    re.IGNORECASE,
+)
 
 
 class GuardedSession(Session):
@@ -77,14 +81,12 @@ def _remember(connection: Connection, cursor: Any, statement: str, parameters: A
 
 def _changes(statement: str, context: Any) -> str | None:
     """The table that a statement changes, "text" where that cannot be told, None for one that only reads."""
-    compiled = getattr(context, "compiled", None)
-    if compiled is None:
-        return "text" if _CHANGING_WORD.search(statement) else None
     if context.isddl:
         return "schema"
-    if not compiled.isinsert and not compiled.isupdate and not compiled.isdelete:
-        return None
-    return str(compiled.statement.table.name)
+    compiled = context.compiled
+    if compiled is not None and (compiled.isinsert or compiled.isupdate or compiled.isdelete):
+        return str(compiled.statement.table.name)
+    return "text" if _CHANGING_WORDS.search(statement) else None
 
 
 def _refuse_bulk(state: ORMExecuteState) -> None:

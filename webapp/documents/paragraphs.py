@@ -18,9 +18,11 @@ from webapp.documents.text import NEW_LINE, TAB
 _MARKS: Final = re.compile(f"([{NEW_LINE}{TAB}])")
 # A field or a tracked change may begin in one paragraph and end in the next; there a line end stays a line break.
 _SPANS: Final = (f"{W}fldChar", f"{W}commentRangeStart", f"{W}moveFromRangeStart", f"{W}moveToRangeStart")
-# Said once: where the page or the section ends, and which paragraph this is.
-_FIRST_ONLY: Final = (f"{W}pageBreakBefore",)
-_LAST_ONLY: Final = (f"{W}keepNext", f"{W}sectPr")
+# Said once: where a page begins and a section ends. "Keep with next" is about what follows the last paragraph, and on the
+# first of a table cell about the next row (Word reads it there), so it leaves the paragraphs between.
+_NOT_LATER: Final = (f"{W}pageBreakBefore",)
+_NOT_BEFORE_LAST: Final = (f"{W}sectPr",)
+_NOT_BETWEEN: Final = (f"{W}keepNext",)
 
 
 def settle_paragraphs(root: etree._Element) -> None:
@@ -127,7 +129,12 @@ def _say_once(paragraphs: list[etree._Element]) -> None:
         properties = paragraph.find(f"{W}pPr")
         if properties is None:
             continue
-        unwanted = (*(_FIRST_ONLY if number else ()), *(_LAST_ONLY if number < len(paragraphs) - 1 else ()))
+        first, last = number == 0, number == len(paragraphs) - 1
+        unwanted = (
+            *(() if first else _NOT_LATER),
+            *(() if last else _NOT_BEFORE_LAST),
+            *(() if first or last else _NOT_BETWEEN),
+        )
         for name in unwanted:
             for found in properties.findall(name):
                 properties.remove(found)

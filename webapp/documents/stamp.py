@@ -42,6 +42,7 @@ ROOM: Final = 22.0
 SQUARE: Final = 18.0
 _EDGE: Final = 4.0
 _QUIET: Final = "465760"
+_TEXT: Final = "16232B"
 _WPS: Final = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 _PIC: Final = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 _DRAFT: Final = "Draft. Not the agreed record: do not sign this copy."
@@ -139,7 +140,8 @@ def _table(stamp: Stamp, width: float, relation: str) -> etree._Element:
         + f'</w:tblGrid><w:tr><w:trPr><w:trHeight w:val="{_twips(SQUARE)}" w:hRule="exact"/></w:trPr></w:tr></w:tbl>'
     )
     row = table[-1]
-    cells = ([[_picture(relation)]] if relation else []) + [[_line(line) for line in _lines(stamp)], [_page_number()]]
+    words = [_line(line, strong=stamp.draft and not number) for number, line in enumerate(_lines(stamp))]
+    cells = [*([[_picture(relation)]] if relation else []), words, [_page_number()]]
     for column, paragraphs in zip(columns, cells, strict=True):
         cell = etree.SubElement(row, f"{W}tc")
         cell.append(_xml(f'<w:tcPr><w:tcW w:w="{_twips(column)}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>'))
@@ -147,28 +149,29 @@ def _table(stamp: Stamp, width: float, relation: str) -> etree._Element:
     return table
 
 
-def _line(text: str, side: str = "left") -> etree._Element:
+def _line(text: str, side: str = "left", *, strong: bool = False) -> etree._Element:
     paragraph = _xml(
         f'<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="220" w:lineRule="exact"/><w:ind w:left="0" w:right="0"'
         f' w:firstLine="0"/><w:jc w:val="{side}"/></w:pPr></w:p>'
     )
-    return _say(paragraph, text) if text else paragraph
+    return _say(paragraph, text, strong=strong) if text else paragraph
 
 
-def _say(paragraph: etree._Element, text: str) -> etree._Element:
-    run = _run(paragraph)
+def _say(paragraph: etree._Element, text: str, *, strong: bool = False) -> etree._Element:
+    run = _run(paragraph, strong=strong)
     words = etree.SubElement(run, f"{W}t", {XML_SPACE: "preserve"})
     words.text = one_spaced(clean_text(text)[0]) + (" " if text.endswith(" ") else "")
     return paragraph
 
 
-def _run(paragraph: etree._Element) -> etree._Element:
+def _run(paragraph: etree._Element, *, strong: bool = False) -> etree._Element:
     """A run that looks the same whatever styles the template has."""
     run = etree.SubElement(paragraph, f"{W}r")
+    bold, colour = ("1", _TEXT) if strong else ("0", _QUIET)
     run.append(
         _xml(
-            '<w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:b w:val="0"/><w:i w:val="0"/>'
-            f'<w:color w:val="{_QUIET}"/><w:sz w:val="17"/><w:szCs w:val="17"/></w:rPr>'
+            '<w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/>'
+            f'<w:b w:val="{bold}"/><w:i w:val="0"/><w:color w:val="{colour}"/><w:sz w:val="17"/><w:szCs w:val="17"/></w:rPr>'
         )
     )
     return run

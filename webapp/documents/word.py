@@ -195,8 +195,7 @@ def _refuse_stray_tags(name: str, data: bytes) -> None:
 def _settled(value: Any, where: str) -> Any:
     """The context as the template sees it: clean texts, and a word for "nothing". Anything else is a mistake of ours."""
     if isinstance(value, str):
-        text = clean_text(value)[0]
-        return text if text.strip() else _NOTHING
+        return clean_text(value)[0].strip() or _NOTHING
     if isinstance(value, Mapping):
         return {str(key): _settled(item, str(key)) for key, item in value.items()}
     if isinstance(value, list | tuple):

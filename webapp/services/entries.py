@@ -16,13 +16,13 @@ from forms.kit import Answers, Document, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
 from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper, PaperVersion
-from webapp.db.schools import Membership
 from webapp.documents.codec import content_hash, new_uid
 from webapp.documents.routing import case_rows, child_parts, is_finished
 from webapp.domain.clock import school_day
 from webapp.domain.people import PartyKind, Role
 from webapp.services.children import children_of
 from webapp.services.practice import practice_on
+from webapp.services.viewers import roles_of
 from webapp.services.work import Work
 
 STANDING = ("recorded", "approved")
@@ -68,7 +68,7 @@ def record_entries(work: Work, paper: Paper, document: Document, answers: Answer
 def approve_entries(work: Work, paper: Paper) -> None:
     """At agreement: the entries are approved where the lead was an agreeing party, or the school asks for no approval."""
     agreeing = [p.person_id for p in paper.contract.parties if PartyKind(p.kind).agrees and not p.external]
-    lead_agreed = _a_lead_among(work, agreeing)
+    lead_agreed = any(Role.LEAD in roles_of(work, person_id, work.school_id) for person_id in agreeing)
     if practice_on(work, work.today).lead_approves and not lead_agreed:
         return
     for entry in _standing(work, paper).values():
@@ -79,22 +79,6 @@ def approve_entries(work: Work, paper: Paper) -> None:
 def current_decision(entry: ChronologyEntry) -> str:
     """What stands about an entry: its newest decision."""
     return entry.decisions[-1].decision
-
-
-def _a_lead_among(work: Work, person_ids: list[int]) -> bool:
-    found = work.db.scalar(
-        select(Membership.id)
-        .where(
-            Membership.school_id == work.school_id,
-            Membership.person_id.in_(person_ids),
-            Membership.role == Role.LEAD.value,
-            Membership.approved_at.isnot(None),
-            Membership.from_on <= work.today,
-            Membership.until_on.is_(None) | (Membership.until_on >= work.today),
-        )
-        .limit(1)
-    )
-    return found is not None
 
 
 def _lines(work: Work, paper: Paper, document: Document, answers: Answers, *, ended: bool) -> dict[str, Line]:

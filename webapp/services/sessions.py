@@ -66,6 +66,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
         if contract.ended_on is not None and contract.ended_on < school_day(starts_at):
             raise Invalid("This contract has ended. Make a new contract first.")
+        expected = _expected(contract, starts_at)
         session = SupervisionSession(
             school_id=work.school_id,
             uid=new_uid(),
@@ -76,9 +77,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
             created_by_id=work.viewer.person_id,
             created_at=work.now,
         )
-        session.attendances = [
-            Attendance(school_id=work.school_id, party=party, present=True) for party in _expected(contract, starts_at)
-        ]
+        session.attendances = [Attendance(school_id=work.school_id, party=party, present=True) for party in expected]
         work.db.add(session)
         work.db.flush()
         work.note("session.planned", f"session:{session.id}", reference=session.reference)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.db.schools import Account, Device, School, WebSession
 from webapp.domain.errors import Invalid
+from webapp.domain.people import Role
 from webapp.domain.policy import Viewer
 from webapp.services import passwords, throttle, web_sessions
 from webapp.services.viewers import has_left, viewer_of
@@ -40,6 +41,8 @@ class SessionView:
     school_name: str
     office: str
     role_label: str
+    """The role that says most, or the post of somebody without one."""
+    role_words: tuple[str, ...]
     theme: str
 
 
@@ -218,12 +221,14 @@ def _school_name(work: Work, school_id: int) -> str:
 def _view(work: Work, session: WebSession) -> SessionView:
     person = session.account.person
     viewer = viewer_of(work, person, session.school_id, session.stepped_up_at)
+    role_words = tuple(role.label for role in Role if role in viewer.roles)
     return SessionView(
         viewer=viewer,
         account_id=session.account_id,
         email=session.account.email,
         school_name=_school_name(work, session.school_id),
         office=person.office,
-        role_label=person.office,
+        role_label=role_words[0] if role_words else person.office,
+        role_words=role_words,
         theme=session.account.theme,
     )

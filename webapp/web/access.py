@@ -58,7 +58,13 @@ class User(UserMixin):
 
 
 class OwnCookies(SecureCookieSessionInterface):
-    """Flask's cookie, which is Secure wherever the page itself came by TLS."""
+    """Flask's cookie, signed with a secret of the installation's key, and Secure wherever the page itself came by TLS."""
+
+    def get_signing_serializer(self, app: Flask) -> Any:
+        """The signer. The key may be made only after the application: the first run makes it."""
+        if not app.secret_key:
+            app.secret_key = app.extensions["alongside"].settings.secret()
+        return super().get_signing_serializer(app)
 
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether the browser must keep the cookie off plain connections."""

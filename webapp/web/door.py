@@ -6,7 +6,6 @@ from flask import (
     Blueprint,
     Response,
     abort,
-    current_app,
     flash,
     make_response,
     redirect,
@@ -20,9 +19,11 @@ from wtforms import Field
 from webapp.domain.errors import Invalid, TooManyTries
 from webapp.domain.policy import Permission
 from webapp.services import accounts, setup, signing_in
+from webapp.services.catalogue import install_starters
 from webapp.web import kept
 from webapp.web.access import (
     HOME,
+    current_session,
     desk,
     device_token,
     forget,
@@ -32,15 +33,10 @@ from webapp.web.access import (
     remember_device,
     safe_next,
     session_token,
-    current_session,
 )
 from webapp.web.door_forms import NewPassword, PasswordForm, SetUpForm, SignInForm, StepUpForm, ThemeForm, blame
 
 pages = Blueprint("door", __name__)
-
-INSTALLERS = "alongside_installers"
-"""In `app.extensions`: what a new school is given, in order (`services.setup.Installer`)."""
-
 
 @pages.route("/setup", methods=["GET", "POST"])
 @permission(Permission.ANYONE)
@@ -60,7 +56,7 @@ def set_up() -> ResponseReturnValue:
                 _typed(form.email),
                 _typed(form.password),
                 form.roles,
-                installers=current_app.extensions.get(INSTALLERS, ()),
+                installers=(install_starters,),
             )
         except TooManyTries as error:
             blame(form.code, Invalid(error.sentence))

@@ -9,9 +9,9 @@ from flask.typing import ResponseReturnValue
 
 from webapp.documents.page import wrong_links
 from webapp.documents.review import ReviewComment, review
+from webapp.domain.clock import school_day
 from webapp.domain.errors import Invalid
 from webapp.domain.lifecycle import State
-from webapp.domain.clock import school_day
 from webapp.domain.policy import Permission
 from webapp.services import agreeing, issuing, reading, signing
 from webapp.services.issuing import Download

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 from forms.kit import Answers, Document
 from webapp.documents.check import problems
 from webapp.documents.codec import dump, load, without_blank_rows
-from webapp.documents.compare import differences, merge as merge_texts, picks_from_post
+from webapp.documents.compare import differences, picks_from_post
+from webapp.documents.compare import merge as merge_texts
 from webapp.documents.form import answers_from_post, find_text, form_for
 from webapp.documents.page import done_words, write_sections, wrong_links
 from webapp.documents.page_parts import Around, ChildChoice

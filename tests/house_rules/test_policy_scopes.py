@@ -1,0 +1,177 @@
+"""The policy and its twin in SQL agree on every row: generated populations, both databases (design, section 7)."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from tests import factories
+from webapp.db import facts, scopes
+from webapp.db.audit import AuditRow
+from webapp.db.children import Child
+from webapp.db.contracts import Contract, Party
+from webapp.db.papers import Action, Paper
+from webapp.db.schools import Person
+from webapp.domain import policy
+from webapp.domain.lifecycle import State
+from webapp.domain.people import PartyKind, Role
+from webapp.domain.policy import Permission, Resource, Viewer
+from webapp.services.work import Desk, Work
+
+TODAY = date(2026, 7, 1)
+"""In summer time, where the school's day begins at 23:00 UTC of the day before."""
+SEEDS = range(4)
+
+TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any], Resource | None]], ...] = (
+    (Permission.PAPER_READ, Paper, scopes.papers, facts.paper_resource),
+    (Permission.CONTRACT_READ, Contract, scopes.contracts, facts.contract_resource),
+    (Permission.CHILD_READ, Child, scopes.children, facts.child_resource),
+    (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
+    (Permission.AUDIT_READ, AuditRow, scopes.audit_rows, facts.audit_resource),
+)
+
+
+def days(chance: random.Random) -> date:
+    """A day around today, often one on which a rule turns."""
+    edges = (0, -1, 1, -30, policy.months_before(TODAY, policy.HANDOVER_MONTHS).toordinal() - TODAY.toordinal())
+    return TODAY + timedelta(days=chance.choice(edges) + chance.choice((-1, 0, 0, 1, chance.randint(-300, 60))))
+
+
+def moments(chance: random.Random) -> datetime:
+    """A moment on such a day, often within the hour in which the school's day and UTC's part."""
+    return datetime.combine(days(chance), chance.choice((time(23, 30), time(0, 15), time(12), time(22, 59))), UTC)
+
+
+def populate(desk: Desk, seed: int) -> None:
+    """Two schools with contracts, parties, papers, actions, children and an audit, by chance."""
+    chance = random.Random(seed)
+    for name in (f"North{seed}", f"South{seed}"):
+        made = factories.make_school(desk, name)
+        ids = [factories.add_person(desk, made, f"{name}{number}", account=False) for number in range(5)]
+        with desk.work(school_id=made.school_id) as work:
+            for _ in range(3):
+                _fill_contract(work, chance, ids)
+            work.note("contract.created", "contract:1")
+        for person_id in ids[:3]:
+            viewer = Viewer(person_id, made.school_id, "", TODAY)
+            with desk.acting(viewer).work() as work:
+                child = factories.make_child(work, person_id)
+                work.note("child.added", f"child:{child.id}")
+                work.note("paper.read", f"child:{child.id}")
+                work.note("account.signed_in", "account:1")
+
+
+def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
+    contract = factories.make_contract(work, ids[0])
+    parties = [
+        factories.make_party(
+            work,
+            contract,
+            chance.choice(ids),
+            chance.choice(list(PartyKind)),
+            external=chance.random() < 0.3,
+            from_on=days(chance),
+            until_on=days(chance) if chance.random() < 0.5 else None,
+        )
+        for _ in range(6)
+    ]
+    for _ in range(7):
+        held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
+        paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
+        owner = chance.choice([*parties, None])
+        factories.make_action(work, paper, owner=owner, state=chance.choice(("open", "done", "dropped")))
+
+
+def viewers(work: Work) -> Iterator[Viewer]:
+    """Every person, in each school, on several days, with no role, each role, and all of them."""
+    roles = [frozenset[Role](), *(frozenset({role}) for role in Role), frozenset(Role)]
+    schools = sorted({person.school_id for person in work.db.scalars(select(Person))})
+    parties = list(work.db.scalars(select(Party)))
+    for person in work.db.scalars(select(Person).order_by(Person.id)):
+        for school_id in schools:
+            # Places of another school too: whatever a viewer is built with, a scope stays in the school.
+            places = tuple(facts.place_of(party) for party in parties if party.person_id == person.id)
+            for number, today in enumerate((TODAY, TODAY - timedelta(days=1), TODAY + timedelta(days=1))):
+                for held in roles if number == 0 else roles[:1]:
+                    yield Viewer(person.id, school_id, "", today, held, places)
+
+
+def disagreements(work: Work) -> list[str]:
+    """Every row on which the two differ, for every viewer."""
+    found = []
+    rows = {model: list(work.db.scalars(select(model))) for _, model, _, _ in TWINS}
+    for viewer in viewers(work):
+        for permission, model, scope, resource_of in TWINS:
+            listed = set(work.db.scalars(select(model.id).where(scope(viewer))))
+            granted = {row.id for row in rows[model] if _grants(permission, viewer, resource_of(row))}
+            if listed != granted:
+                found.append(f"{permission}: {viewer}: {sorted(listed ^ granted)}")
+    return found
+
+
+def _grants(permission: Permission, viewer: Viewer, thing: Resource | None) -> bool:
+    return thing is not None and policy.allows(permission, viewer, thing)
+
+
+def test_they_agree(desk: Desk) -> None:
+    for seed in SEEDS:
+        populate(desk, seed)
+    with desk.read() as work:
+        assert disagreements(work) == []
+
+
+def test_the_populations_grant_and_refuse(desk: Desk) -> None:
+    """Agreement on nothing would prove nothing: each scope lists some rows and leaves out others."""
+    populate(desk, 0)
+    with desk.read() as work:
+        for _, model, scope, _ in TWINS:
+            all_ids = set(work.db.scalars(select(model.id)))
+            sizes = {len(set(work.db.scalars(select(model.id).where(scope(viewer))))) for viewer in viewers(work)}
+            assert 0 in sizes
+            assert 0 < max(sizes) < len(all_ids)
+
+
+@pytest.mark.parametrize(
+    ("permission", "number"), [(twin[0], number) for twin in TWINS for number in range(len(policy.TABLE[twin[0]]))]
+)
+def test_a_row_taken_from_the_policy_is_noticed(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, permission: Permission, number: int
+) -> None:
+    """The counter-proof: without any one row of the table the two no longer agree."""
+    for seed in SEEDS:
+        populate(desk, seed)
+    rows = policy.TABLE[permission]
+    monkeypatch.setitem(policy.TABLE, permission, rows[:number] + rows[number + 1 :])
+    with desk.read() as work:
+        assert disagreements(work)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": PartyKind.SCRIBE},
+        {"from_on": date(2020, 1, 1)},
+        {"until_on": date(2020, 1, 2)},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_a_place_told_wrongly_to_one_of_them_is_noticed(desk: Desk, change: dict[str, Any]) -> None:
+    for seed in SEEDS:
+        populate(desk, seed)
+
+    def told_wrongly(viewer: Viewer) -> Any:
+        return scopes.papers(replace(viewer, places=tuple(replace(place, **change) for place in viewer.places)))
+
+    with desk.read() as work:
+        papers = list(work.db.scalars(select(Paper)))
+        assert any(
+            set(work.db.scalars(select(Paper.id).where(told_wrongly(viewer))))
+            != {paper.id for paper in papers if _grants(Permission.PAPER_READ, viewer, facts.paper_resource(paper))}
+            for viewer in viewers(work)
+        )

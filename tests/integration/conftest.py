@@ -1,0 +1,40 @@
+"""A school with a lead, and its neighbour: another school's rows are always there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from webapp.db.schools import Person, School
+from webapp.domain.people import Role
+from webapp.domain.policy import Viewer
+from webapp.services.work import Desk
+
+
+@dataclass(frozen=True)
+class Schools:
+    """What the tests here need to know of the two schools."""
+
+    desk: Desk
+    """At which the lead of the first school sits."""
+    neighbour: Desk
+    """At which the lead of the second one sits."""
+
+
+@pytest.fixture
+def schools(desk: Desk) -> Schools:
+    """Two schools, each with a lead."""
+    desks = []
+    for name in ("Ash", "Birch"):
+        with desk.work() as work:
+            school = School(name=name, created_at=work.now)
+            work.db.add(school)
+            work.db.flush()
+            person = Person(school_id=school.id, name=f"Lead of {name}", office="lead", created_at=work.now)
+            work.db.add(person)
+            work.db.flush()
+            work.note("school.created", f"school:{school.id}")
+            viewer = Viewer(person.id, school.id, person.name, work.today, frozenset({Role.LEAD}))
+        desks.append(desk.acting(viewer))
+    return Schools(*desks)

@@ -1,0 +1,121 @@
+"""`flask documents`: the catalogue, and a Word file from a file of answers. Needs no database and no configuration."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import click
+
+from forms import catalogue, latest
+from forms.kit import Document
+from webapp.documents.filling import fill_context
+from webapp.documents.proof import prove
+from webapp.documents.starters import starter
+from webapp.documents.text import count_removed
+from webapp.domain.errors import DomainError, Invalid
+
+_LARGEST = 5_000_000
+
+
+@click.group()
+def documents() -> None:
+    """What is asked, and the Word files that it fills."""
+
+
+@documents.command("list")
+def list_documents() -> None:
+    """Show every document: its key, version, title and what it is for."""
+    rows = [(key, str(version), document) for (key, version), document in catalogue().items()]
+    width = max(len(key) for key, _, _ in rows)
+    for key, version, document in rows:
+        click.echo(f"{key:<{width}}  version {version}  {document.title} ({document.purpose.value.replace('_', ' ')})")
+
+
+@documents.command("fill")
+@click.argument("key")
+@click.argument("answers", type=click.Path(path_type=Path))
+@click.argument("out", type=click.Path(path_type=Path))
+def fill(key: str, answers: Path, out: Path) -> None:
+    """Fill the Word file of document KEY from ANSWERS (JSON) and write it to OUT.
+
+    ANSWERS holds a key for each question: a text, a list of options, or a list of objects for rows. Names are written as
+    they are to be printed; "" and [] mean "not answered". It may also hold "school", and "signatures" as a list of
+    objects with "role" and "name". What does not fit is listed, and then nothing is written.
+    """
+    try:
+        document = _document(key)
+        context = fill_context(document, _read(answers))
+        data = _rendered(document, context)
+        _write(out, data)
+    except DomainError as error:
+        problems = error.problems if isinstance(error, Invalid) and error.problems != (error.sentence,) else ()
+        for line in (error.sentence, *(f"  {problem}" for problem in problems), "Nothing was written."):
+            click.echo(line, err=True)
+        sys.exit(1)
+    if removed := count_removed(context):
+        click.echo(f"Characters that Word cannot hold were taken out: {removed}.", err=True)
+    click.echo(f"{out} is written: {document.title}, version {document.version}.")
+
+
+def _document(key: str) -> Document:
+    try:
+        return latest(key)
+    except KeyError as error:
+        known = ", ".join(dict.fromkeys(name for name, _ in catalogue()))
+        raise Invalid(f"There is no document called “{key}”. There are: {known}.") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise Invalid(f"{path} is larger than any set of answers. Check that it is the right file.")
+        value = json.loads(path.read_text(encoding="utf-8-sig"), object_pairs_hook=_no_twins)
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise Invalid(f"{path} is not a file of answers (JSON in UTF-8): {error}.") from error
+    if not isinstance(value, dict):
+        raise Invalid(f"{path} holds no answers: an object with a key for each question is expected.")
+    return value
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f"the key “{key}” stands there twice")
+        found[key] = value
+    return found
+
+
+def _rendered(document: Document, context: dict[str, Any]) -> bytes:
+    # Word's libraries take half a second to load; listing documents or a mistyped answer should not wait for them.
+    from webapp.documents.word import prepare, render
+
+    data = render(prepare(starter(document.key)), context)
+    if lost := prove(data, document, context):
+        raise Invalid("The Word file does not hold every answer.", tuple(f"Missing: {label}." for label in lost))
+    return data
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Write beside the place and put it there in one step, so that nobody opens half a file."""
+    temporary: str | None = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".filling-", delete=False) as file:
+            temporary = file.name
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        if temporary:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+        raise Invalid(f"{path} cannot be written: {error.strerror}. Is the folder there, and the file closed in Word?") from error

@@ -1,0 +1,93 @@
+"""The audit as a person may read it: one's own doing, and for a lead whatever was done with children."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from webapp.domain.policy import Permission
+from webapp.services.evidence import AuditLine, audit_page
+from webapp.web.access import desk, permission
+
+pages = Blueprint("audit", __name__, url_prefix="/school/audit")
+
+WORDS = {
+    "installation.created": "Alongside was installed",
+    "installation.code_made": "A code for setting up was shown on the console",
+    "installation.set_up": "Alongside was set up",
+    "school.created": "The school was entered",
+    "person.added": "Added a person",
+    "person.left": "Marked a person as left",
+    "membership.granted": "Gave a role",
+    "membership.approved": "Approved a role",
+    "membership.ended": "Ended a role",
+    "account.invited": "Made an invitation",
+    "account.opened": "Opened an account",
+    "account.password_changed": "Changed a password",
+    "account.theme_chosen": "Chose how pages look",
+    "account.signed_in": "Signed in",
+    "account.sign_in_failed": "Somebody gave a wrong password",
+    "account.signed_out": "Signed out",
+    "account.stepped_up": "Gave the password once more",
+    "template.installed": "A Word template was installed",
+    "practice.set": "Changed the school’s practice",
+    "contract.created": "Began a contract",
+    "session.planned": "Planned a session",
+    "session.started": "Started a session",
+    "session.ended": "Ended a session",
+    "paper.created": "Began a paper",
+    "paper.saved": "Saved a paper",
+    "paper.circulated": "Circulated a paper",
+    "paper.recalled": "Recalled a paper",
+    "paper.commented": "Commented on a paper",
+    "paper.agreed": "Agreed a paper",
+    "paper.declined": "Did not agree a paper",
+    "paper.issued": "A paper was issued",
+    "paper.filed": "A paper was filed",
+    "paper.read": "Read a paper",
+    "paper.printed": "Printed a paper",
+    "paper.downloaded": "Downloaded a paper",
+    "signature.recorded": "Recorded a signature",
+    "signed_copy.recorded": "Recorded where the signed paper is",
+    "child.added": "Added a child",
+    "child.changed": "Changed a child’s details",
+    "child.read": "Read a child’s chronology",
+    "children.listed": "Looked at the list of children",
+    "children.searched": "Searched for a child",
+    "entry.recorded": "Recorded a line in a child’s chronology",
+    "entry.corrected": "Corrected a line in a child’s chronology",
+    "entry.struck": "Struck a line in a child’s chronology",
+    "entry.approved": "Approved a line in a child’s chronology",
+    "action.created": "Promised an action",
+    "action.changed": "Changed an action",
+    "action.closed": "Closed an action",
+    "audit.read": "Read the audit",
+    "evidence.verified": "The audit was checked",
+    "demo.built": "The demonstration was built",
+}
+"""Every event in plain words; a test sees to it that none is missing."""
+
+_REFERENCES = ("reference", "child", "paper", "session", "contract")
+"""The facts that name a thing by its reference, the first one found is shown."""
+
+
+@pages.get("")
+@permission(Permission.AUDIT_READ)
+def show() -> str:
+    """One page of it, newest first."""
+    page = audit_page(desk(), max(1, request.args.get("page", 1, int)))
+    return render_template("audit/show.html", page=page, what=what, about=about)
+
+
+def what(line: AuditLine) -> str:
+    """What happened, in plain words."""
+    return WORDS[line.event]
+
+
+def about(line: AuditLine) -> str:
+    """Which thing it happened to: its reference, or its kind and number. Never a name."""
+    facts = dict(line.facts)
+    for name in _REFERENCES:
+        if isinstance(found := facts.get(name), str):
+            return found
+    kind, _, number = line.subject.partition(":")
+    return f"{kind.replace('_', ' ')} {number}".strip()
