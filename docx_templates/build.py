@@ -52,7 +52,9 @@ _NEAR: Final = {"bottom": 0, "top": 40}
 
 def build(document: Document) -> bytes:
     """The starter of one document."""
-    body = "".join((_letterhead(), _paragraph("Title", escape(document.title)), _paragraph("Intro", escape(document.intro))))
+    body = "".join(
+        (_letterhead(), _paragraph("Title", escape(document.title)), _paragraph("Intro", escape(document.intro)))
+    )
     last = len(document.sections) - 1
     for number, section in enumerate(document.sections, 1):
         # The row before the signatures goes with them, so that they never stand alone on a page.
@@ -119,7 +121,9 @@ def _is_short(question: Question) -> bool:
 
 def _rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> list[str]:
     if len(row) == 2:
-        return [_row([_cell(HALF, _asked(row[0], keep=keep)), _cell(WIDTH - HALF, _asked(row[1], keep=keep))], _WHOLE_ROW)]
+        return [
+            _row([_cell(HALF, _asked(row[0], keep=keep)), _cell(WIDTH - HALF, _asked(row[1], keep=keep))], _WHOLE_ROW)
+        ]
     question = row[0]
     match question:
         case Line() | Day() | Count() | YesNo() | Choice() | Scale():
@@ -159,7 +163,8 @@ def _asked_long(question: Question, prefix: str = "", *, keep: bool = False) -> 
 
 def _open(side: str) -> str:
     """A cell without a line on one side, where it meets its other half; an answer that goes on keeps off the heading."""
-    return f'<w:tcBorders><w:{side} w:val="nil"/></w:tcBorders><w:tcMar><w:{side} w:w="{_NEAR[side]}" w:type="dxa"/></w:tcMar>'
+    margin = f'<w:tcMar><w:{side} w:w="{_NEAR[side]}" w:type="dxa"/></w:tcMar>'
+    return f'<w:tcBorders><w:{side} w:val="nil"/></w:tcBorders>{margin}'
 
 
 def _labelled(label: str, text: str, *, keep: bool = False) -> str:
@@ -191,11 +196,9 @@ def _part(part: Question, prefix: str) -> list[str]:
 
 
 def _actions(number: int, section: Section, question: Actions) -> str:
-    labels = [_cell(w, _paragraph("Label", escape(p.label))) for w, p in zip(ACTION_WIDTHS, parts_of(question), strict=True)]
-    answers = [
-        _cell(w, _paragraph("Answer", f"{{{{ action.{p.key} }}}}"))
-        for w, p in zip(ACTION_WIDTHS, parts_of(question), strict=True)
-    ]
+    columns = list(zip(ACTION_WIDTHS, parts_of(question), strict=True))
+    labels = [_cell(width, _paragraph("Label", escape(part.label))) for width, part in columns]
+    answers = [_cell(width, _paragraph("Answer", f"{{{{ action.{part.key} }}}}")) for width, part in columns]
     return _table(
         ACTION_WIDTHS,
         [
@@ -231,7 +234,7 @@ def _signatures(section: Section) -> str:
 
 
 def _letterhead() -> str:
-    logo = f"<w:r>{_picture()}<w:t xml:space=\"preserve\">   </w:t></w:r>"
+    logo = f'<w:r>{_picture()}<w:t xml:space="preserve">   </w:t></w:r>'
     name = "{% if school %}{{ school }}{% endif %}"
     return (
         f'<w:p><w:pPr><w:pStyle w:val="Letterhead"/></w:pPr>{logo}<w:r><w:rPr><w:b/></w:rPr><w:t>{name}</w:t></w:r>'

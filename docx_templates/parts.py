@@ -15,8 +15,7 @@ _TYPE: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _TEXT, _QUIET, _EDGE, _LINE = "16232B", "465760", "5F6F67", "C6D1C9"
 
 DOCUMENT: Final = (
-    _DECLARED
-    + f'<w:document {_W} xmlns:r="{_OFFICE}/relationships"'
+    _DECLARED + f'<w:document {_W} xmlns:r="{_OFFICE}/relationships"'
     ' xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"'
     ' xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"'
     ' xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/picture"><w:body>{body}<w:sectPr>'
@@ -44,8 +43,7 @@ CONTENT_TYPES: Final = (
 ).encode()  # fmt: skip
 
 PACKAGE_RELS: Final = (
-    _DECLARED
-    + f'<Relationships xmlns="{_PACKAGE}/relationships">'
+    _DECLARED + f'<Relationships xmlns="{_PACKAGE}/relationships">'
     f'<Relationship Id="rId1" Type="{_OFFICE}/relationships/officeDocument" Target="word/document.xml"/>'
     f'<Relationship Id="rId2" Type="{_PACKAGE}/relationships/metadata/core-properties" Target="docProps/core.xml"/>'
     "</Relationships>"
@@ -53,8 +51,7 @@ PACKAGE_RELS: Final = (
 
 # Mode 15 is what Word 2013 and later lay out without "compatibility mode" in the title bar.
 SETTINGS: Final = (
-    _DECLARED
-    + f'<w:settings {_W}><w:compat><w:compatSetting w:name="compatibilityMode"'
+    _DECLARED + f'<w:settings {_W}><w:compat><w:compatSetting w:name="compatibilityMode"'
     ' w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat></w:settings>'
 ).encode()
 
@@ -66,7 +63,9 @@ def rels() -> bytes:
         ("rId3", "header", "header1.xml"), ("rId4", "header", "header2.xml"),
         ("rId5", "footer", "footer1.xml"), ("rId6", "footer", "footer2.xml"), ("rId9", "image", "media/logo.png"),
     )  # fmt: skip
-    entries = "".join(f'<Relationship Id="{i}" Type="{_OFFICE}/relationships/{k}" Target="{t}"/>' for i, k, t in targets)
+    entries = "".join(
+        f'<Relationship Id="{i}" Type="{_OFFICE}/relationships/{k}" Target="{t}"/>' for i, k, t in targets
+    )
     return f'{_DECLARED}<Relationships xmlns="{_PACKAGE}/relationships">{entries}</Relationships>'.encode()
 
 
@@ -86,7 +85,7 @@ def header(title: str) -> bytes:
         '<w:r><w:t xml:space="preserve">{% if school %}{{ school }}: {% endif %}' + title + "</w:t></w:r>"
         "<w:r><w:tab/><w:t>Confidential</w:t></w:r>"
     )
-    return f'{_DECLARED}<w:hdr {_W}>{line.format(words if title else "")}</w:hdr>'.encode()
+    return f"{_DECLARED}<w:hdr {_W}>{line.format(words if title else '')}</w:hdr>".encode()
 
 
 def footer() -> bytes:
@@ -104,7 +103,9 @@ def footer() -> bytes:
     ).encode()
 
 
-def _style(name: str, *, text: str = "", space: str = "", keep: str = "", kind: str = "paragraph", title: str = "") -> str:
+def _style(
+    name: str, *, text: str = "", space: str = "", keep: str = "", kind: str = "paragraph", title: str = ""
+) -> str:
     based = "" if name == "Normal" else '<w:basedOn w:val="Normal"/>'
     default = ' w:default="1"' if name == "Normal" else ""
     return (
@@ -145,7 +146,8 @@ STYLES: Final = (
     '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
     '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault></w:docDefaults>'
     + _style("Normal", text=_size(22), keep="<w:widowControl/>", space=_spacing(0, 0))
-    + _style("Letterhead", text=_size(22), keep=_KEEP + _RULE + _RIGHT_TAB, space=_spacing(0, 0) + '<w:textAlignment w:val="center"/>')
+    + _style("Letterhead", text=_size(22), keep=_KEEP + _RULE + _RIGHT_TAB,
+             space=_spacing(0, 0) + '<w:textAlignment w:val="center"/>')
     + _style("Title", text=_size(36, bold=True), keep=_KEEP, space=_spacing(140, 60))
     + _style("Intro", text=_size(20, _QUIET), space=_spacing(0, 160, 276))
     + _style("Heading1", text=_size(22, bold=True), keep=_KEEP, title="heading 1",

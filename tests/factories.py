@@ -55,7 +55,7 @@ def mark_as_set_up(desk: Desk) -> None:
 
 
 def make_full_school(desk: Desk, name: str) -> Made:
-    """A school with a person of each role, a supervisor from outside, a contract, a circulated record, a child, an action."""
+    """A school with a person of each role, an outside supervisor, a contract, a record, a child, an action."""
     made = make_school(desk, name)
     for role in Role:
         add_person(desk, made, role.value, role)

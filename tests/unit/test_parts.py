@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import flask_bootstrap
 import pytest
 from flask import Flask, abort, render_template_string
 from flask_bootstrap import Bootstrap5
@@ -73,7 +74,9 @@ EVERY_PART = (
   {{ alert("success", "Circulated to Dev at 5:41pm.", "It waits on his home page until he agrees it.") }}
   {{ alert("warning", "Sunita changed this answer while you were writing.", "Both texts are below.") }}
   {{ alert("danger", "Not saved since 5:38pm.", "The server does not answer.") }}
-  {% call facts() %}{{ fact("Born", "14 March 2013") }}{{ fact("Plan", "Child in need plan", "#") }}{{ fact("Key worker") }}{% endcall %}
+  {% call facts() %}
+    {{ fact("Born", "14 March 2013") }}{{ fact("Plan", "Child in need plan", "#") }}{{ fact("Key worker") }}
+  {% endcall %}
 {% endcall %}
 {% call section("fields", "Fields", margin="When a form", quiet="comes back") %}
   <form method="post" novalidate id="f">
@@ -81,14 +84,19 @@ EVERY_PART = (
     {{ submit("Save") }}
     {{ field(form.held_on, width="date", said="Thursday") }}
     {{ field(form.count, width="count", inputmode="numeric") }}
-    <div class="question">{{ field(form.trends) }}{{ beside("Last time, 18 September", "“Lateness on Mondays.”", "#", "Open action") }}</div>
+    <div class="question">{{ field(form.trends) }}
+      {{ beside("Last time, 18 September", "“Lateness on Mondays.”", "#", "Open action") }}</div>
     {% call field(form.steps, goes="out", rows=3) %}
       {{ mention("m1", "Hope", "… reports on Monday came from ", " and were about the same …",
-                 [("child", "Yes: Hope Darrow, 8M", "Move this to a case"), ("other", "Someone else", ""), ("word", "Not a name", "")]) }}
+                 [("child", "Yes: Hope Darrow, 8M", "Move this to a case"), ("other", "Someone else", ""),
+                  ("word", "Not a name", "")]) }}
     {% endcall %}
     {{ field(form.feeling, goes="stays", rows=3) }}
     {{ field(form.kind) }}{{ field(form.place) }}{{ field(form.days) }}{{ field(form.agree) }}{{ field(form.password) }}
-    {% call buttons() %}{{ submit("Agree this record", name="do", value="agree") }}{{ submit("Ask for a change", main=false) }}<a href="#">Not now</a>{% endcall %}
+    {% call buttons() %}
+      {{ submit("Agree this record", name="do", value="agree") }}{{ submit("Ask for a change", main=false) }}
+      <a href="#">Not now</a>
+    {% endcall %}
   </form>
 {% endcall %}
 {% call section("lists", "Lists") %}
@@ -103,23 +111,34 @@ EVERY_PART = (
   {{ pagination(page) }}
 {% endcall %}
 {{ entry_block() if false }}
-{% call entry("e1", "Thu 13 Nov 2025", "Worried about weekends at home", "Entered 5:42pm by Ines Calloway", "From supervision", "unfiled") %}
+{% call entry("e1", "Thu 13 Nov 2025", "Worried about weekends at home", "Entered 5:42pm by Ines Calloway",
+              "From supervision", "unfiled") %}
   <p>In school every day since half term. Collects <span class="masked">C-0412</span> on Tuesdays.</p>
   {% call paste("p1", "13/11/2025 Safeguarding supervision\\nC-0147/14", "CPOMS", "Copy all of it into a new incident") %}
-    {% call post("/x", "Copied to CPOMS") %}{{ box("ref", "CPOMS incident number, if you have it", width="date") }}{% endcall %}
+    {% call post("/x", "Copied to CPOMS") %}
+      {{ box("ref", "CPOMS incident number, if you have it", width="date") }}
+    {% endcall %}
   {% endcall %}
 {% endcall %}
-{% call entry("e2", "Tue 4 Nov 2025", "Advice from the family worker", "Entered 4:10pm", "Professional’s meeting") %}<p>By telephone.</p>{% endcall %}
-{% call entry("e3", "Thu 18 Sep 2025", "No change of plan", "Entered 5:15pm", state="struck") %}<p><del>The plan is reviewed on 30 September.</del></p>{% endcall %}
+{% call entry("e2", "Tue 4 Nov 2025", "Advice from the family worker", "Entered 4:10pm", "Professional’s meeting") %}
+  <p>By telephone.</p>
+{% endcall %}
+{% call entry("e3", "Thu 18 Sep 2025", "No change of plan", "Entered 5:15pm", state="struck") %}
+  <p><del>The plan is reviewed on 30 September.</del></p>
+{% endcall %}
 {% call block(quiet="As it will be printed") %}
   {% call sheet("Harrowmere School", "Supervision record", draft="Do not sign this copy.") %}
-    {% call answers("1 About this session", pairs=true) %}{{ answer("Name", "Dev Rathbone", "#") }}{{ answer("Date", "Thursday 13 November 2025", "#") }}{% endcall %}
+    {% call answers("1 About this session", pairs=true) %}
+      {{ answer("Name", "Dev Rathbone", "#") }}{{ answer("Date", "Thursday 13 November 2025", "#") }}
+    {% endcall %}
     {% call answers("2 Your school") %}{{ answer("On the list", 0, "#") }}{{ answer("Trends") }}
       {{ answer("Next session", "31/11/2025", "#", "31/11/2025 is not a date: November has 30 days", "n1") }}{% endcall %}
   {% endcall %}
 {% endcall %}
 {% endblock %}
-{% block bar %}{% call savebar("Saved 5 seconds ago", "") %}{{ submit("Check answers", small=true, form="f") }}{% endcall %}{% endblock %}
+{% block bar %}
+{% call savebar("Saved 5 seconds ago", "") %}{{ submit("Check answers", small=true, form="f") }}{% endcall %}
+{% endblock %}
 """
 ).replace("{{ entry_block() if false }}\n", "")
 
@@ -181,7 +200,7 @@ def small_app(**config: Any) -> Flask:
 
     @app.route("/every", methods=["GET", "POST"])
     def every() -> str:
-        form = Every(data=None if config.get("FILLED") is None else config["FILLED"])
+        form = Every()
         if form.is_submitted():
             form.validate()
         return render_template_string(EVERY_PART, form=form, page=SimpleNamespace(number=4, last=9), **FRAME)
@@ -572,7 +591,7 @@ def test_no_colour_is_written_but_as_a_token() -> None:
 
 
 def test_every_class_that_a_part_uses_is_known(wrong: str) -> None:
-    bootstrap = Path(__import__("flask_bootstrap").__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
+    bootstrap = Path(flask_bootstrap.__file__).parent / "static/bootstrap5/css/bootstrap.min.css"
     known = set(re.findall(r"\.([a-zA-Z][\w-]*)", CSS + bootstrap.read_text(encoding="utf-8")))
     used = {name for group in re.findall(r'class="([^"]*)"', wrong) for name in group.split()}
     assert used - known == set()

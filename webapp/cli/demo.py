@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 
 import click
@@ -29,10 +30,19 @@ def demo(host: str | None, port: int | None) -> None:
     desk = Desk(Database(settings, clock), clock, settings)
     with sentences():
         prepare(desk)
-        if not setup.is_set_up(desk):
+        if not service.is_built(desk):
+            _begin_again(desk)
             click.echo("Building an invented school. This takes a few seconds, once.")
             service.build(desk)
         click.echo(f"Everyone and everything in this school is invented. The password of each: {service.PASSWORD}")
         for login in service.LOGINS:
             click.echo(f"  {login.email:<32} {login.name}, {login.office}")
         run(settings.host, settings.port, desk)
+
+
+def _begin_again(desk: Desk) -> None:
+    """Take away an invented school that was left half built: its folder holds nothing of anybody's."""
+    if setup.is_set_up(desk):
+        desk.database.close()
+        shutil.rmtree(desk.settings.data)
+        prepare(desk)

@@ -118,4 +118,5 @@ def _write(path: Path, data: bytes) -> None:
         if temporary:
             with contextlib.suppress(OSError):
                 os.unlink(temporary)
-        raise Invalid(f"{path} cannot be written: {error.strerror}. Is the folder there, and the file closed in Word?") from error
+        way = "See that the folder is there and the file closed in Word."
+        raise Invalid(f"{path} cannot be written: {error.strerror}. {way}") from error

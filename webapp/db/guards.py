@@ -81,9 +81,9 @@ def _remember(connection: Connection, cursor: Any, statement: str, parameters: A
 
 def _changes(statement: str, context: Any) -> str | None:
     """The table that a statement changes, "text" where that cannot be told, None for one that only reads."""
-    if context.isddl:
+    if context is not None and context.isddl:
         return "schema"
-    compiled = context.compiled
+    compiled = None if context is None else context.compiled
     if compiled is not None and (compiled.isinsert or compiled.isupdate or compiled.isdelete):
         return str(compiled.statement.table.name)
     return "text" if _CHANGING_WORDS.search(statement) else None

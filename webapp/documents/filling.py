@@ -69,9 +69,11 @@ class _Reader:
             elif question.key in asked and question.key in answers:
                 context[question.key] = self._answer(question, answers[question.key])
             elif question.key in asked:
-                self.problems.append(f"“{question.key}” is missing ({question.label}). Give {_empty(question)} if it is not answered.")
+                self._miss(f"“{question.key}” is missing ({question.label})", _empty(question))
         people = self._people(answers)
-        context |= {"signatures": people} | {q.key: people for q in self.document.questions() if isinstance(q, Signatures)}
+        context |= {"signatures": people} | {
+            q.key: people for q in self.document.questions() if isinstance(q, Signatures)
+        }
         return context
 
     def _answer(self, question: Question, value: object) -> str | list[dict[str, str]]:
@@ -109,13 +111,18 @@ class _Reader:
         parts = {part.key: part for part in parts_of(question)}
         wanted = (*(("child",) if isinstance(question, Cases) else ()), *parts)
         self._name_strangers(value, wanted, f"“{where}” does not ask")
-        self.problems += [f"“{where}” has no “{key}”. Give \"\" if it is not answered." for key in wanted if key not in value]
-        row = {
-            key: self._one(parts[key], f"{where}, {key}", value[key]) if key in parts else self._text(f"{where}, {key}", value[key])
-            for key in wanted
-            if key in value
-        }
-        return row | {"label": row_label(question, number)}
+        row = {"label": row_label(question, number)}
+        for key in wanted:
+            if key not in value:
+                self._miss(f"“{where}” has no “{key}”", '""')
+            elif key in parts:
+                row[key] = self._one(parts[key], f"{where}, {key}", value[key])
+            else:
+                row[key] = self._text(f"{where}, {key}", value[key])
+        return row
+
+    def _miss(self, sentence: str, empty: str) -> None:
+        self.problems.append(f"{sentence}. Give {empty} if it is not answered.")
 
     def _people(self, answers: Mapping[str, Any]) -> list[dict[str, str]]:
         if "signatures" not in answers:
@@ -147,12 +154,15 @@ class _Reader:
         return value
 
     def _name_strangers(self, given: Mapping[str, Any], wanted: Iterable[str], sentence: str) -> None:
-        self.problems += [f"{sentence} “{key}”. Take it out or correct its name." for key in given if key not in tuple(wanted)]
+        self.problems += [
+            f"{sentence} “{key}”. Take it out or correct its name." for key in given if key not in tuple(wanted)
+        ]
 
     def _name_unknown_options(self, where: str, texts: list[str], options: Iterable[str]) -> None:
         known = tuple(options)
         wrong = [text for text in texts if text not in known]
-        self.problems += [f"“{where}” cannot be “{text}”. It is one of: {', '.join(filter(None, known))}." for text in wrong]
+        choice = ", ".join(filter(None, known))
+        self.problems += [f"“{where}” cannot be “{text}”. It is one of: {choice}." for text in wrong]
 
 
 def _empty(question: Question) -> str:

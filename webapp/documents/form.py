@@ -28,7 +28,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.fields import Field
+from wtforms.fields import Field, SelectChoice  # type: ignore[attr-defined]  # its types are a release behind
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.kit import (
@@ -182,7 +182,7 @@ def _field(question: Question) -> Field:
         case Choices():
             return SelectMultipleField(
                 question.label,
-                choices=[(option, option) for option in question.options],
+                choices=[SelectChoice(option) for option in question.options],
                 validate_choice=False,
                 widget=ListWidget(prefix_label=False),
                 option_widget=CheckboxInput(),
@@ -207,7 +207,8 @@ def _row_class(question: Rows | Cases | Actions) -> type[Form]:
 
 def _radios(label: str, choices: list[tuple[str, str]]) -> Field:
     # The last one takes an answer back: a radio once chosen cannot be unchosen otherwise.
-    return RadioField(label, choices=[*choices, ("", "Not answered")], validate_choice=False, default="")
+    options = [SelectChoice(value, words) for value, words in [*choices, ("", "Not answered")]]
+    return RadioField(label, choices=options, validate_choice=False, default="")
 
 
 def _scale(question: Scale) -> list[tuple[str, str]]:
@@ -230,15 +231,15 @@ def _dress(field: Field, path: str) -> None:
     """Give the box the id that its path has everywhere, and show a stored option that is none of the options."""
     field.id = element_id(path)
     if isinstance(field, RadioField | SelectMultipleField):
-        choices: list[tuple[str, str]] = list(field.choices)  # type: ignore[arg-type]  # ours are always pairs
+        choices: list[Any] = list(field.choices or ())
         stored = field.data if isinstance(field.data, list) else [field.data or ""]
-        unknown = [text for text in stored if text not in dict(choices)]
-        field.choices = [*choices, *((text, f"{text} (not one of the options)") for text in unknown)]
+        unknown = set(stored) - {choice.value for choice in choices}
+        field.choices = choices + [SelectChoice(text, f"{text} (not one of the options)") for text in sorted(unknown)]
 
 
-def _owners(chosen: str, owners: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+def _owners(chosen: str, owners: Sequence[tuple[str, str]]) -> list[Any]:
     gone = [(chosen, "No longer in this contract")] if chosen and chosen not in dict(owners) else []
-    return [("", "Choose who"), *owners, *gone]
+    return [SelectChoice(value, words) for value, words in [("", "Choose who"), *owners, *gone]]
 
 
 def _put(question: Question, answers: Answers) -> Any:

@@ -7,7 +7,7 @@ from typing import Final
 
 from lxml import etree
 
-from webapp.documents.ooxml import A, Package, R, W, WordFault, WP, add_content_type, relate
+from webapp.documents.ooxml import WP, A, Package, R, W, WordFault, add_content_type, drop, relate
 
 _CALLED: Final = ("logo", "school logo", "school_logo")
 _PNG: Final = b"\x89PNG\r\n\x1a\n"
@@ -18,8 +18,12 @@ _LARGEST: Final = 5_000_000
 
 def pictures(root: etree._Element) -> list[etree._Element]:
     """The placeholders for the logo: pictures whose name, title or alternative text is "logo" or "school logo"."""
-    said = ((picture, (picture.get("name"), picture.get("title"), picture.get("descr"))) for picture in root.iter(f"{WP}docPr"))
-    return [picture for picture, words in said if any((word or "").strip().casefold() in _CALLED for word in words)]
+    return [picture for picture in root.iter(f"{WP}docPr") if _is_called_logo(picture)]
+
+
+def _is_called_logo(picture: etree._Element) -> bool:
+    words = (picture.get(name, "") for name in ("name", "title", "descr"))
+    return any(word.strip().casefold() in _CALLED for word in words)
 
 
 def set_logo(package: Package, part: str, root: etree._Element, logo: bytes | None) -> None:
@@ -36,7 +40,8 @@ def size_of(logo: bytes) -> tuple[str, int, int]:
     if len(logo) > _LARGEST:
         raise WordFault("The logo is larger than 5 MB. Save it smaller: a page shows it a few centimetres wide.")
     try:
-        kind, width, height = ("png", *struct.unpack(">II", logo[16:24])) if logo.startswith(_PNG) else ("jpeg", *_jpeg(logo))
+        kind = "png" if logo.startswith(_PNG) else "jpeg"
+        width, height = struct.unpack(">II", logo[16:24]) if kind == "png" else _jpeg(logo)
     except (struct.error, IndexError, ValueError) as error:
         raise WordFault("The logo is no PNG or JPEG picture. Save it as one of these and give it again.") from error
     if not (width and height):
@@ -67,7 +72,7 @@ def _put_in(package: Package, part: str, picture: etree._Element, logo: bytes) -
     box = drawing.find(f"{WP}extent") if drawing is not None else None
     if drawing is None or blip is None or box is None:
         raise WordFault("The placeholder for the logo is no picture. Put a picture there and call it “logo”.")
-    blip.attrib.pop(f"{R}link", None)
+    drop(blip, f"{R}link")
     blip.set(f"{R}embed", relate(package, part, "image", f"/{name}"))
     # The placeholder is the room that the template gives; the logo fills it one way and is never stretched.
     scale = min(int(box.get("cx", "1")) / width, int(box.get("cy", "1")) / height)

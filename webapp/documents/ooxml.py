@@ -98,9 +98,15 @@ def parse(data: bytes | str, part: str) -> etree._Element:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise WordFault(f"The part {part} of this file is not sound XML: {error.msg}.") from error
-    if root.getroottree().docinfo.doctype:
+    if str(getattr(root.getroottree().docinfo, "doctype", "")):
         raise WordFault(f"The part {part} of this file carries a document type, which Word never writes.")
     return root
+
+
+def drop(element: etree._Element, name: str) -> None:
+    """Take an attribute off, whether it is there or not."""
+    if name in element.attrib:
+        del element.attrib[name]
 
 
 def serialise(root: etree._Element) -> bytes:

@@ -12,7 +12,7 @@ from typing import Final
 
 from lxml import etree
 
-from webapp.documents.ooxml import W14, XML_SPACE, W
+from webapp.documents.ooxml import W14, XML_SPACE, W, drop
 from webapp.documents.text import NEW_LINE, TAB
 
 _MARKS: Final = re.compile(f"([{NEW_LINE}{TAB}])")
@@ -27,16 +27,20 @@ _NOT_BETWEEN: Final = (f"{W}keepNext",)
 
 def settle_paragraphs(root: etree._Element) -> None:
     """Turn every mark of `text.NEW_LINE` and `text.TAB` in the tree into paragraphs and tabs."""
-    for text in [t for t in root.iter(f"{W}t") if t.text and _MARKS.search(t.text)]:
-        run = text.getparent()
-        if run is not None and run.tag == f"{W}r":
-            _settle_run_text(run, text)
-    for paragraph in {b.getparent().getparent(): None for b in root.iter(f"{W}br") if b.get("alongside")}:
-        _settle_paragraph(paragraph)
+    marked = [text for text in root.iter(f"{W}t") if text.text and _MARKS.search(text.text)]
+    runs = [run for run in (text.getparent() for text in marked) if run is not None and run.tag == f"{W}r"]
+    for text in marked:
+        _settle_run_text(text)
+    holders = [run.getparent() for run in runs]
+    for holder in dict.fromkeys(h for h in holders if h is not None):
+        _settle_paragraph(holder)
 
 
-def _settle_run_text(run: etree._Element, text: etree._Element) -> None:
+def _settle_run_text(text: etree._Element) -> None:
     """Replace one text by texts, tabs and line breaks; a break that could become a paragraph is marked so."""
+    run = text.getparent()
+    if run is None or run.tag != f"{W}r":
+        return
     place = run.index(text)
     run.remove(text)
     for piece in filter(None, _MARKS.split(text.text or "")):
@@ -55,7 +59,7 @@ def _settle_paragraph(paragraph: etree._Element) -> None:
     """Split one paragraph at its marked breaks, or leave them as breaks where it cannot be split."""
     if paragraph.tag != f"{W}p" or next(paragraph.iter(*_SPANS), None) is not None:
         for mark in paragraph.iter(f"{W}br"):
-            mark.attrib.pop("alongside", None)
+            drop(mark, "alongside")
         return
     made = _Split(paragraph).paragraphs
     parent = paragraph.getparent()
@@ -85,7 +89,7 @@ class _Split:
                 self._put_whole(child)
 
     def _begin(self) -> None:
-        new = etree.Element(f"{W}p", dict(self.source.attrib), nsmap=self.source.nsmap)
+        new = etree.Element(f"{W}p", _attributes(self.source))
         if self.properties is not None:
             new.append(copy.deepcopy(self.properties))
         self.paragraphs.append(new)
@@ -93,7 +97,7 @@ class _Split:
 
     def _put_whole(self, child: etree._Element) -> None:
         for mark in child.iter(f"{W}br"):
-            mark.attrib.pop("alongside", None)
+            drop(mark, "alongside")
         if self.due and self.said and next(child.iter(f"{W}t"), None) is not None:
             self._begin()
         self.paragraphs[-1].append(copy.deepcopy(child))
@@ -114,18 +118,22 @@ class _Split:
                 self._begin()
                 new = None
             if new is None:
-                new = etree.SubElement(self.paragraphs[-1], f"{W}r", dict(run.attrib))
+                new = etree.SubElement(self.paragraphs[-1], f"{W}r", _attributes(run))
                 if look is not None:
                     new.append(copy.deepcopy(look))
             new.append(copy.deepcopy(item))
             self.said, self.due = self.said or shows, False
 
 
+def _attributes(element: etree._Element) -> dict[str, str]:
+    return {str(name): str(value) for name, value in element.attrib.items()}
+
+
 def _say_once(paragraphs: list[etree._Element]) -> None:
     for number, paragraph in enumerate(paragraphs):
         if number:
             for name in ("paraId", "textId"):
-                paragraph.attrib.pop(f"{W14}{name}", None)
+                drop(paragraph, f"{W14}{name}")
         properties = paragraph.find(f"{W}pPr")
         if properties is None:
             continue

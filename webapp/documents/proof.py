@@ -7,14 +7,16 @@ the ends of paragraphs and cells too) counts as one space. Letters, order and ev
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from lxml import etree
 
-from forms.kit import Cases, Document, Question, is_asked, parts_of, repeats
+from forms.kit import Cases, Document, Question, Statement, is_asked, parts_of, repeats
 from webapp.documents.ooxml import MC, W, content_type_of, parse, read_package
 from webapp.documents.text import clean_text, one_spaced
 
+# A word such as "Date" may well be an answer; a sentence of the form is one only when somebody copies it.
+_A_SENTENCE: Final = 12
 _TEXT_KINDS = ("document.main+xml", "template.main+xml", "header+xml", "footer+xml", "footnotes+xml", "endnotes+xml")
 _GAPS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "p"))
 
@@ -22,14 +24,40 @@ _GAPS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "p"))
 def prove(docx: bytes, document: Document, context: Mapping[str, Any]) -> list[str]:
     """The labels of the answers that are not wholly in the file; empty when it may be issued.
 
-    Each answer needs a place of its own: two answers "No" need two. Longer answers choose their place first, so that a
-    short one is not taken for found inside another's words.
+    Each answer needs a place of its own: two answers "No" need two. What is longer chooses its place first, so that a
+    short answer is not taken for found inside another's words or in a sentence of the form itself.
     """
     page = _Page(docx)
     answers = [(label, one_spaced(clean_text(text)[0])) for label, text in _expected(document, context)]
-    by_length = sorted(range(len(answers)), key=lambda number: -len(answers[number][1]))
-    lost = {number for number in by_length if answers[number][1] and not page.take(answers[number][1])}
+    printed = [one_spaced(text) for text in _own_words(document) if len(text) >= _A_SENTENCE]
+    # Answers stand before the form's words where both are of one length.
+    wanted = sorted(
+        [*((text, n) for n, (_, text) in enumerate(answers) if text), *((text, None) for text in printed)], key=_longest
+    )
+    lost: set[int] = set()
+    for text, number in wanted:
+        if number is None:
+            while page.take(text):
+                pass
+        elif not page.take(text):
+            lost.add(number)
     return [label for number, (label, _) in enumerate(answers) if number in lost]
+
+
+def _longest(wanted: tuple[str, int | None]) -> tuple[int, bool]:
+    return -len(wanted[0]), wanted[1] is None
+
+
+def _own_words(document: Document) -> Iterator[str]:
+    """What the form itself says. Where the school's template says it otherwise, it is simply not found."""
+    yield from (document.title, document.intro)
+    for section in document.sections:
+        yield from (section.title, section.intro)
+    for question in document.questions():
+        yield question.label
+        yield from (part.label for part in parts_of(question))
+        if isinstance(question, Statement):
+            yield question.text
 
 
 def _expected(document: Document, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

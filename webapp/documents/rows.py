@@ -10,7 +10,7 @@ from forms.kit import Answers, Cases, Document, repeats
 from webapp.documents.codec import blank_row, new_uid, rows_of
 from webapp.domain.errors import Invalid
 
-VERBS: Final = ("save", "check", "add", "remove", "find", "change")
+VERBS: Final = ("save", "check", "end", "add", "remove", "find", "change")
 """All that a button of the writing page can ask for. ``find`` and ``change`` change no answer: the view shows choices."""
 
 
@@ -28,7 +28,7 @@ def parse_do(document: Document, text: str) -> Do:
     verb, key, uid = [*(text or "save").split(":", 2), "", ""][:3]
     if verb not in VERBS:
         raise Invalid("That button is not known here. Open the page again and press it once more.")
-    if verb in ("save", "check"):
+    if verb in ("save", "check", "end"):
         return Do(verb)
     question = next((q for q in document.questions() if q.key == key and repeats(q)), None)
     if question is None or (verb in ("find", "change") and not isinstance(question, Cases)):

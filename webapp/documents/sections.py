@@ -21,6 +21,7 @@ from webapp.documents.ooxml import (
     R,
     W,
     add_content_type,
+    drop,
     parse,
     relate,
     relationships,
@@ -64,7 +65,7 @@ def footers_everywhere(package: Package, room: float) -> list[FooterUse]:
                 own[kind] = reference
         inherited = own
         for numbering in section.findall(f"{W}pgNumType"):
-            numbering.attrib.pop(f"{W}start", None)
+            drop(numbering, f"{W}start")
     package[_MAIN] = serialise(document)
     uses = footer_uses(package, room)
     for use in uses:
@@ -121,8 +122,8 @@ def _parts(package: Mapping[str, bytes]) -> dict[str, str]:
 
 def _margin(section: etree._Element, side: str) -> float:
     margins = section.find(f"{W}pgMar")
-    # A negative margin is one that text may not push; its size is the same.
-    return abs(_number(margins, side, 1440 if side != "footer" else 720)) / TWIPS + 0.01
+    # A negative margin is one that text may not push; its size is the same. Twips are whole numbers: 22 mm is 21.996.
+    return round(abs(_number(margins, side, 1440 if side != "footer" else 720)) / TWIPS, 1)
 
 
 def _text_width(section: etree._Element) -> float:
@@ -173,6 +174,3 @@ def _make_room(package: Package, sections: list[etree._Element], room: float) ->
         speaks = any(name and _says_something(package, name) for name in names)
         if speaks and _margin(section, "footer") < room + _AIR:
             margins.set(f"{W}footer", f"{(room + _AIR) * TWIPS:.0f}")
-
-
-__all__ = ["FooterUse", "footer_uses", "footers_everywhere"]

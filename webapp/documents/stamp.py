@@ -15,7 +15,6 @@ import segno
 from lxml import etree
 
 from webapp.documents.ooxml import (
-    A,
     MC,
     MM,
     RELATIONSHIPS,
@@ -23,8 +22,8 @@ from webapp.documents.ooxml import (
     WORD_NS,
     WP,
     XML_SPACE,
+    A,
     Package,
-    R,
     W,
     add_content_type,
     parse,
@@ -125,7 +124,9 @@ def _box(stamp: Stamp, use: FooterUse, relation: str) -> etree._Element:
         </wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>""")
     content = next(run.iter(f"{W}txbxContent"))
     content.append(_table(stamp, use.width, relation))
-    content.append(_xml('<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>'))
+    content.append(
+        _xml('<w:p><w:pPr><w:spacing w:before="0" w:after="0" w:line="20" w:lineRule="exact"/></w:pPr></w:p>')
+    )
     return run
 
 

@@ -1,5 +1,7 @@
-"""Where a tag may stand in Word. docxtpl drops text beside some tags without a word, and two in one paragraph break the
-file (pitfalls, Word); so each is looked at in its own paragraph, row or cell before anything else happens.
+"""Where a tag may stand in Word.
+
+docxtpl drops text beside some tags without a word, and two in one paragraph break the file (pitfalls, Word); so each is
+looked at in its own paragraph, row or cell before anything else happens.
 """
 
 from __future__ import annotations
@@ -40,7 +42,9 @@ def _check_paragraph(paragraph: etree._Element, text: str, place: str) -> None:
             if re.match(r"\{[%#]" + letters + r"\s", tag) and _text_round(paragraph, letters).strip() != tag:
                 fail(f"“{tag}” needs a {word} of its own: other words in that {word} would be lost")
     if not _balanced(text):
-        fail("“for” and “if” that end in another paragraph leave blank lines. Write {%p … %}, or {%tr … %} in a table row")
+        fail(
+            "“for” and “if” that end in another paragraph leave blank lines. Write {%p … %}, or {%tr … %} in a table row"
+        )
 
 
 def _balanced(text: str) -> bool:

@@ -75,9 +75,9 @@ class _Environment(ImmutableSandboxedEnvironment):
         """`cases.0` or `case.child`; what is not there is undefined."""
         if isinstance(obj, Undefined):
             return obj
-        if (isinstance(obj, dict) and isinstance(argument, str) and argument in obj) or (
-            isinstance(obj, list) and isinstance(argument, int) and 0 <= argument < len(obj)
-        ):
+        if isinstance(obj, dict) and isinstance(argument, str) and argument in obj:
+            return obj[argument]
+        if isinstance(obj, list) and isinstance(argument, int) and 0 <= argument < len(obj):
             return obj[argument]
         return self.undefined(obj=obj, name=argument)
 

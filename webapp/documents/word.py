@@ -88,7 +88,7 @@ def _printed(value: Any) -> str:
         return value.replace("\n", NEW_LINE).replace("\t", TAB)
     if isinstance(value, Undefined) or type(value) is int:
         return str(value)
-    what = "a list: repeat its rows with “for”" if isinstance(value, list | dict) else f"{type(value).__name__}, not an answer"
+    what = "rows: repeat them with “for”" if isinstance(value, list | dict) else "something that is no answer"
     raise TemplateRuntimeError(f"A placeholder in the Word template prints {what}.")
 
 
@@ -99,7 +99,10 @@ def prepare(template: bytes) -> PreparedTemplate:
     """Read, check and compile a Word template. Runs nothing of it. Raises `WordFault` with a sentence."""
     package = read_package(template)
     kinds = content_type_of(package)
-    if any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values()) or "word/vbaProject.bin" in package:
+    if (
+        any("macroEnabled" in kind or "vbaProject" in kind for kind in kinds.values())
+        or "word/vbaProject.bin" in package
+    ):
         raise TemplateFault("This file carries macros. Save it in Word as “Word Document (.docx)”, which has none.")
     parts: list[_Part] = []
     names: set[str] = set()
@@ -154,7 +157,9 @@ def _compile_properties(name: str, data: bytes) -> tuple[_Part | None, frozenset
     place = "the properties of the document"
     tree = check(_ENVIRONMENT, source, place)
     if name != _CORE or names_in(tree) - _PUBLIC_NAMES:
-        raise TemplateFault(f"In {place}: only the title, the school and the reference may stand there, never an answer.")
+        raise TemplateFault(
+            f"In {place}: only the title, the school and the reference may stand there, never an answer."
+        )
     return _Part(name, _compiled(tree, place)), names_in(tree)
 
 
@@ -162,7 +167,7 @@ def _compiled(tree: Any, place: str) -> Template:
     try:
         return _ENVIRONMENT.from_string(tree)
     except (TemplateError, RecursionError, SyntaxError) as error:
-        raise TemplateFault(f"In {place}: the tags cannot be read together. Look for a “for” or “if” without its end.") from error
+        raise TemplateFault(f"In {place}: look for a “for” or “if” without its end.") from error
 
 
 def _visible(root: etree._Element) -> str:

@@ -109,7 +109,10 @@ class _Builder:
         day = self.today + timedelta(days=offset)
         while day.weekday() > 4 and offset:
             day -= timedelta(days=1)
-        return day
+        # Nobody plans a session in the Christmas or the summer holidays.
+        if (day.month, day.day) >= (12, 18) or (day.month, day.day) < (1, 6):
+            return date(day.year + (day.month == 12), 1, 12)
+        return date(day.year, 9, 15) if day.month == 8 and offset > 0 else day
 
     def _at(self, day: date, clock: time = time(9, 5)) -> datetime:
         return datetime.combine(day, clock, SCHOOL_TIME)

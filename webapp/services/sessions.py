@@ -30,6 +30,9 @@ from webapp.services.work import Desk, Work
 
 RECORD_DOCUMENT = "dsl_record"
 
+SOON = timedelta(minutes=15)
+"""How far the server's clock and the wall's may differ when a session is ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
@@ -203,6 +206,8 @@ def end_session(
         paper = _endable(work, session)
         if ended_at <= starts_at:
             raise Invalid("The session ended before it began. Look at the two times again.")
+        if ended_at > work.now + SOON:
+            raise Invalid("The session has not ended yet at the time you give. Look at its date and its end again.")
         document = document_of(work, paper)
         answers = _with_discussed(work, paper, document, discussed, none=none)
         session.starts_at, session.ended_at, session.children_asked_at = starts_at, ended_at, work.now

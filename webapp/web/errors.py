@@ -66,7 +66,7 @@ BY_STATUS = {
 ODD = Words("That did not work", "What you asked for cannot be done in this way.", "Go back and try once more.")
 TOO_OLD = Words(
     "This page had been open too long",
-    "Nothing has been sent and nothing has changed. This happens after some hours, or when you sign in again elsewhere.",
+    "Nothing has been sent and nothing has changed. This happens after a long pause, or when you sign in again elsewhere.",
 )
 BROKEN = Words(
     "Something went wrong here",

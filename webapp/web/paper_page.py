@@ -31,6 +31,8 @@ def paper_page(
             "find": url_for("writing.find", **here),
             "merge": url_for("writing.merge", **here),
         }
+    if head.session_reference and head.session_ended_at is None:
+        urls["end"] = url_for("sessions.end", reference=head.session_reference)
     if head.session_reference:
         back = (url_for("sessions.show", reference=head.session_reference), "This session")
     else:

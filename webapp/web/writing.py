@@ -52,6 +52,9 @@ def save(reference: str) -> ResponseReturnValue:
         return page, 409
     if pressed.verb in ("find", "change"):
         return _picking(writing.open_for_writing(here, reference), pressed, revision)
+    if pressed.verb == "end":
+        session = writing.open_for_writing(here, reference).head.session_reference
+        return redirect(url_for("sessions.end", reference=session))
     return redirect(_after(reference, pressed, document, answers))
 
 

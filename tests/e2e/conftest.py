@@ -1,0 +1,155 @@
+"""A real server on an invented school, and a real browser for each of its people."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.browser import executable, launch
+from tests.e2e.driver import Person, at_browser
+from webapp.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 90
+"""Seconds. It takes five on an idle machine; a build server is seldom idle."""
+
+
+@dataclass
+class Server:
+    """A running Alongside."""
+
+    base: str
+    environment: dict[str, str]
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    @property
+    def output(self) -> str:
+        """What it has printed so far."""
+        return self.log.read_text(encoding="utf-8", errors="replace")
+
+    @property
+    def settings(self) -> Settings:
+        """Its own settings, for a test that has to reach its data."""
+        return Settings.read(self.environment, demo="ALONGSIDE_DEMO" in self.environment)
+
+
+class Opens(Protocol):
+    """Opens a browser for somebody: `sits("petra", script=False)`."""
+
+    def __call__(self, who: str, *, script: bool = True, signed_in: bool = True, **options: Any) -> Person: ...
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@contextmanager
+def running(folder: Path, command: str) -> Iterator[Server]:
+    """`flask demo` or `flask serve` on data of its own, from the first line it prints to the last."""
+    port = _free_port()
+    names = {"demo": ("ALONGSIDE_DEMO_DATA", "ALONGSIDE_DEMO_KEY_FILE"), "serve": ("ALONGSIDE_DATA", "ALONGSIDE_KEY_FILE")}
+    data, key = names[command]
+    own = {data: str(folder / "data"), key: str(folder / "keys" / "own.key")}
+    if command == "demo":
+        own["ALONGSIDE_DEMO"] = "1"
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_URL"))}
+    log = folder / "output.txt"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "flask", "--app", "wsgi", command, "--port", str(port)],
+            cwd=ROOT,
+            env={**clean, **own, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+            stdout=out,
+            stderr=subprocess.STDOUT,
+        )
+    server = Server(f"http://127.0.0.1:{port}/", own, log, process)
+    try:
+        _wait(server)
+        yield server
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait(timeout=10)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait(server: Server) -> None:
+    """Until it answers. A server that gave up, or never answers, is quoted."""
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        assert server.process.poll() is None, f"The server stopped:\n{server.output}"
+        try:
+            urllib.request.urlopen(f"{server.base}hidden", timeout=5).close()
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)  # nothing tells when a port begins to listen
+        else:
+            return
+    raise AssertionError(f"The server did not answer within {STARTS_WITHIN} seconds:\n{server.output}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for the whole run."""
+    if executable() is None:
+        if os.environ.get("ALONGSIDE_REQUIRE_ALL") == "1":
+            pytest.fail("Chromium is absent, and ALONGSIDE_REQUIRE_ALL=1 says that it must not be.")
+        pytest.skip("Chromium is absent on this machine")
+    with launch() as chromium:
+        yield chromium
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
+    """The demo, as anybody starts it. Nothing that it was asked in the whole run may have been a fault."""
+    with running(tmp_path_factory.mktemp("demo"), "demo") as server:
+        yield server
+    assert "Traceback" not in server.output, server.output
+    assert "fault " not in server.output, server.output
+
+
+@pytest.fixture(scope="module")
+def sits_for_long(browser: Browser, server: Server) -> Iterator[Opens]:
+    """Opens browsers that stay open for a whole file of tests."""
+    with ExitStack() as stack:
+        yield _opener(stack, browser, server)
+
+
+@pytest.fixture
+def sits(browser: Browser, server: Server) -> Iterator[Opens]:
+    """Opens browsers for one test."""
+    with ExitStack() as stack:
+        yield _opener(stack, browser, server)
+
+
+def _opener(stack: ExitStack, browser: Browser, server: Server) -> Callable[..., Person]:
+    def open_for(who: str, *, script: bool = True, signed_in: bool = True, **options: Any) -> Person:
+        person = stack.enter_context(at_browser(browser, server.base, who, script=script, **options))
+        return person.sign_in() if signed_in else person
+
+    return open_for
