@@ -47,6 +47,7 @@ HELP = """\
 python run.py                  serve Alongside (the same as: python run.py serve)
 python run.py demo             serve an invented school, apart from your own data
 python run.py test [OPTIONS]   run the tests; the options are pytest's
+python run.py soak NAME        run one long campaign of the tests, whole
 python run.py COMMAND [...]    any other command; python run.py COMMAND --help explains it
 
 The first start installs what is needed into .venv. For a server without internet, fill a folder named wheels beside
@@ -54,10 +55,12 @@ run.py on a computer of the same kind, and it is used instead of the network:
   python -m pip download --require-hashes --only-binary :all: -r requirements.txt -d wheels
 """
 
-# `python -m flask` with two differences: it calls itself what the person typed, and keeps Flask's own options quiet.
+# `python -m flask` with three differences: it calls itself what the person typed, has no development server, and keeps Flask's own options quiet.
 LAUNCH = """\
 from flask.cli import cli
 cli.help = None
+for name in ("run", "shell", "routes"):
+    cli.commands.pop(name, None)
 for option in cli.params:
     option.hidden = True
 cli.main(prog_name="python run.py")
@@ -211,6 +214,8 @@ def command_line(arguments: Sequence[str], environment: Environment) -> "tuple[l
 
     A command's file names are relative to where the person stands, so the application is named by its full path.
     """
+    if arguments[:1] == ["soak"]:
+        return [str(environment.python), "-m", "pytest", campaign(arguments[1:], environment.root)], environment.root
     if arguments[:1] == ["test"]:
         return [str(environment.python), "-m", "pytest", *arguments[1:]], environment.root
     # -P: a stray flask.py in the folder where the person stands must not be imported.
@@ -218,9 +223,18 @@ def command_line(arguments: Sequence[str], environment: Environment) -> "tuple[l
     return launch + list(arguments or ["serve"]), None
 
 
-def child_variables(root: Path) -> "dict[str, str]":
+def campaign(names: Sequence[str], root: Path) -> str:
+    """The tests of the one campaign that was named. Raises Trouble, with the names that there are."""
+    known = sorted(path.stem[len("test_") :] for path in (root / "tests" / "reliability").glob("test_*.py"))
+    if len(names) != 1 or names[0] not in known:
+        raise Trouble(f"Name one campaign to run whole: python run.py soak NAME. There are: {', '.join(known)}.")
+    return str(root / "tests" / "reliability" / f"test_{names[0]}.py")
+
+
+def child_variables(root: Path, arguments: Sequence[str]) -> "dict[str, str]":
     """The child's environment variables: the project is importable from any folder, text is UTF-8 on Windows too."""
-    return dict(os.environ, PYTHONPATH=str(root), PYTHONUTF8="1")
+    soak = {"ALONGSIDE_SOAK": "whole"} if arguments[:1] == ["soak"] else {}
+    return dict(os.environ, PYTHONPATH=str(root), PYTHONUTF8="1", **soak)
 
 
 def hand_over(command: "list[str]", folder: "Path | None", variables: "dict[str, str]") -> int:
@@ -283,7 +297,7 @@ def _say(sentence: str) -> None:
 def main(arguments: "list[str]") -> int:
     """Install if need be, then run the command; returns only when that failed, or on Windows."""
     environment = Environment(ROOT)
-    locks = TESTING if arguments[:1] == ["test"] else SERVING
+    locks = TESTING if arguments[:1] in (["test"], ["soak"]) else SERVING
     try:
         if arguments[:1] in (["--help"], ["-h"], ["help"]):
             print(HELP, flush=True)
@@ -293,7 +307,7 @@ def main(arguments: "list[str]") -> int:
             arguments = ["--help"]
         environment.make_ready(locks)
         command, folder = command_line(arguments, environment)
-        return hand_over(command, folder, child_variables(ROOT))
+        return hand_over(command, folder, child_variables(ROOT, arguments))
     except Trouble as trouble:
         _say(str(trouble))
         return 1

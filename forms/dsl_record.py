@@ -66,7 +66,9 @@ DSL_RECORD = Document(
                     meaning=Meaning.CASES,
                     expected=2,
                     parts=(
-                        Text("analysis", "What is the situation for this child now?", required=True, goes_to=CHRONOLOGY),
+                        Text(
+                            "analysis", "What is the situation for this child now?", required=True, goes_to=CHRONOLOGY
+                        ),
                         Text("reflection", "What was this like for you?"),
                         Text(
                             "next_steps",

@@ -218,7 +218,9 @@ class Document:
         meanings = [q.meaning for q in self.questions() if q.meaning]
         for meaning in set(meanings):
             if meanings.count(meaning) > 1:
-                raise ValueError(f"Document {self.key}: two questions mean {meaning.value!r}. Services could not choose.")
+                raise ValueError(
+                    f"Document {self.key}: two questions mean {meaning.value!r}. Services could not choose."
+                )
 
     def questions(self) -> Iterator[Question]:
         """Every question in the order of the form; the parts of repeated blocks are inside theirs."""

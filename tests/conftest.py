@@ -103,7 +103,7 @@ def sqlite_database(sqlite_settings: Settings, clock: FakeClock) -> Iterator[Dat
 @pytest.fixture(autouse=True)
 def no_settings_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test never reaches the data of whoever runs it."""
-    kept = {"ALONGSIDE_TEST_POSTGRES", "ALONGSIDE_REQUIRE_ALL", "ALONGSIDE_SOAK_KILLS"}
+    kept = {"ALONGSIDE_TEST_POSTGRES", "ALONGSIDE_REQUIRE_ALL", "ALONGSIDE_SOAK"}
     for name in [*os.environ]:
         if name == "DATABASE_URL" or (name.startswith("ALONGSIDE_") and name not in kept):
             monkeypatch.delenv(name)

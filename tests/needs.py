@@ -9,6 +9,12 @@ from pathlib import Path
 
 import pytest
 
+
+def campaign(short: int, whole: int) -> int:
+    """How often a campaign repeats: a few times among the tests, all of them under `python run.py soak NAME`."""
+    return whole if os.environ.get("ALONGSIDE_SOAK") == "whole" else short
+
+
 PROGRAMS = {"chromium": ("chromium", "chromium-browser"), "libreoffice": ("soffice", "libreoffice")}
 
 

@@ -49,7 +49,7 @@ def _add_pages(app: Flask) -> None:
         contracts,
         door,
         errors,
-        format,  # noqa: A004 - the module of formats
+        format,
         headers,
         home,
         menu,
@@ -69,7 +69,7 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import demo, documents, evidence, serve
+    from webapp.cli import demo, documents, evidence, serve, upgrade
 
-    for command in (serve.serve, serve.init, demo.demo, documents.documents, evidence.evidence):
+    for command in (serve.serve, serve.init, demo.demo, documents.documents, evidence.evidence, upgrade.upgrade):
         app.cli.add_command(command)

@@ -16,7 +16,8 @@ from webapp.db.audit import AuditRow
 from webapp.db.base import Base
 from webapp.db.engine import Database
 from webapp.db.guards import BULK, FROZEN, MODE, UNAUDITED
-from webapp.db.models import audit, children, papers, schools as school_models
+from webapp.db.models import audit, children, papers
+from webapp.db.models import schools as school_models
 from webapp.db.schools import Person, School, Throttle
 from webapp.services.work import Desk, Work
 
@@ -190,16 +191,15 @@ def test_every_model_is_known_to_the_guards() -> None:
 
 
 @pytest.mark.parametrize(
-    "fact", ["Grace Hopper", "Grace", "two words", "tab\there", "x" * 65, "a@b.example", "O'Neil", "Zoë", 1.5, b"x", ["a"]]
+    "fact",
+    ["Grace Hopper", "Grace", "two words", "tab\there", "x" * 65, "a@b.example", "O'Neil", "Zoë", 1.5, b"x", ["a"]],
 )
 def test_a_note_takes_no_name_and_no_prose(schools: Schools, fact: Any) -> None:
     with pytest.raises(ValueError, match="The fact who"), schools.desk.work() as work:
         work.note("person.added", "person:1", who=fact)
 
 
-@pytest.mark.parametrize(
-    "fact", ["", "dsl_record", "C-0412", "a1" * 32, "2026-03-03T14:00:00+00:00", 7, True, None]
-)
+@pytest.mark.parametrize("fact", ["", "dsl_record", "C-0412", "a1" * 32, "2026-03-03T14:00:00+00:00", 7, True, None])
 def test_a_note_takes_codes_references_hashes_and_numbers(schools: Schools, fact: Any) -> None:
     with schools.desk.work() as work:
         work.note("person.added", "person:1", which=fact)

@@ -102,7 +102,9 @@ def test_rows_are_named() -> None:
     assert row_label(cases, 39) == "Child 40"
 
 
-@pytest.mark.parametrize(("minutes", "wrong"), [("45", True), ("59", True), ("60", False), ("90", False), ("1 hour", False)])
+@pytest.mark.parametrize(
+    ("minutes", "wrong"), [("45", True), ("59", True), ("60", False), ("90", False), ("1 hour", False)]
+)
 def test_a_contract_promises_no_less_than_an_hour(minutes: str, wrong: bool) -> None:
     sentences = [p.sentence for p in problems(latest("dsl_contract"), {"length_minutes": minutes})]
     assert ("A session is no less than an hour: give 60 minutes or more" in sentences) is wrong

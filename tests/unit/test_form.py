@@ -107,7 +107,9 @@ def page(app: Flask, document: Document, answers: Answers, around: Around | None
         form = form_for(document, answers, owners=OWNERS)
         sections = write_sections(document, form, answers, around or Around())
         paper = PaperPage("S-2026-014", "A record", 7, urls={"save": "/save"})
-        html = render_template("papers/write.html", paper=paper, form=form, sections=sections, done=done_words(sections))
+        html = render_template(
+            "papers/write.html", paper=paper, form=form, sections=sections, done=done_words(sections)
+        )
     controls = Controls()
     controls.feed(html)
     controls.html = html  # type: ignore[attr-defined]
@@ -153,7 +155,15 @@ def test_every_kind_has_a_field_and_a_place_on_the_page(app: Flask) -> None:
 def test_a_draft_is_kept_word_for_word_and_only_dates_and_numbers_are_read() -> None:
     answers = answers_from_post(
         EVERY_KIND,
-        post(a_line=" Dev  ", a_day="3/12/26", next_day="31/11/25", a_count=" 1,200", a_yes="perhaps", a_choice="Gin", a_scale="9"),
+        post(
+            a_line=" Dev  ",
+            a_day="3/12/26",
+            next_day="31/11/25",
+            a_count=" 1,200",
+            a_yes="perhaps",
+            a_choice="Gin",
+            a_scale="9",
+        ),
     )
     assert answers["a_line"] == " Dev  "
     assert answers["a_day"] == "2026-12-03"
@@ -257,7 +267,11 @@ def test_a_forged_or_doubled_name_gets_one_of_its_own_and_no_words_are_lost() ->
 
 
 def test_a_page_that_was_cut_off_keeps_the_answers_it_did_not_have() -> None:
-    stored: Answers = {"a_line": "old", "a_text": "kept", "cases": [{"uid": UID, "child": "C-0412", "situation": "kept"}]}
+    stored: Answers = {
+        "a_line": "old",
+        "a_text": "kept",
+        "cases": [{"uid": UID, "child": "C-0412", "situation": "kept"}],
+    }
     formdata = post(a_line="new", cases__0__uid=UID)
     formdata.add("on-page", "a_line")
     answers = answers_from_post(EVERY_KIND, formdata, base=stored)

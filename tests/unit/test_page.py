@@ -61,7 +61,12 @@ def test_how_far_the_page_is_leaves_out_what_is_never_written() -> None:
 
 
 def test_a_problem_stands_at_its_field_with_the_words_of_the_summary() -> None:
-    answers: Answers = {**GOOD, "a_day": "31/11/2025", "actions": [ACTION | {"owner": ""}], "cases": [CASE | {"child": ""}]}
+    answers: Answers = {
+        **GOOD,
+        "a_day": "31/11/2025",
+        "actions": [ACTION | {"owner": ""}],
+        "cases": [CASE | {"child": ""}],
+    }
     found = problems(EVERY_KIND, answers)
     around = Around(problems=found)
     day, actions, cases = (asked(answers, key, around) for key in ("a_day", "actions", "cases"))
@@ -94,7 +99,9 @@ def test_parts_of_a_case_say_where_they_go() -> None:
 
 
 @pytest.mark.parametrize(("found", "finding"), [({}, False), ({"c1": []}, True)])
-def test_the_picker_is_shown_only_while_a_child_is_looked_for(found: dict[str, list[ChildChoice]], finding: bool) -> None:
+def test_the_picker_is_shown_only_while_a_child_is_looked_for(
+    found: dict[str, list[ChildChoice]], finding: bool
+) -> None:
     amara = ChildChoice("C-0412", "Amara Lisle, 8M")
     (case,) = asked(GOOD, "cases", Around(children={"C-0412": amara}, found=found)).blocks
     assert case.child

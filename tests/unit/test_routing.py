@@ -9,7 +9,14 @@ from forms.kit import Answers, Row
 from tests.every_kind import EVERY_KIND, answers_to, row
 from webapp.documents.routing import case_rows, child_parts, finished_cases, is_finished
 
-WHOLE: Row = {"uid": "1", "child": "C-0412", "situation": "Safe.", "feelings": "Sad.", "steps": "No change of plan", "extra": ""}
+WHOLE: Row = {
+    "uid": "1",
+    "child": "C-0412",
+    "situation": "Safe.",
+    "feelings": "Sad.",
+    "steps": "No change of plan",
+    "extra": "",
+}
 
 
 def test_only_what_is_about_the_child_goes_in_the_order_of_the_form() -> None:

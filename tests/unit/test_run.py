@@ -297,9 +297,29 @@ def test_only_a_first_word_test_means_the_tests(project):
     assert "pytest" not in command
 
 
+def test_a_soak_is_one_campaign_and_it_runs_whole(project):
+    campaign = project / "tests" / "reliability" / "test_kill.py"
+    campaign.parent.mkdir(parents=True)
+    campaign.touch()
+    command, folder = run.command_line(["soak", "kill"], run.Environment(project))
+    assert command[1:] == ["-m", "pytest", str(campaign)]
+    assert folder == project
+    assert run.child_variables(project, ["soak", "kill"])["ALONGSIDE_SOAK"] == "whole"
+    assert "ALONGSIDE_SOAK" not in run.child_variables(project, ["test"])
+
+
+@pytest.mark.parametrize("names", [[], ["nothing"], ["kill", "kill"]])
+def test_a_soak_without_a_known_name_says_which_there_are(project, names):
+    campaign = project / "tests" / "reliability" / "test_kill.py"
+    campaign.parent.mkdir(parents=True)
+    campaign.touch()
+    with pytest.raises(run.Trouble, match="There are: kill"):
+        run.command_line(["soak", *names], run.Environment(project))
+
+
 def test_the_project_is_importable_from_any_folder(project, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", "/somewhere/else")
-    assert run.child_variables(project)["PYTHONPATH"] == str(project)
+    assert run.child_variables(project, [])["PYTHONPATH"] == str(project)
 
 
 def test_help_neither_installs_nor_fails_before_the_first_start(project, monkeypatch, capsys):

@@ -41,7 +41,8 @@ def test_line_ends_become_paragraphs_with_the_same_look() -> None:
 
 def test_paragraphs_keep_their_properties_and_say_some_of_them_once() -> None:
     look = b'<w:p w14:paraId="1" xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w:pPr><w:keepNext/>'
-    look += b'<w:pageBreakBefore/><w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{{ a }}</w:t></w:r><w:r><w:t>.</w:t></w:r></w:p>'
+    look += b'<w:pageBreakBefore/><w:jc w:val="right"/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t>{{ a }}</w:t></w:r>'
+    look += b"<w:r><w:t>.</w:t></w:r></w:p>"
     docx = word_files.rezipped(word_files.template(), {"word/document.xml": lambda xml: _with_body(xml, look)})
     out = render(prepare(docx), {"a": "one\ntwo\nthree"})
     paragraphs = [p for p in word_files.root(out).iter(f"{W}p") if p.find(f"{W}pPr") is not None]
@@ -56,16 +57,14 @@ def test_paragraphs_keep_their_properties_and_say_some_of_them_once() -> None:
 def test_a_line_end_inside_a_link_or_a_field_stays_a_line_break() -> None:
     link = b'<w:p><w:hyperlink w:anchor="x"><w:r><w:t>{{ a }}</w:t></w:r></w:hyperlink></w:p>'
     field = b'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>{{ a }}</w:t></w:r></w:p>'
-    docx = word_files.rezipped(
-        word_files.template("x"), {"word/document.xml": lambda xml: _with_body(xml, link + field)}
-    )
+    docx = word_files.rezipped(word_files.template(), {"word/document.xml": lambda xml: _with_body(xml, link + field)})
     assert word_files.lines(render(prepare(docx), {"a": "one\ntwo"})) == ["one|two", "one|two"]
 
 
 def test_tabs_are_tabs_and_the_templates_own_line_ends_are_not_answers() -> None:
     assert word_files.lines(filled("{{ a }}", a="one\ttwo")) == ["one\ttwo"]
     docx = word_files.rezipped(
-        word_files.template("x"),
+        word_files.template(),
         {"word/document.xml": lambda xml: _with_body(xml, b"<w:p><w:r><w:t>a\nb {{ a }}</w:t></w:r></w:p>")},
     )
     assert len(word_files.lines(render(prepare(docx), {"a": "c"}))) == 1
@@ -126,8 +125,8 @@ def test_headers_footnotes_and_comments_are_filled() -> None:
 
 def test_a_bound_control_cannot_be_refilled_by_word() -> None:
     control = (
-        b'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/></w:sdtPr><w:sdtContent><w:p><w:r><w:t>{{ a }}</w:t>'
-        b"</w:r></w:p></w:sdtContent></w:sdt>"
+        b'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="{1}"/></w:sdtPr><w:sdtContent>'
+        b"<w:p><w:r><w:t>{{ a }}</w:t></w:r></w:p></w:sdtContent></w:sdt>"
     )
     docx = word_files.rezipped(word_files.template(), {"word/document.xml": lambda xml: _with_body(xml, control)})
     out = render(prepare(docx), {"a": "one\ntwo"})
@@ -190,9 +189,7 @@ def test_a_jpeg_logo_is_measured() -> None:
 
 
 def test_every_kind_reaches_word_in_words() -> None:
-    answers: Any = {
-        "a_day": "2026-12-03", "next_day": "some day soon", "a_yes": "yes", "a_choice": "Milk & sugar", "choices": ["Red", "Blue"],
-    }  # fmt: skip
+    answers: Any = {"a_day": "2026-12-03", "next_day": "some day soon", "a_yes": "yes", "choices": ["Red", "Blue"]}
     context = word_context(EVERY_KIND, answers, school="S", child_names={}, party_names={}, signatories=[])
     assert context["a_day"] == "Thursday 3 December 2026"
     assert context["next_day"] == "some day soon"

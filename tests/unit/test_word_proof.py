@@ -47,12 +47,20 @@ def test_words_out_of_order_are_lost() -> None:
     assert lost({"one": "a b c", "two": "x"}, "c b a {{ two }}") == ["The first"]
 
 
+def test_a_short_answer_is_not_found_in_a_sentence_of_the_form() -> None:
+    document = Document("form", 1, Purpose.RECORD, "T", (Section("S", (Line("one", "How many are so?"),)),))
+    template = prepare(word_files.template("How many are so?", "{{ one }}"))
+    assert prove(render(template, {"one": "so"}), document, {"one": "so"}) == []
+    assert prove(render(template, {"one": ""}), document, {"one": "so"}) == ["How many are so?"]
+
+
 def test_unanswered_needs_no_place() -> None:
     assert lost({"one": "", "two": " \n"}, "{{ one }}") == []
 
 
 def test_hidden_and_deleted_words_are_not_on_the_page() -> None:
-    hidden = b"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r><w:del><w:r><w:delText>secret</w:delText></w:r></w:del></w:p>"
+    hidden = b"<w:p><w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+    hidden += b"<w:del><w:r><w:delText>secret</w:delText></w:r></w:del></w:p>"
     docx = word_files.rezipped(
         word_files.template("here"), {"word/document.xml": lambda xml: xml.replace(b"<w:body>", b"<w:body>" + hidden)}
     )

@@ -65,9 +65,8 @@ def test_an_empty_paper_has_no_blank_box() -> None:
 
 
 def test_signature_rows_are_not_split_and_go_with_the_row_before() -> None:
-    context = word_context(
-        latest("dsl_record"), {}, school="S", child_names={}, party_names={}, signatories=[Signatory("Supervisor", "Ines")] * 2
-    )  # fmt: skip
+    people = [Signatory("Supervisor", "Ines Calloway"), Signatory("Supervisee", "Dev Rathbone")]
+    context = word_context(latest("dsl_record"), {}, school="S", child_names={}, party_names={}, signatories=people)
     root = word_files.root(render(prepare(starter("dsl_record")), context))
     tables = [*root.iter(f"{W}tbl")]
     rows = [*tables[-1].iter(f"{W}tr")]

@@ -10,7 +10,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from webapp.cli.serve import prepare, run, sentences
+from webapp.cli.serve import check_address, prepare, run, sentences
 from webapp.db.engine import Database
 from webapp.services import demo as service
 from webapp.services import setup
@@ -29,6 +29,7 @@ def demo(host: str | None, port: int | None) -> None:
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     desk = Desk(Database(settings, clock), clock, settings)
     with sentences():
+        check_address(settings.host, settings.port)
         prepare(desk)
         if not service.is_built(desk):
             _begin_again(desk)

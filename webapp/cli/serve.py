@@ -30,6 +30,7 @@ def serve(host: str | None, port: int | None) -> None:
     desk = here()
     with sentences():
         settings = replace(desk.settings, host=host or desk.settings.host, port=port or desk.settings.port)
+        check_address(settings.host, settings.port)
         prepare(desk)
         if not setup.is_set_up(desk):
             click.echo(f"First run. Open the address below and enter this code: {setup.setup_code(desk)}")
@@ -82,9 +83,7 @@ def prepare(desk: Desk) -> None:
 
 
 def run(host: str, port: int, desk: Desk) -> None:
-    """Serve until stopped. Raises StartUpError where the address cannot be used."""
-    _refuse_beyond_loopback(host)
-    _refuse_taken(host, port)
+    """Serve until stopped."""
     desk.database.close()  # the serving process opens its own
     os.environ["ALONGSIDE_DEMO"] = "1" if desk.settings.demo else ""
     shown = f"[{host}]" if ":" in host else host
@@ -94,7 +93,8 @@ def run(host: str, port: int, desk: Desk) -> None:
     from granian.log import LogLevels
 
     Granian(
-        "wsgi:app",
+        "webapp:create_app",
+        factory=True,  # made anew in the serving process: its connections are its own
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -102,8 +102,14 @@ def run(host: str, port: int, desk: Desk) -> None:
         websockets=False,
         workers=1,
         blocking_threads=THREADS,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,
     ).serve()
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise StartUpError where this address cannot or must not be listened on."""
+    _refuse_beyond_loopback(host)
+    _refuse_taken(host, port)
 
 
 def _refuse_beyond_loopback(host: str) -> None:

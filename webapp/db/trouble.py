@@ -14,6 +14,9 @@ DISK_FULL = "The server's disk is full, so nothing could be saved. Tell whoever 
 BUSY = "The database is busy, so nothing was saved. Try again in a moment."
 READ_ONLY = "The database cannot be written to, so nothing was saved. Tell whoever looks after the server."
 AWAY = "The database cannot be reached. Try again in a moment; if it stays so, tell whoever looks after the server."
+FAILING = (
+    "The server's disk did not take it, so nothing was saved. Tell whoever looks after it: it may be full or failing."
+)
 DAMAGED = "The database could not be read or written. Tell whoever looks after the server at once: it may be damaged."
 
 _SQLITE = (
@@ -22,7 +25,7 @@ _SQLITE = (
     ("database table is locked", BUSY),
     ("readonly database", READ_ONLY),
     ("unable to open database file", AWAY),
-    ("disk i/o error", DAMAGED),
+    ("disk i/o error", FAILING),
     ("malformed", DAMAGED),
     ("not a database", DAMAGED),
 )
@@ -39,7 +42,7 @@ _POSTGRESQL = {
     "57P01": AWAY,
     "57P02": AWAY,
     "57P03": AWAY,
-    "58030": DAMAGED,
+    "58030": FAILING,
     "XX001": DAMAGED,
     "XX002": DAMAGED,
 }

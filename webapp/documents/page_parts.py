@@ -44,7 +44,8 @@ class NameFound:
 class PaperPage:
     """What the view knows of the paper. `life` is (words, "past" | "now" | "", note) for each step.
 
-    `urls` may hold: save, autosave, find, merge, review, write, and check (write, with the errors at the fields). What is missing is not offered.
+    `urls` may hold save, autosave, find, merge, review, write, and check: write with the errors at the fields. What is
+    missing is not offered.
     """
 
     reference: str

@@ -105,14 +105,15 @@ class _Builder:
     # Days and people
 
     def _day(self, offset: int) -> date:
-        """A school day about that far from today."""
+        """A school day about that far from today: no weekend, and nothing planned in the long holidays."""
         day = self.today + timedelta(days=offset)
+        if offset > 0 and ((day.month, day.day) >= (12, 18) or (day.month, day.day) < (1, 6)):
+            day = date(day.year + (day.month == 12), 1, 14)
+        elif offset > 0 and day.month == 8:
+            day = date(day.year, 9, 16)
         while day.weekday() > 4 and offset:
             day -= timedelta(days=1)
-        # Nobody plans a session in the Christmas or the summer holidays.
-        if (day.month, day.day) >= (12, 18) or (day.month, day.day) < (1, 6):
-            return date(day.year + (day.month == 12), 1, 12)
-        return date(day.year, 9, 15) if day.month == 8 and offset > 0 else day
+        return day
 
     def _at(self, day: date, clock: time = time(9, 5)) -> datetime:
         return datetime.combine(day, clock, SCHOOL_TIME)

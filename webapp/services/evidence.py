@@ -107,9 +107,10 @@ def audit_page(desk: Desk, page: int = 1) -> AuditPage:
     if page < 1:
         raise NotFound
     with desk.read() as work:
-        chain = _state(work) if work.allows(Permission.AUDIT_EXISTS, Resource(work.school_id)) else None
+        school = Resource(work.viewer.school_id)
+        chain = _state(work) if work.allows(Permission.AUDIT_EXISTS, school) else None
         lines = _lines(work, page)
-    desk.note_read("audit.read", f"school:{work.school_id}", page=page)
+    desk.note_read("audit.read", f"school:{school.school_id}", page=page)
     return AuditPage(chain, tuple(lines[:PAGE_LENGTH]), page, len(lines) > PAGE_LENGTH)
 
 

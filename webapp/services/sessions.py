@@ -210,6 +210,9 @@ def end_session(
             raise Invalid("The session has not ended yet at the time you give. Look at its date and its end again.")
         document = document_of(work, paper)
         answers = _with_discussed(work, paper, document, discussed, none=none)
+        day = document.meaning(Meaning.DATE)
+        if day is not None:
+            answers[day.key] = school_day(starts_at).isoformat()
         session.starts_at, session.ended_at, session.children_asked_at = starts_at, ended_at, work.now
         work.note("session.ended", f"session:{session.id}", children=len(set(discussed)))
         version = put_answers(work, paper, answers)

@@ -18,7 +18,10 @@ def mine() -> str:
     """Open actions, or those that were closed lately."""
     closed = request.args.get("show") == "closed"
     return render_template(
-        "actions/actions.html", actions=actions.my_actions(desk(), closed=closed), closed=closed, outcomes=actions.OUTCOMES
+        "actions/actions.html",
+        actions=actions.my_actions(desk(), closed=closed),
+        closed=closed,
+        outcomes=actions.OUTCOMES,
     )
 
 

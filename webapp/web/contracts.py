@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import SelectField
+from wtforms.fields import SelectChoice
 
 from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission, Resource, allows
@@ -38,9 +39,11 @@ def new() -> ResponseReturnValue:
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
     me = current_viewer().person_id
-    unchosen = [("", "Choose a person")]
-    form.supervisor.choices = unchosen + [(str(p.person_id), p.label) for p in people if p.has_account]
-    form.supervisee.choices = unchosen + [(str(p.person_id), p.label) for p in people]
+    unchosen = [SelectChoice("", "Choose a person")]
+    form.supervisor.choices = unchosen + [
+        SelectChoice(str(p.person_id), p.label) for p in people if p.has_account
+    ]
+    form.supervisee.choices = unchosen + [SelectChoice(str(p.person_id), p.label) for p in people]
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
         try:
@@ -63,4 +66,6 @@ def _number(text: str | None) -> int:
 def show(reference: str) -> str:
     """A contract's page: its parties, its paper and its sessions."""
     here = desk()
-    return render_template("contracts/contract.html", contract=contracts.read_contract(here, reference), now=here.clock())
+    return render_template(
+        "contracts/contract.html", contract=contracts.read_contract(here, reference), now=here.clock()
+    )

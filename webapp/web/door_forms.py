@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.domain.errors import Invalid
@@ -75,7 +76,7 @@ class ThemeForm(FlaskForm):
 
     theme = RadioField(
         "Light or dark",
-        choices=[("", "As this device says"), ("light", "Light"), ("dark", "Dark")],
+        choices=[SelectChoice("", "As this device says"), SelectChoice("light", "Light"), SelectChoice("dark", "Dark")],
         default="",
     )
 
@@ -104,10 +105,10 @@ class SetUpForm(NewPassword):
     second_role = RadioField(
         "What else are you in the school?",
         choices=[
-            ("", "Administrator only. I look after Alongside and read no records"),
-            (Role.LEAD.value, "Designated safeguarding lead"),
-            (Role.DEPUTY.value, "Deputy safeguarding lead"),
-            (Role.HEAD.value, "Head"),
+            SelectChoice("", "Administrator only. I look after Alongside and read no records"),
+            SelectChoice(Role.LEAD.value, "Designated safeguarding lead"),
+            SelectChoice(Role.DEPUTY.value, "Deputy safeguarding lead"),
+            SelectChoice(Role.HEAD.value, "Head"),
         ],
         default="",
         description="You are the administrator in any case: you add people and give them their roles.",

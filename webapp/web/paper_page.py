@@ -21,15 +21,16 @@ def paper_page(
     head: PaperHead, *, title: str = "", sentence: str = "", saved: str = "", said: tuple[AgreementView, ...] = ()
 ) -> PaperPage:
     """The frame of a page of this paper; `title` is its h1 where that is not the document's own."""
-    here = {"reference": head.reference}
-    urls = {"review": url_for("reading.show", **here)}
+    ref = head.reference
+    urls = {"review": url_for("reading.show", reference=ref)}
     if head.state is State.DRAFT and Permission.PAPER_WRITE in head.permissions:
         urls |= {
-            "write": url_for("writing.write", **here),
-            "save": url_for("writing.save", **here),
-            "autosave": url_for("writing.autosave", **here),
-            "find": url_for("writing.find", **here),
-            "merge": url_for("writing.merge", **here),
+            "write": url_for("writing.write", reference=ref),
+            "check": url_for("writing.write", reference=ref, check=1),
+            "save": url_for("writing.save", reference=ref),
+            "autosave": url_for("writing.autosave", reference=ref),
+            "find": url_for("writing.find", reference=ref),
+            "merge": url_for("writing.merge", reference=ref),
         }
     if head.session_reference and head.session_ended_at is None:
         urls["end"] = url_for("sessions.end", reference=head.session_reference)
@@ -89,6 +90,5 @@ def _life(head: PaperHead, said: tuple[AgreementView, ...]) -> tuple[tuple[str, 
     if head.state is State.CIRCULATED and expected:
         notes[2] = f"{agreed} of {expected} so far"
     return tuple(
-        (words, "past" if i < reached else "now" if i == reached else "", notes[i])
-        for i, words in enumerate(_STEPS)
+        (words, "past" if i < reached else "now" if i == reached else "", notes[i]) for i, words in enumerate(_STEPS)
     )

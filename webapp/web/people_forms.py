@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, RadioField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from webapp.domain.people import Role
@@ -38,7 +39,7 @@ class GrantForm(FlaskForm):
 
     def offer(self, roles: Sequence[Role]) -> None:
         """Offer these roles, each with what giving it asks for."""
-        self.role.choices = [(role.value, _words(role)) for role in roles]
+        self.role.choices = [SelectChoice(role.value, _words(role)) for role in roles]
 
 
 def _words(role: Role) -> str:

@@ -85,7 +85,9 @@ def end(reference: str) -> ResponseReturnValue:
     form = EndForm()
     ticked = request.form.getlist("child") if form.is_submitted() else [child[0] for child in view.children]
     offered = {child[0]: child for child in view.children}
-    offered |= {c.reference: (c.reference, c.name, c.detail) for c in children.named(desk(), ticked, view.contract_reference)}
+    offered |= {
+        c.reference: (c.reference, c.name, c.detail) for c in children.named(desk(), ticked, view.contract_reference)
+    }
     wrong: list[tuple[str, str]] = []
     searched = False
     if not form.is_submitted():
@@ -125,5 +127,3 @@ def _propose(form: EndForm, view: sessions.EndingView) -> None:
     form.starts.data = clock_time(view.starts_at.astimezone(SCHOOL_TIME).time())
     same_day = school_day(view.ends_at) == school_day(view.starts_at)
     form.ends.data = clock_time(view.ends_at.astimezone(SCHOOL_TIME).time()) if same_day else ""
-
-

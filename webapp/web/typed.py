@@ -22,9 +22,10 @@ class DayField(StringField):
     def pre_validate(self, form: object) -> None:
         """Read the date, or say what is wrong with it. Empty is left to the form."""
         self.day = None
-        if (self.data or "").strip():
+        typed = (self.data or "").strip()
+        if typed:
             try:
-                self.day = parse_day(self.data)
+                self.day = parse_day(typed)
             except ValueError as problem:
                 raise ValidationError(str(problem)) from problem
 
@@ -37,8 +38,9 @@ class TimeField(StringField):
     def pre_validate(self, form: object) -> None:
         """Read the time, or say what is wrong with it. Empty is left to the form."""
         self.time = None
-        if (self.data or "").strip():
-            self.time = parse_time(self.data)
+        typed = (self.data or "").strip()
+        if typed:
+            self.time = parse_time(typed)
 
 
 def parse_time(text: str) -> time:

@@ -137,9 +137,7 @@ def _page(
     checked = request.args.get("check") == "1"
     missing = problems(view.document, without_blank_rows(answers), owners=dict(view.owners)) if checked else ()
     form = form_for(view.document, answers, owners=view.owners)
-    around = Around(
-        children=choices(view.children), found=found or {}, find_texts=find_texts or {}, problems=missing
-    )
+    around = Around(children=choices(view.children), found=found or {}, find_texts=find_texts or {}, problems=missing)
     sections = write_sections(view.document, form, answers, around)
     saved = f"Saved {ago(view.saved_at, desk().clock())}"
     return render_template(
@@ -166,5 +164,3 @@ def _compare(both: Both) -> tuple[str, int]:
         theirs_by=f"{both.theirs_by}, {moment(both.theirs_at)}",
     )
     return page, 200
-
-

@@ -220,7 +220,16 @@ function follow(sections) {
   for (const section of sections) watch.observe(section);
 }
 
+// Who comes from "Put right" wants that box, not the list of what is wrong above it.
+function goToPlace() {
+  const place = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!place) return;
+  // One frame later than alongside.js, which gives the list the focus in the next one.
+  requestAnimationFrame(() => requestAnimationFrame(() => { place.focus({ preventScroll: true }); place.scrollIntoView({ block: "center" }); }));
+}
+
 if (form) {
+  goToPlace();
   if (form.dataset.autosave) new Autosave(form.dataset.autosave);
   if (form.dataset.find) for (const place of form.querySelectorAll("[data-picker]")) new Picker(place, form.dataset.find);
   follow([...form.querySelectorAll("section[id]")]);

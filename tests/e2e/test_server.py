@@ -1,3 +1,0 @@
-def test_first(sits):
-    p = sits("petra")
-    print(p.heading, p.main)

@@ -1,0 +1,364 @@
+"""The town of the integration tests: Ashgrove, where a test happens, and Birchfield, of which it must never see anything.
+
+Both are made through the use cases and carry the same references (C-0001, S-0001, P-0001…), so a query that forgets its
+school finds the wrong thing. Everything that Birchfield wrote says `NOISE`.
+"""
+
+from __future__ import annotations
+
+import atexit
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from forms.kit import Answers, Row
+from tests import factories
+from tests.clock import FakeClock
+from webapp.db.audit import AuditRow
+from webapp.db.children import Child, ChronologyEntry
+from webapp.db.engine import Database
+from webapp.documents.codec import new_uid
+from webapp.domain.people import Role
+from webapp.services import agreeing, children, chronology, contracts, evidence, reading, sessions, signing, writing
+from webapp.services.catalogue import install_starters
+from webapp.services.children import NewChild
+from webapp.services.chronology import EntryView
+from webapp.services.viewers import viewer_for
+from webapp.services.work import Desk
+
+NOISE = "Birchfield"
+
+PEOPLE: dict[str, tuple[Role, ...]] = {
+    "head": (Role.HEAD,),
+    "lead": (Role.LEAD,),
+    "deputy": (Role.DEPUTY,),
+    "wellbeing": (Role.WELLBEING_LEAD,),
+    "trust": (Role.TRUST_LEAD,),
+    "governor": (Role.GOVERNOR,),
+    "administrator": (Role.ADMINISTRATOR,),
+    "staff": (Role.STAFF,),
+    "second_lead": (Role.LEAD,),
+}
+
+CHILDREN: dict[str, NewChild] = {
+    "amara": NewChild("Amara", "Lisle", "", date(2017, 3, 14), "4", "4K"),
+    "zofia": NewChild("Zofia", "Lisle", "Zosia", date(2020, 7, 17), "1", "1P"),
+    "hope": NewChild("Hope", "Darrow", "", date(2016, 11, 2), "5", "5M"),
+}
+
+CONTRACT_ANSWERS: Mapping[str, str] = {
+    "frequency": "Once in each half term",
+    "length_minutes": "75",
+    "place": "Meeting room 2",
+    "main_system": "CPOMS",
+    "disagreement_first": "The chair of governors",
+    "disagreement_next": "The local authority",
+}
+
+
+@dataclass
+class School:
+    """A school of a test, and everybody in it."""
+
+    desk: Desk
+    clock: FakeClock
+    made: factories.Made
+    children: dict[str, str] = field(default_factory=dict)
+    """The reference of each child."""
+    contracts: dict[str, str] = field(default_factory=dict)
+    """ "head-lead" and "wellbeing-deputy": supervisor and supervisee."""
+
+    @property
+    def school_id(self) -> int:
+        return self.made.school_id
+
+    def person(self, key: str) -> int:
+        """The id of a person."""
+        return self.made.people[key]
+
+    def name(self, key: str) -> str:
+        """What is printed for a person."""
+        return f"{key.title()} Of{self.made.name}"
+
+    def at(self, key: str) -> Desk:
+        """The desk at which this person sits, with what they are now."""
+        return self.desk.acting(viewer_for(self.desk, self.person(key), self.school_id))
+
+    def add_person(self, key: str, *roles: Role, account: bool = True) -> int:
+        """One person more."""
+        return factories.add_person(self.desk, self.made, key, *roles, account=account)
+
+    def add_child(self, key: str, new: NewChild) -> str:
+        """A child on the roll, put there by the lead."""
+        self.children[key] = children.add_child(self.at("lead"), new)
+        return self.children[key]
+
+    def contract(self, supervisor: str, supervisee: str, maker: str = "") -> str:
+        """A contract, made by its supervisor where nobody else is named."""
+        desk = self.at(maker or supervisor)
+        made = contracts.create_contract(desk, self.person(supervisor), self.person(supervisee))
+        self.contracts[f"{supervisor}-{supervisee}"] = made
+        return made
+
+    def contract_paper(self, between: str = "head-lead") -> Paper:
+        """The paper of a contract, in which nothing is missing."""
+        supervisor = between.split("-")[0]
+        line = contracts.read_contract(self.at(supervisor), self.contracts[between]).paper
+        assert line is not None
+        paper = Paper(self, supervisor, self.contracts[between], "", line.reference)
+        if line.state == "draft":
+            paper.save(**CONTRACT_ANSWERS, review_on=(self.clock().date() + timedelta(days=360)).isoformat())
+        return paper
+
+    def record(self, between: str = "head-lead", *, starts_at: datetime | None = None, **changes: Any) -> Paper:
+        """The draft of a session that begins an hour ago, with these answers."""
+        supervisor = between.split("-")[0]
+        begins = starts_at or self.clock() - timedelta(hours=1)
+        session = sessions.plan_session(self.at(supervisor), self.contracts[between], begins, "Room 2")
+        reference = sessions.start_record(self.at(supervisor), session)
+        paper = Paper(self, supervisor, self.contracts[between], session, reference)
+        if changes:
+            paper.save(**changes)
+        return paper
+
+    def case(self, child: str, words: str = "", **parts: str) -> Row:
+        """A finished discussion of a child, whose every part holds `words`."""
+        row = {"uid": new_uid(), "child": self.children[child] if child else ""}
+        return row | {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"} | parts
+
+    def action(self, paper: Paper, what: str, owner: str, days: int = 7) -> Row:
+        """An action of that owner, due in so many days."""
+        due = (self.clock().date() + timedelta(days=days)).isoformat()
+        return {"uid": new_uid(), "what": what, "owner": str(paper.party(owner)), "due": due}
+
+    def chronology(self, child: str, reader: str = "lead") -> tuple[EntryView, ...]:
+        """A child's entries, newest first."""
+        return chronology.read_chronology(self.at(reader), self.children[child]).entries
+
+    def standing(self, child: str) -> list[EntryView]:
+        """The entries that stand on a child's chronology."""
+        return [entry for entry in self.chronology(child) if entry.standing]
+
+    def rows(self, model: Any, *where: Any) -> list[Any]:
+        """This school's rows of a table, as the database has them."""
+        with self.desk.read() as work:
+            asked = select(model).where(model.school_id == self.school_id, *where).order_by(model.id)
+            return list(work.db.scalars(asked))
+
+    def entry_texts(self) -> dict[str, str]:
+        """All that any entry ever said of each child, as it is stored."""
+        with self.desk.read() as work:
+            asked = select(Child.reference, ChronologyEntry.content).join(ChronologyEntry)
+            told: dict[str, str] = {}
+            for reference, content in work.db.execute(asked.where(Child.school_id == self.school_id)):
+                told[reference] = told.get(reference, "") + content
+            return told
+
+    def events(self) -> list[str]:
+        """What this school's audit tells, from the beginning."""
+        return [row.event for row in self.rows(AuditRow)]
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A paper of a test; whoever is not named in a call is its writer."""
+
+    school: School
+    writer: str
+    contract: str
+    session: str
+    reference: str
+
+    def at(self, who: str = "") -> Desk:
+        """Somebody's desk."""
+        return self.school.at(who or self.writer)
+
+    def view(self, who: str = "") -> reading.ReadingView:
+        """The review page."""
+        return reading.read_paper(self.at(who), self.reference)
+
+    @property
+    def revision(self) -> int:
+        """The revision that a page just opened would carry."""
+        return self.view().head.revision
+
+    @property
+    def state(self) -> str:
+        """Where it stands."""
+        return str(self.view().head.state)
+
+    @property
+    def answers(self) -> Answers:
+        """What is saved."""
+        return deepcopy(self.view().answers)
+
+    def party(self, key: str) -> int:
+        """The id of a person's place in the contract."""
+        return next(p.party_id for p in self.view().head.parties if p.person_id == self.school.person(key))
+
+    def save(self, who: str = "", **changes: Any) -> int:
+        """A save of a page just opened, with these answers changed."""
+        view = self.view(who)
+        return writing.save(self.at(who), self.reference, view.head.revision, {**deepcopy(view.answers), **changes})
+
+    def end(self, *discussed: str, who: str = "", **times: datetime) -> None:
+        """The session ends now, an hour after it began, unless `times` say otherwise."""
+        known = self.school.children
+        now = self.school.clock()
+        times = {"starts_at": now - timedelta(hours=1), "ended_at": now} | times
+        references = [known[key] for key in discussed]
+        sessions.end_session(
+            self.at(who),
+            self.session,
+            starts_at=times["starts_at"],
+            ended_at=times["ended_at"],
+            discussed=references,
+            none=not references,
+        )
+
+    def complete(self) -> None:
+        """Answer what is asked for beside the children."""
+        self.save(next_on=(self.school.clock().date() + timedelta(days=42)).isoformat())
+
+    def circulate(self) -> None:
+        """Put it before its parties."""
+        agreeing.circulate(self.at(), self.reference, self.revision)
+
+    def agree(self, who: str, *, party_id: int | None = None) -> bool:
+        """Somebody reads it and agrees."""
+        seen = self.view(who).content_hash
+        return agreeing.agree(self.at(who), self.reference, seen, party_id=party_id)
+
+    def issue(self, *parties: str) -> None:
+        """Circulated where it is not yet, and agreed by these, the last of whom issues it."""
+        if self.state == "draft":
+            self.circulate()
+        for who in parties:
+            last = self.agree(who)
+            assert last is (who == parties[-1])
+
+    def ink(self, outcome: str = "signed", on: date | None = None) -> dict[int, signing.Ink]:
+        """The same ink for everybody who agreed."""
+        day = on or self.school.clock().date()
+        return {
+            said.party.party_id: signing.Ink(outcome, day) for said in self.view().agreements if said.decision == "agreed"
+        }
+
+    @property
+    def code(self) -> str:
+        """The code of the issued copy."""
+        return next(copy.code for copy in self.view().copies if copy.kind == "issued")
+
+
+@dataclass
+class Town:
+    """Both schools."""
+
+    ash: School
+    birch: School
+
+
+def ready(school: School, *children: str, between: str = "head-lead", **changes: Any) -> Paper:
+    """A record whose session has ended and in which nothing is missing: only to be circulated."""
+    cases = [school.case(child, f"About {child}:") for child in children]
+    paper = school.record(between, **{"cases": cases, **changes})
+    paper.end(*children)
+    paper.complete()
+    return paper
+
+
+def make_town(desk: Desk, clock: FakeClock) -> Town:
+    """Both schools in the empty database of this desk. On SQLite they are made once and copied."""
+    if desk.settings.database_url is not None:
+        return _build(desk, clock)
+    folder, built = _prebuilt(desk)
+    shutil.copytree(folder, desk.settings.data, dirs_exist_ok=True)
+    return Town(*(replace(deepcopy_of(school), desk=desk, clock=clock) for school in (built.ash, built.birch)))
+
+
+def deepcopy_of(school: School) -> School:
+    """A school whose lists a test may add to."""
+    return replace(
+        school, made=deepcopy(school.made), children=dict(school.children), contracts=dict(school.contracts)
+    )
+
+
+_town: list[tuple[Path, Town]] = []
+
+
+def _prebuilt(desk: Desk) -> tuple[Path, Town]:
+    """The town in a file of its own, under the key that every test's database has."""
+    if not _town:
+        folder = Path(tempfile.mkdtemp(prefix="alongside-town-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        shutil.copytree(desk.settings.data, folder / "data")
+        settings = replace(desk.settings, data=folder / "data")
+        clock = FakeClock()
+        database = Database(settings, clock)
+        built = _build(Desk(database, clock, settings), clock)
+        with database.engine.connect() as connection:
+            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        database.close()
+        _town.append((folder / "data", built))
+    return _town[0]
+
+
+def _build(desk: Desk, clock: FakeClock) -> Town:
+    now = clock.now
+    clock.now = now - timedelta(days=30)
+    factories.mark_as_set_up(desk)
+    ash, birch = (_school(desk, clock, name) for name in ("Ashgrove", NOISE))
+    clock.now = now - timedelta(days=1)
+    _noise(birch)
+    clock.now = now
+    return Town(ash, birch)
+
+
+def _school(desk: Desk, clock: FakeClock, name: str) -> School:
+    school = School(desk, clock, factories.make_school(desk, name))
+    with desk.work(school_id=school.school_id) as work:
+        install_starters(work)
+    for key, roles in PEOPLE.items():
+        school.add_person(key, *roles)
+    school.add_person("nobody")
+    for key, new in CHILDREN.items():
+        school.add_child(key, new if name != NOISE else replace(new, surname=f"{new.surname}{NOISE}"))
+    school.contract("head", "lead")
+    school.contract("wellbeing", "deputy")
+    return school
+
+
+def _noise(school: School) -> None:
+    """A term in the neighbouring school: a draft, a circulated record, entries that wait, actions, a session to come."""
+    first = school.record("head-lead", trends=NOISE, cases=[school.case("amara", NOISE)])
+    first.save(actions=[school.action(first, f"{NOISE} act", "lead"), school.action(first, f"{NOISE} act", "head")])
+    first.end("amara")
+    first.complete()
+    first.circulate()
+    agreeing.comment(first.at("lead"), first.reference, "trends", NOISE)
+    second = school.record("wellbeing-deputy", trends=NOISE, cases=[school.case("zofia", NOISE)])
+    writing.autosave(second.at(), second.reference, second.revision, {**second.answers, "trends": f"{NOISE} typed"})
+    later = school.clock() + timedelta(days=7)
+    sessions.plan_session(school.at("head"), school.contracts["head-lead"], later, f"{NOISE} room")
+
+
+def sound(desk: Desk) -> bool:
+    """Whether every chain verifies."""
+    return evidence.verify(desk).sound
+
+
+def decisions(entries: Sequence[EntryView]) -> list[str]:
+    """What stands about each entry."""
+    return [entry.decision for entry in entries]
+
+
+def texts(entry: EntryView) -> list[str]:
+    """The words of an entry."""
+    return [text for _, text in entry.parts]

@@ -1,0 +1,234 @@
+"""Default deny, cookies, expiry and what was typed before it (design, section 7)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from tests.client import Site, open_site, text_of
+from tests.clock import FakeClock
+from webapp.domain.policy import Permission
+from webapp.settings import Settings
+from webapp.web import access
+from webapp.web.access import permission, safe_next
+
+
+@pytest.fixture
+def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
+    return open_site(sqlite_settings, clock)
+
+
+def test_a_stranger_is_sent_to_the_door_and_back(site: Site) -> None:
+    browser = site.browser()
+    answer = browser.get("/account?x=1", 302)
+    assert answer.location == "/sign-in?next=/account?x%3D1"
+    browser.get(answer.location)
+    answer = browser.sign_in(site.here.emails["lead"], next="/account?x=1")
+    assert answer.location == "/account?x=1"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "https://evil.example",
+        "/\\evil.example",
+        "\\\\evil",
+        "javascript:alert(1)",
+        "",
+        "evil",
+        "/a\nb",
+        "/a\tb",
+    ],
+)
+def test_after_signing_in_nobody_leaves_the_server(target: str) -> None:
+    assert safe_next(target) == "/"
+
+
+def test_a_route_without_a_permission_is_not_there(site: Site) -> None:
+    site.app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
+    assert b"secret" not in site.browser("lead").get("/forgotten", 404).data
+    assert b"secret" not in site.browser().get("/forgotten", 404).data
+
+
+def test_a_role_that_the_permission_does_not_name_finds_nothing(site: Site) -> None:
+    missing = text_of(site.browser("governor").get("/nowhere", 404))
+    assert text_of(site.browser("governor").get("/school/people", 404)) == missing
+
+
+def test_the_cookie_holds_a_token_and_no_person(site: Site) -> None:
+    browser = site.browser("lead")
+    browser.get("/account")
+    with browser.client.session_transaction() as cookie:
+        assert set(cookie) <= {"_user_id", "csrf_token", "_flashes"}
+        assert len(cookie["_user_id"]) >= 40
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(site: Site) -> None:
+    answer = site.browser().sign_in(site.here.emails["lead"])
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert len(cookies) == 2
+    for cookie in cookies:
+        assert "HttpOnly" in cookie
+        assert "SameSite=Lax" in cookie
+        assert "Secure" not in cookie
+    assert any(cookie.startswith("alongside=") for cookie in cookies)
+
+
+def test_cookies_are_secure_over_tls(site: Site) -> None:
+    client = site.app.test_client()
+    answer = client.get("/sign-in", base_url="https://school.example")
+    assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert answer.headers.getlist("Set-Cookie")
+
+
+def test_a_cookie_replayed_after_sign_out_is_worth_nothing(site: Site) -> None:
+    browser = site.browser("lead")
+    stolen = browser.client.get_cookie("alongside")
+    assert stolen is not None
+    browser.post("/sign-out")
+    thief = site.browser()
+    thief.client.set_cookie("alongside", stolen.value)
+    assert thief.get("/account", 302).location.startswith("/sign-in")
+
+
+def test_a_session_ends_by_itself(site: Site, clock: FakeClock) -> None:
+    idle = site.browser("lead")
+    clock.forward(minutes=61)
+    idle.get("/account", 302)
+    busy = site.browser("lead")
+    for _ in range(14):
+        clock.forward(minutes=50)
+        busy.client.get("/account")
+    busy.get("/account", 302)
+
+
+def test_autosave_is_no_activity(site: Site, clock: FakeClock) -> None:
+    @permission(Permission.SIGNED_IN, activity=False)
+    def autosave() -> str:
+        return "saved"
+
+    site.app.add_url_rule("/autosaved", "autosaved", autosave)
+    browser = site.browser("lead")
+    for _ in range(5):
+        clock.forward(minutes=13)
+        browser.client.get("/autosaved")
+    browser.get("/account", 302)
+
+
+def test_a_form_sent_after_the_session_ended_loses_nothing(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    typed = [("name", "A & B <c>\r\n  two lines"), ("name", "a second value"), ("office", "")]
+    token = browser.token("/account")
+    clock.forward(hours=2)
+    answer = browser.client.post(
+        "/school/people/add?x=1", data={"csrf_token": token, "name": [v for k, v in typed if k == "name"], "office": ""}
+    )
+    assert answer.status_code == 401
+    sealed = _field(answer.get_data(as_text=True), "kept")
+    assert sealed
+    answer = browser.sign_in(site.here.emails["administrator"], status=200, kept=sealed)
+    page = answer.get_data(as_text=True)
+    assert 'action="/school/people/add?x=1"' in page
+    from lxml import html
+
+    boxes = html.fromstring(page).xpath("//form//textarea")
+    assert [(box.get("name"), box.text or "") for box in boxes] == [(n, v.replace("\r\n", "\n")) for n, v in typed]
+
+
+def test_what_was_typed_is_given_to_nobody_else(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    token = browser.token("/account")
+    clock.forward(hours=2)
+    answer = browser.client.post("/school/people/add", data={"csrf_token": token, "name": "Somebody Secret"})
+    sealed = _field(answer.get_data(as_text=True), "kept")
+    answer = browser.sign_in(site.here.emails["lead"], status=302, kept=sealed)
+    assert answer.location == "/"
+
+
+def test_what_another_site_sends_is_not_kept(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    clock.forward(hours=2)
+    answer = browser.client.post("/school/people/add", data={"csrf_token": "forged", "name": "x"})
+    assert answer.status_code == 400
+    assert 'name="kept"' not in answer.get_data(as_text=True)
+
+
+def test_a_sealed_form_that_was_changed_is_dropped(site: Site) -> None:
+    answer = site.browser().sign_in(site.here.emails["lead"], kept="eyJ.tampered.with", next="/account")
+    assert answer.location == "/account"
+
+
+def test_a_password_is_never_put_into_a_page(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("lead")
+    token = browser.token("/password")
+    clock.forward(hours=2)
+    answer = browser.client.post(
+        "/password", data={"csrf_token": token, "current": "x", "password": "secret words here"}
+    )
+    assert answer.status_code == 401
+    assert "secret words here" not in answer.get_data(as_text=True)
+    assert not _field(answer.get_data(as_text=True), "kept")
+
+
+def test_a_megabyte_comes_back(site: Site, clock: FakeClock) -> None:
+    import secrets
+
+    browser = site.browser("administrator")
+    token = browser.token("/account")
+    long = secrets.token_hex(500_000)
+    clock.forward(hours=2)
+    answer = browser.client.post("/school/people/add", data={"csrf_token": token, "name": long})
+    sealed = _field(answer.get_data(as_text=True), "kept")
+    answer = browser.sign_in(site.here.emails["administrator"], status=200, kept=sealed)
+    assert long in answer.get_data(as_text=True)
+
+
+def test_what_decides_over_people_asks_for_the_password_again(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    browser.get("/school/people/add")
+    clock.forward(minutes=16)
+    answer = browser.get("/school/people/add", 302)
+    assert answer.location == "/step-up?next=/school/people/add"
+    before = browser.client.get_cookie("alongside")
+    browser.get(answer.location)
+    browser.post("/step-up", {"password": "wrong wrong wrong", "next": "/school/people/add"}, 422)
+    answer = browser.post("/step-up", {"password": "purple kettle gravel swan", "next": "/school/people/add"})
+    assert answer.location == "/school/people/add"
+    browser.get("/school/people/add")
+    assert before is not None
+    old = site.browser()
+    old.client.set_cookie("alongside", before.value)
+    old.get("/account", 302)
+
+
+def test_a_form_that_needs_the_password_again_is_kept(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    clock.forward(minutes=16)
+    answer = browser.post("/school/people/add", {"name": "Newcomer"}, 401, page="/account")
+    sealed = _field(answer.get_data(as_text=True), "kept")
+    answer = browser.post("/step-up", {"password": "purple kettle gravel swan", "kept": sealed}, 200)
+    assert "Newcomer" in answer.get_data(as_text=True)
+
+
+def test_a_script_is_told_and_not_redirected(site: Site) -> None:
+    answer = site.browser().client.get("/account", headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+
+
+def test_the_hidden_page_says_nothing(site: Site) -> None:
+    page = text_of(site.browser("lead").get("/hidden"))
+    for secret in ("Lead Of", "Ashgrove", "Sign out", "lead"):
+        assert secret not in page
+
+
+def test_proof_holds_as_long_as_the_design_says() -> None:
+    assert timedelta(minutes=15) == access.PROOF_HOLDS
+
+
+def _field(page: str, name: str) -> str:
+    from lxml import html
+
+    found = html.fromstring(page).xpath(f"//input[@name='{name}']/@value")
+    return str(found[0]) if found else ""

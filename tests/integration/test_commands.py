@@ -1,0 +1,147 @@
+"""The command line as a technician meets it: what works says so, and what cannot be done is one sentence."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from webapp import create_app
+from webapp.settings import Settings
+
+ROOT = Path(__file__).resolve().parents[2]
+LAUNCH = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
+
+
+@pytest.fixture
+def place(tmp_path):
+    """The variables of an installation of its own: data, key, and no way to anybody else's."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_URL"))}
+    return kept | {
+        "PYTHONPATH": str(ROOT),
+        "ALONGSIDE_DATA": str(tmp_path / "data"),
+        "ALONGSIDE_KEY_FILE": str(tmp_path / "keys" / "data.key"),
+        "ALONGSIDE_DEMO_DATA": str(tmp_path / "demo"),
+        "ALONGSIDE_DEMO_KEY_FILE": str(tmp_path / "keys" / "demo.key"),
+    }
+
+
+def command(place, *words):
+    return subprocess.run([*LAUNCH, *words], env=place, capture_output=True, text=True, timeout=90)
+
+
+INIT = ("init", "--school", "Nowhere School", "--name", "Ada Nobody", "--office", "business manager",
+        "--email", "ada@nowhere.example", "--role", "none", "--password", "a long walk by the sea")  # fmt: skip
+
+
+@pytest.fixture
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def fails_in_one_sentence(done, words):
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr + done.stdout
+    assert words in done.stderr
+    assert done.stderr.count("Error:") == 1
+
+
+def test_init_makes_a_school_that_can_be_verified(place):
+    made = command(place, *INIT)
+    assert made.returncode == 0, made.stderr
+    verified = command(place, "evidence", "verify")
+    assert verified.returncode == 0, verified.stderr
+    assert "sound" in verified.stdout
+
+
+def test_init_twice_is_refused(place):
+    assert command(place, *INIT).returncode == 0
+    fails_in_one_sentence(command(place, *INIT), "set up already")
+
+
+def test_a_missing_key_is_a_sentence(place):
+    assert command(place, *INIT).returncode == 0
+    Path(place["ALONGSIDE_KEY_FILE"]).unlink()
+    fails_in_one_sentence(command(place, "serve"), "is missing")
+
+
+def test_a_wrong_key_is_a_sentence(place):
+    assert command(place, *INIT).returncode == 0
+    key = Path(place["ALONGSIDE_KEY_FILE"])
+    key.write_text("ab" * 32 + "\n")
+    fails_in_one_sentence(command(place, "evidence", "verify"), "key")
+
+
+def test_a_folder_that_cannot_be_made_is_a_sentence(place, tmp_path):
+    (tmp_path / "data").write_text("a file stands where the folder should")
+    fails_in_one_sentence(command(place, *INIT), str(tmp_path / "data"))
+
+
+def test_a_port_in_use_is_a_sentence(place):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        done = command(place, "serve", "--port", str(taken.getsockname()[1]))
+    fails_in_one_sentence(done, "cannot be used")
+    assert not Path(place["ALONGSIDE_DATA"]).exists(), "nothing is made for a server that cannot start"
+
+
+@pytest.fixture
+def typed(tmp_path):
+    """A command in this process: quick, and enough where nothing is served."""
+    settings = Settings(data=tmp_path / "data", key_file=tmp_path / "keys" / "data.key")
+    return create_app(settings).test_cli_runner().invoke
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.7.7", "school.example", "::"])
+def test_nothing_is_served_beyond_this_computer_without_tls(typed, tmp_path, host):
+    done = typed(args=["serve", "--host", host])
+    assert done.exit_code == 1
+    assert "TLS" in done.stderr
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("words", [["serve"], ["demo"], ["init"], ["documents", "list"], ["documents", "fill"],
+                                   ["evidence", "verify"], ["upgrade"]])  # fmt: skip
+def test_every_command_has_help(typed, words):
+    done = typed(args=[*words, "--help"])
+    assert done.exit_code == 0
+    assert len(done.output.splitlines()) > 3
+
+
+def test_the_first_run_serves_the_set_up_page_and_prints_its_code_and_stops_at_a_word(place, free_port):
+    server = subprocess.Popen(
+        [*LAUNCH, "serve", "--port", str(free_port)], env=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    try:
+        page = answer(f"http://127.0.0.1:{free_port}/setup", server)
+        assert "Set up" in page
+    finally:
+        server.terminate()
+        said, trouble = server.communicate(timeout=30)
+    assert "enter this code: " in said
+    assert "Traceback" not in trouble
+
+
+def answer(address, server):
+    """What the server answers, once it does."""
+    for _ in range(150):
+        if server.poll() is not None:
+            pytest.fail(f"It stopped by itself: {server.stderr.read()}")
+        try:
+            with urllib.request.urlopen(address, timeout=5) as response:
+                return response.read().decode()
+        except urllib.error.HTTPError as refused:
+            pytest.fail(f"{address}: {refused.code}")
+        except OSError:
+            time.sleep(0.2)
+    pytest.fail(f"{address} never answered")

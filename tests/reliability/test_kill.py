@@ -1,0 +1,164 @@
+"""A server that is killed loses nothing that it has called saved; nor does a full disk."""
+
+from __future__ import annotations
+
+import os
+import random
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.clock import FakeClock
+from tests.needs import require
+from webapp.db import trouble
+from webapp.db.engine import Database
+from webapp.db.schools import School
+from webapp.domain.clock import system_clock
+from webapp.domain.errors import StartUpError
+from webapp.services import evidence
+from webapp.services.work import Desk
+from webapp.settings import Settings
+
+SAVER = Path(__file__).with_name("saver.py")
+ROOT = Path(__file__).parents[2]
+KILLS = int(os.environ.get("ALONGSIDE_SOAK_KILLS", "10"))
+
+
+def saver(settings: Settings, run: str, prepare: str = "") -> subprocess.Popen[bytes]:
+    """The child, ready to save."""
+    arguments = [sys.executable, str(SAVER), str(settings.data), str(settings.key_file), run]
+    if prepare:
+        arguments = ["sh", "-c", f'{prepare}; exec "$@"', "saver", *arguments]
+    child = subprocess.Popen(arguments, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert child.stdout is not None
+    assert child.stdout.readline() == b"ready\n"
+    return child
+
+
+def told(child: subprocess.Popen[bytes]) -> tuple[list[str], list[str]]:
+    """What the child called saved, and the sentences with which it refused."""
+    assert child.stdout is not None
+    lines = re.findall(r"^(saved|refused) (.*)\n", child.stdout.read().decode(), re.MULTILINE)
+    child.stdout.close()
+    child.wait()
+    return [text for kind, text in lines if kind == "saved"], [text for kind, text in lines if kind == "refused"]
+
+
+def kept(settings: Settings) -> set[str]:
+    """What the database holds, once it is proven sound."""
+    database = Database(settings, FakeClock())
+    try:
+        database.check()
+        desk = Desk(database, system_clock, settings)
+        with desk.read() as work:
+            connection = work.db.connection()
+            assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
+            assert connection.exec_driver_sql("PRAGMA cipher_integrity_check").all() == []
+            assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
+            names = set(work.db.scalars(select(School.name)))
+        report = evidence.verify(desk)
+        assert report.sound, report.faults
+        return names
+    finally:
+        database.close()
+
+
+@pytest.mark.slow
+def test_no_acknowledged_save_is_lost_to_a_kill(
+    sqlite_settings: Settings, record_property: pytest.RecordProperty
+) -> None:
+    """Whole, it runs 200 kills: ALONGSIDE_SOAK_KILLS=200."""
+    acknowledged: set[str] = set()
+    moments = random.Random(7)
+    for run in range(KILLS):
+        child = saver(sqlite_settings, str(run))
+        time.sleep(moments.uniform(0.01, 0.25))
+        child.kill()
+        acknowledged |= set(told(child)[0])
+        names = kept(sqlite_settings)
+        assert acknowledged <= names, f"lost after kill {run + 1}: {sorted(acknowledged - names)[:5]}"
+        # A commit may be confirmed while its line is not yet written: one for each thread at most.
+        assert len([name for name in names - acknowledged if name.startswith(f"{run}-")]) <= 4
+    assert acknowledged
+    record_property("kills", KILLS)
+    record_property("acknowledged", len(acknowledged))
+
+
+def test_counter_proof_without_the_transaction_a_kill_is_seen(sqlite_settings: Settings) -> None:
+    """What was acknowledged before its commit is lost: the check above would say so."""
+    database = Database(sqlite_settings, FakeClock())
+    with database.session("write", None) as db:
+        db.add(School(name="told too early", created_at=FakeClock().now))
+        db.flush()
+        acknowledged = {"told too early"}
+    database.close()
+    assert not acknowledged <= kept(sqlite_settings)
+
+
+def fresh(folder: Path, keys: Path) -> Settings:
+    settings = Settings(data=folder / "data", key_file=keys / "data.key")
+    database = Database(settings, FakeClock())
+    database.create()
+    database.close()
+    return settings
+
+
+def told_until_refused(child: subprocess.Popen[bytes], sentence: str) -> set[str]:
+    """What the child called saved before it refused with this sentence and ended."""
+    saved, refused = told(child)
+    assert child.returncode == 3
+    assert refused[0] == sentence
+    return set(saved)
+
+
+@pytest.mark.slow
+def test_a_full_disk_is_told_in_a_sentence_and_harms_nothing(tmp_path: Path) -> None:
+    require("root")
+    require("/proc/self/mountinfo")
+    small = tmp_path / "small"
+    small.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m,mode=700", "tmpfs", str(small)])
+    if mounted.returncode:
+        pytest.skip("this machine lets nobody mount, root neither")
+    try:
+        settings = fresh(small, tmp_path / "keys")
+        child = saver(settings, "full")
+        assert child.stdout is not None
+        first = [child.stdout.readline().decode().split()[1] for _ in range(20)]
+        # What fills a server's disk is seldom the database itself.
+        filler = small / "filler"
+        fill_up(filler)
+        saved = told_until_refused(child, trouble.DISK_FULL)
+        with pytest.raises(StartUpError, match="is full"):
+            kept(settings)
+        filler.unlink()
+        assert {*first, *saved} <= kept(settings)
+    finally:
+        subprocess.run(["umount", "-l", str(small)], check=True)
+
+
+def fill_up(filler: Path) -> None:
+    with filler.open("wb", buffering=0) as file:
+        try:
+            while True:
+                file.write(bytes(1 << 16))
+        except OSError:
+            return
+
+
+@pytest.mark.slow
+def test_a_disk_that_takes_no_more_of_a_file_is_told_in_a_sentence_and_harms_nothing(tmp_path: Path) -> None:
+    """A limit on the size of files, for those who may not mount: SQLite meets it as a write that failed."""
+    if sys.platform == "win32":
+        pytest.skip("Windows has no such limit")
+    settings = fresh(tmp_path, tmp_path / "keys")
+    # In blocks of 512 bytes: room for some saves in the log, and not for many.
+    child = saver(settings, "limit", prepare="ulimit -f 2048; trap '' XFSZ")
+    saved = told_until_refused(child, trouble.FAILING)
+    assert saved
+    assert saved <= kept(settings)
