@@ -91,6 +91,7 @@ DSL_CONTRACT = Document(
                     "main_system",
                     "The school’s main system for a child’s safeguarding file",
                     "For example CPOMS, RecordMy, MyConcern or paper",
+                    meaning=Meaning.MAIN_SYSTEM,
                     required=True,
                 ),
                 Statement(

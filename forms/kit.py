@@ -45,6 +45,7 @@ class Meaning(StrEnum):
     SIGNATURES = "signatures"
     NEEDS_MET = "needs_met"
     SUPPORT_OFFERED = "support_offered"
+    MAIN_SYSTEM = "main_system"
 
 
 class Purpose(StrEnum):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
@@ -35,6 +36,10 @@ from forms.kit import (
 )
 from webapp.documents.codec import new_uid, row_keys, rows_of, text_of, texts_of
 from webapp.documents.reading import read, shown
+
+# How long Hypothesis may look: by number of examples and never by the clock, for a busy machine is no fault.
+settings.register_profile("documents", deadline=None, max_examples=60)
+settings.load_profile("documents")
 
 EVERY_KIND = Document(
     key="every_kind",

@@ -55,6 +55,7 @@ def _add_pages(app: Flask) -> None:
         menu,
         people,
         reading,
+        school,
         sessions,
         writing,
     )
@@ -64,7 +65,7 @@ def _add_pages(app: Flask) -> None:
     headers.init_headers(app)
     errors.init_errors(app)
     menu.init_menu(app)
-    for pages in (door, home, contracts, sessions, writing, reading, children, actions, people, audit):
+    for pages in (door, home, contracts, sessions, writing, reading, children, actions, people, audit, school):
         app.register_blueprint(pages.pages)
 
 

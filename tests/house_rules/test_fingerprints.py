@@ -93,10 +93,14 @@ def changes() -> dict[str, Document]:
     first, *rest = record.sections
     return {
         "a kind": with_question(record, "trends", Line(trends.key, trends.label, trends.hint)),
-        "another kind of the same shape": with_question(record, "vulnerable_list", Count("vulnerable_list", "How many?")),
+        "another kind of the same shape": with_question(
+            record, "vulnerable_list", Count("vulnerable_list", "How many?")
+        ),
         "a label": with_question(record, "trends", Text("trends", trends.label + " ", trends.hint)),
         "a hint": with_question(record, "trends", Text("trends", trends.label)),
-        "a meaning": with_question(record, "trends", Text("trends", trends.label, trends.hint, Meaning.SUPPORT_OFFERED)),
+        "a meaning": with_question(
+            record, "trends", Text("trends", trends.label, trends.hint, Meaning.SUPPORT_OFFERED)
+        ),
         "a meaning taken away": with_question(record, "next_on", replace(next_on, meaning=None)),
         "whether agreement waits": with_question(record, "next_on", replace(next_on, required=False)),
         "a key": with_question(record, "trends", Text("patterns", trends.label, trends.hint)),

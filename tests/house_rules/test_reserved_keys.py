@@ -28,7 +28,6 @@ from webapp.documents.context import word_context
 from webapp.documents.form import answers_from_post, form_class, form_for
 from webapp.documents.word import prepare, render
 
-
 # What Jinja's parser and its compiled code use besides the names that can be asked for.
 WORDS = """
 loop self super caller varargs kwargs context environment eval_ctx recursive raw endraw do missing resolve undefined
@@ -70,7 +69,14 @@ def of_forms() -> set[str]:
 
 def of_jinja() -> set[str]:
     environment = Environment(autoescape=True)  # only asked for its names
-    tokens = {word for word in lexer.operators.values() if word.isalpha()} | {"true", "false", "none", "not", "and", "or"}
+    tokens = {word for word in lexer.operators.values() if word.isalpha()} | {
+        "true",
+        "false",
+        "none",
+        "not",
+        "and",
+        "or",
+    }
     return (
         set(environment.globals)
         | set(defaults.DEFAULT_NAMESPACE)
@@ -89,7 +95,17 @@ def of_ours() -> set[str]:
     """What the product itself puts beside a key: row names, Word's context, names of page and buttons."""
     record = Document("every_word", 1, Purpose.RECORD, "T", (Section("S", (Line("q_one", "One"),)),))
     context = word_context(record, {}, school="S", child_names={}, party_names={}, signatories=[])
-    return (set(context) - {"q_one"}) | {"uid", "child", "do", "base", "find", "csrf_token", "reference", "paper", "label"}
+    return (set(context) - {"q_one"}) | {
+        "uid",
+        "child",
+        "do",
+        "base",
+        "find",
+        "csrf_token",
+        "reference",
+        "paper",
+        "label",
+    }
 
 
 def candidates() -> list[str]:
@@ -111,7 +127,9 @@ def document_with(*keys: str) -> Document:
                 (
                     *(Text(key, "A question") for key in keys),
                     Line("q_other", "Another"),
-                    Rows("q_rows", "Rows", parts=(*(Line(key, "A part") for key in keys), Line("q_part", "Another part"))),
+                    Rows(
+                        "q_rows", "Rows", parts=(*(Line(key, "A part") for key in keys), Line("q_part", "Another part"))
+                    ),
                     Cases("q_cases", "Cases", parts=tuple(Text(key, "A part", goes_to=CHRONOLOGY) for key in keys)),
                 ),
             ),
@@ -216,7 +234,19 @@ def test_one_name_that_collides_is_found_among_many(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize(
     "key",
-    ["data", "errors", "process", "validate", "populate_obj", "hidden_tag", "meta", "is_submitted", "uid", "none", "not"],
+    [
+        "data",
+        "errors",
+        "process",
+        "validate",
+        "populate_obj",
+        "hidden_tag",
+        "meta",
+        "is_submitted",
+        "uid",
+        "none",
+        "not",
+    ],
 )
 def test_without_the_list_it_would_fail(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
     """The counter-proof: these collide, so the walk would see a name that the list forgot."""

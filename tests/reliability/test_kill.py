@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.clock import FakeClock
-from tests.needs import require
+from tests.needs import campaign, require
 from webapp.db import trouble
 from webapp.db.engine import Database
 from webapp.db.schools import School
@@ -26,7 +26,7 @@ from webapp.settings import Settings
 
 SAVER = Path(__file__).with_name("saver.py")
 ROOT = Path(__file__).parents[2]
-KILLS = int(os.environ.get("ALONGSIDE_SOAK_KILLS", "10"))
+KILLS = int(os.environ.get("ALONGSIDE_SOAK_KILLS") or campaign(10, 200))
 
 
 def saver(settings: Settings, run: str, prepare: str = "") -> subprocess.Popen[bytes]:
@@ -72,7 +72,7 @@ def kept(settings: Settings) -> set[str]:
 def test_no_acknowledged_save_is_lost_to_a_kill(
     sqlite_settings: Settings, record_property: pytest.RecordProperty
 ) -> None:
-    """Whole, it runs 200 kills: ALONGSIDE_SOAK_KILLS=200."""
+    """The whole campaign is 200 kills; ALONGSIDE_SOAK_KILLS names another number."""
     acknowledged: set[str] = set()
     moments = random.Random(7)
     for run in range(KILLS):

@@ -8,6 +8,7 @@ EVENTS: frozenset[str] = frozenset(
         "installation.code_made",
         "installation.set_up",
         "school.created",
+        "school.changed",
         "person.added",
         "person.left",
         "membership.granted",

@@ -53,6 +53,10 @@ class Permission(StrEnum):
     PEOPLE_WRITE = "people.write"
     PEOPLE_APPROVE = "people.approve"
 
+    SCHOOL_READ = "school.read"
+    SCHOOL_WRITE = "school.write"
+    PRACTICE_WRITE = "practice.write"
+
     AUDIT_READ = "audit.read"
     AUDIT_EXISTS = "audit.exists"
     """That there is a chain, how long it is and that it verifies; no row."""
@@ -263,6 +267,9 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),
     Permission.PEOPLE_APPROVE: (role(Role.HEAD, Role.TRUST_LEAD),),
+    Permission.SCHOOL_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.DEPUTY, Role.HEAD, Role.TRUST_LEAD),),
+    Permission.SCHOOL_WRITE: (role(Role.ADMINISTRATOR),),
+    Permission.PRACTICE_WRITE: (role(Role.LEAD, Role.HEAD),),
     Permission.AUDIT_READ: (owner, lead_where_about_a_child),
     Permission.AUDIT_EXISTS: (role(Role.LEAD, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),),
 }

@@ -32,6 +32,42 @@ class Practice:
         return self.spellcheck == "on"
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A setting as a school chooses it, beside what the policies ask for."""
+
+    key: str
+    label: str
+    demand: str
+    """What the policies ask for, in our words, with the source."""
+    choices: tuple[tuple[str, str], ...] = ()
+    """(value, words); none for a setting that is typed."""
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting(
+        "main_system",
+        "The system that holds a child’s main safeguarding file",
+        "Decisions about a child are entered on the child’s own file: RecordMy at one trust, CPOMS at a primary school "
+        "(jmat, loxdale). New contracts are begun with this name.",
+    ),
+    Setting(
+        "approval",
+        "Who approves an entry on a child’s chronology",
+        "Changes of a child’s plan that the designated lead has approved go on the chronology (jmat). An entry is there "
+        "from the start; approval only confirms it.",
+        (("lead", "The designated safeguarding lead"), ("none", "Nobody: agreeing the record is enough")),
+    ),
+    Setting(
+        "spellcheck",
+        "Spelling checked by the browser",
+        "Records are kept where only those trained to see them can (nefutures, trust). Some browsers send what is typed "
+        "to a company to check its spelling.",
+        (("off", "Off"), ("on", "On: our browsers check spelling on this computer only")),
+    ),
+)
+
+
 KEYS: frozenset[str] = frozenset(f.name for f in fields(Practice))
 """The settings that exist."""
 

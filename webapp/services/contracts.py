@@ -24,6 +24,7 @@ from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Permission, Resource
 from webapp.services.catalogue import active_template
 from webapp.services.children import contract_of
+from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.work import Desk, Work
 
@@ -142,6 +143,7 @@ def create_contract(desk: Desk, supervisor_id: int, supervisee_id: int) -> str:
                 Meaning.SUPERVISOR: supervisor.name,
                 Meaning.SUPERVISOR_ROLE: supervisor.office,
                 Meaning.DATE: work.today.isoformat(),
+                Meaning.MAIN_SYSTEM: practice_on(work, work.today).main_system,
             },
         )
         add_paper(work, contract, None, document, answers)

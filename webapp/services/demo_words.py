@@ -48,7 +48,6 @@ CONTRACT: Mapping[str, str] = {
     "length_minutes": "75",
     "place": "Meeting room 2, with the telephone turned off",
     "difference": "We have worked together for six years and will say so when that makes a question hard to ask.",
-    "main_system": "CPOMS",
     "disagreement_first": "The chair of governors",
     "disagreement_next": "The local authority’s safeguarding in education adviser",
     "own_terms": "We begin with ten minutes that are not about any case.",

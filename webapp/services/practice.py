@@ -7,8 +7,10 @@ from datetime import date
 from sqlalchemy import select
 
 from webapp.db.schools import PracticeSetting
-from webapp.domain.practice import KEYS, Practice, as_of
-from webapp.services.work import Work
+from webapp.domain.errors import Invalid
+from webapp.domain.policy import Permission, Resource
+from webapp.domain.practice import KEYS, SETTINGS, Practice, as_of
+from webapp.services.work import Desk, Work
 
 
 def practice_on(work: Work, day: date) -> Practice:
@@ -36,3 +38,14 @@ def set_practice(work: Work, key: str, value: str) -> None:
         )
     )
     work.note("practice.set", f"school:{work.school_id}", setting=key)
+
+
+def choose(desk: Desk, key: str, value: str) -> None:
+    """A school's own choice, from today on. Raises Refused, or Invalid where it is none of the choices."""
+    setting = next((s for s in SETTINGS if s.key == key), None)
+    value = " ".join(value.split())
+    if setting is None or (setting.choices and value not in dict(setting.choices)) or not 0 < len(value) <= 60:
+        raise Invalid("Choose one of the answers, or give a name of at most 60 characters.")
+    with desk.work() as work:
+        work.require(Permission.PRACTICE_WRITE, Resource(work.school_id))
+        set_practice(work, key, value)

@@ -8,7 +8,8 @@ from flask import Flask, request, url_for
 
 from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource, Viewer, allows
-from webapp.web.access import current_session
+from webapp.services import school
+from webapp.web.access import current_session, desk
 
 
 def init_menu(app: Flask) -> None:
@@ -25,6 +26,7 @@ def _frame() -> dict[str, Any]:
         "menu": [(words, url_for(endpoint), _is_here(places)) for words, endpoint, places in _menu(session.viewer)],
         "school_name": session.school_name,
         "theme": session.theme,
+        "spellcheck_on": school.practice_today(desk()).spellcheck_on,
         "home_url": url_for("home.show"),
         "account_url": url_for("door.account"),
         "sign_out_url": url_for("door.sign_out"),
@@ -44,6 +46,8 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.PEOPLE_READ, viewer, here):
         places.append(("People", "people.everyone", ("people",)))
+    if allows(Permission.SCHOOL_READ, viewer, here):
+        places.append(("School", "school.show", ("school",)))
     places.append(("Audit", "audit.show", ("audit",)))
     if viewer.roles == {Role.GOVERNOR}:
         places = places[:1]

@@ -1,0 +1,170 @@
+"""A census of the routes: each declares its permission, and none that is only read writes (design, section 7)."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+from werkzeug.routing import Rule
+
+from tests.client import Site, open_site
+from tests.clock import FakeClock
+from webapp.db.models import Base
+from webapp.db.schools import Person
+from webapp.domain.events import EVENTS
+from webapp.domain.people import Role
+from webapp.domain.policy import Permission
+from webapp.settings import Settings
+from webapp.web import access, audit
+
+READ_NOTES = frozenset({"audit_row", "audit_payload", "read_note", "web_session"})
+"""What a GET may write: that somebody read something, and that they are awake."""
+
+PUBLIC = {
+    "door.set_up",
+    "door.sign_in",
+    "door.sign_out",
+    "door.invitation",
+    "door.hidden",
+}
+"""The whole of what is there for whoever is not signed in. A new one is a decision, taken here."""
+
+
+@pytest.fixture
+def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
+    return open_site(sqlite_settings, clock)
+
+
+def own_rules(app: Flask) -> Iterator[Rule]:
+    """Every route but the static files'."""
+    return (rule for rule in app.url_map.iter_rules() if rule.endpoint.rpartition(".")[2] != "static")
+
+
+def undeclared(app: Flask) -> list[str]:
+    """Routes that say nothing about who may use them."""
+    views = app.view_functions
+    return [rule.endpoint for rule in own_rules(app) if access.declared_by(views[rule.endpoint]) is None]
+
+
+def counts(site: Site) -> dict[str, int]:
+    """How many rows each table has, and for those of READ_NOTES nothing."""
+    with site.desk.read() as work:
+        return {
+            table.name: work.db.scalar(select(func.count()).select_from(table)) or 0
+            for table in Base.metadata.sorted_tables
+            if table.name not in READ_NOTES
+        }
+
+
+def address(site: Site, rule: Rule) -> str:
+    """An address of this rule, of things that are there where they can be."""
+    with site.desk.read() as work:
+        tables = Base.metadata.tables
+        references = {
+            "contracts": work.db.scalar(
+                select(tables["contract"].c.reference).where(tables["contract"].c.id == site.here.contract_id)
+            ),
+            "sessions": work.db.scalar(
+                select(tables["supervision_session"].c.reference).where(
+                    tables["supervision_session"].c.id == site.here.session_id
+                )
+            ),
+            "papers": work.db.scalar(
+                select(tables["paper"].c.reference).where(tables["paper"].c.id == site.here.paper_id)
+            ),
+            "children": work.db.scalar(
+                select(tables["child"].c.reference).where(tables["child"].c.id == site.here.child_id)
+            ),
+        }
+    kind = rule.rule.split("/")[1]
+    values = {
+        "reference": references.get(kind, "X-0001"),
+        "person_id": site.here.people["nobody"],
+        "action_id": site.here.action_id,
+    }
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: str(values.get(found[1], "1")), rule.rule)
+
+
+def writes(site: Site, keys: list[str]) -> list[str]:
+    """GETs after which a table has more or fewer rows, for each of these people."""
+    found = []
+    rules = [rule for rule in own_rules(site.app) if "GET" in (rule.methods or ())]
+    addresses = sorted({address(site, rule) for rule in rules})
+    before = None
+    for key in keys:
+        client = site.browser(key).client
+        before = counts(site)
+        for path in addresses:
+            answer = client.get(path)
+            assert answer.status_code < 500, f"{path} for {key}: {answer.status_code}"
+            after = counts(site)
+            if after != before:
+                found.append(path)
+                before = after
+    return found
+
+
+def test_every_route_declares_its_permission(site: Site) -> None:
+    assert undeclared(site.app) == []
+
+
+def test_a_planted_route_is_found(site: Site) -> None:
+    site.app.add_url_rule("/planted", "planted", lambda: "")
+    assert undeclared(site.app) == ["planted"]
+
+
+def test_what_is_public_is_listed_here(site: Site) -> None:
+    views = site.app.view_functions
+    public = {
+        rule.endpoint
+        for rule in own_rules(site.app)
+        if (declared := access.declared_by(views[rule.endpoint])) and declared.permission is Permission.ANYONE
+    }
+    assert public == PUBLIC
+
+
+def test_a_stranger_gets_nothing_else(site: Site) -> None:
+    client = site.app.test_client()
+    for rule in own_rules(site.app):
+        if rule.endpoint in PUBLIC:
+            continue
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            answer = client.open(address(site, rule), method=method)
+            away = answer.status_code == 302 and answer.location.startswith("/sign-in")
+            assert away or answer.status_code in (400, 401), f"{method} {rule.rule}: {answer.status_code}"
+
+
+def test_no_get_writes(site: Site) -> None:
+    assert writes(site, [*(role.value for role in Role), "outsider", "nobody"]) == []
+
+
+def test_a_planted_get_that_writes_is_found(site: Site) -> None:
+    @access.permission(Permission.SIGNED_IN)
+    def planted() -> str:
+        with access.desk().work() as work:
+            work.db.add(Person(school_id=work.school_id, name="x", office="", created_at=work.now))
+            work.note("person.added", "person:0")
+        return ""
+
+    site.app.add_url_rule("/planted", "planted", planted)
+    assert writes(site, ["lead"]) == ["/planted"]
+
+
+def test_every_event_has_plain_words() -> None:
+    assert set(audit.WORDS) == set(EVENTS)
+
+
+def test_addresses_take_no_names(site: Site) -> None:
+    """References and numbers only: an address stands in histories and logs (pitfalls, "Web and access")."""
+    for rule in own_rules(site.app):
+        assert {argument for argument in rule.arguments if "name" in argument or "email" in argument} == set()
+
+
+def test_views_stay_thin(site: Site) -> None:
+    """A view is its form, one call and an answer; what is longer belongs in a service."""
+    for rule in own_rules(site.app):
+        assert len(inspect.getsource(site.app.view_functions[rule.endpoint]).splitlines()) <= 40, rule.endpoint
