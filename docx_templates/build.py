@@ -42,30 +42,32 @@ WIDTH: Final = 9865  # twentieths of a point between the side margins: 174 mm
 HALF: Final = WIDTH // 2
 ACTION_WIDTHS: Final = (4400, 2315, 3150)
 SIGNATURE_WIDTHS: Final = (4365, 3500, 2000)
+# One grid for answers in one or two columns and for signatures in three, which end the same table.
+GRID: Final = (4365, HALF - 4365, 7865 - HALF, 2000)
 BOX: Final = "☐"
 
 _HEADER_ROW: Final = "<w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>"
 _WHOLE_ROW: Final = "<w:trPr><w:cantSplit/></w:trPr>"
 _KEEP: Final = "<w:keepNext/>"
+_NO_LINE: Final = 'w:val="nil"'
+_GAP: Final = '<w:p><w:pPr><w:pStyle w:val="Gap"/></w:pPr></w:p>'
 _NEAR: Final = {"bottom": 0, "top": 40}
 
 
 def build(document: Document) -> bytes:
     """The starter of one document."""
-    body = "".join(
-        (_letterhead(), _paragraph("Title", escape(document.title)), _paragraph("Intro", escape(document.intro)))
-    )
-    last = len(document.sections) - 1
+    body = _Body()
     for number, section in enumerate(document.sections, 1):
-        # The row before the signatures goes with them, so that they never stand alone on a page.
-        leads = number - 1 < last and isinstance(document.sections[number].questions[0], Signatures)
-        body += _section(number, section, leads=leads)
+        following = document.sections[number].questions[0] if number < len(document.sections) else None
+        body.section(number, section, following)
+    body.close()
+    top = _letterhead() + _paragraph("Title", escape(document.title)) + _paragraph("Intro", escape(document.intro))
     return write_package(
         {
             "[Content_Types].xml": CONTENT_TYPES,
             "_rels/.rels": PACKAGE_RELS,
             "docProps/core.xml": core(document.title),
-            "word/document.xml": DOCUMENT.format(body=body).encode("utf-8"),
+            "word/document.xml": DOCUMENT.format(body=top + body.done).encode("utf-8"),
             "word/_rels/document.xml.rels": rels(),
             "word/styles.xml": STYLES,
             "word/settings.xml": SETTINGS,
@@ -79,23 +81,44 @@ def build(document: Document) -> bytes:
     )
 
 
-def _section(number: int, section: Section, *, leads: bool) -> str:
-    """A box with its heading row; actions have a table of their own columns, signatures no box at all."""
-    out, rows = "", [_heading(number, section)]
-    for row in _in_rows(section.questions):
-        if isinstance(row[0], Signatures):
-            out += _table((HALF, WIDTH - HALF), rows[1:]) if rows[1:] else ""
-            out, rows = out + _signatures(section), []
-        elif isinstance(row[0], Actions):
-            out += _table((HALF, WIDTH - HALF), rows) if rows[1:] else ""
-            out += _actions(number, section, row[0])
-            rows = []
+class _Body:
+    """The boxes of the page, one after another: `done`, and the rows of the one that is open."""
+
+    def __init__(self) -> None:
+        self.done = ""
+        self.box: list[str] = []
+
+    def section(self, number: int, section: Section, following: Question | None) -> None:
+        """Add a section. `following` is the question that comes after it."""
+        rows = _in_rows(section.questions)
+        if not isinstance(section.questions[0], Signatures):
+            self.close()
+            self.box = [_heading(number, section)]
+        for row, after in zip(rows, [*(row[0] for row in rows[1:]), following], strict=True):
+            if isinstance(row[0], Signatures):
+                # In one table with the row before, which goes with them: they never stand alone on a page.
+                self.box += _signatures(section)
+                self.close()
+            elif isinstance(row[0], Actions):
+                self._actions(number, section, row[0])
+            else:
+                first = row[0] is section.questions[0]
+                self.box += _rows(row, keep=isinstance(after, Signatures), labelled=first)
+
+    def close(self) -> None:
+        """End the box that is open."""
+        if self.box:
+            self.done += _table(GRID, self.box) + _GAP
+        self.box = []
+
+    def _actions(self, number: int, section: Section, question: Actions) -> None:
+        if question is section.questions[0]:
+            self.box = []
+            heading = _heading(number, section)
         else:
-            keep = leads and row[-1] is section.questions[-1]
-            rows += _rows(row, keep=keep, labelled=row[0] is section.questions[0])
-    if rows:
-        out += _table((HALF, WIDTH - HALF), rows)
-    return out + _gap(keep=leads)
+            self.close()
+            heading = _row([_cell(WIDTH, _paragraph("Label", escape(question.label)), span=3)], _HEADER_ROW)
+        self.done += _actions(heading, question) + _GAP
 
 
 def _in_rows(questions: Iterable[Question]) -> list[tuple[Question, ...]]:
@@ -121,9 +144,8 @@ def _is_short(question: Question) -> bool:
 
 def _rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> list[str]:
     if len(row) == 2:
-        return [
-            _row([_cell(HALF, _asked(row[0], keep=keep)), _cell(WIDTH - HALF, _asked(row[1], keep=keep))], _WHOLE_ROW)
-        ]
+        columns = zip((HALF, WIDTH - HALF), row, strict=True)
+        return [_row([_cell(width, _asked(q, keep=keep), span=2) for width, q in columns], _WHOLE_ROW)]
     question = row[0]
     match question:
         case Line() | Day() | Count() | YesNo() | Choice() | Scale():
@@ -195,42 +217,51 @@ def _part(part: Question, prefix: str) -> list[str]:
     return [_wide(_asked(part, prefix), _WHOLE_ROW)] if _is_short(part) else _asked_long(part, prefix)
 
 
-def _actions(number: int, section: Section, question: Actions) -> str:
+def _actions(heading: str, question: Actions) -> str:
     columns = list(zip(ACTION_WIDTHS, parts_of(question), strict=True))
     labels = [_cell(width, _paragraph("Label", escape(part.label))) for width, part in columns]
     answers = [_cell(width, _paragraph("Answer", f"{{{{ action.{part.key} }}}}")) for width, part in columns]
-    return _table(
-        ACTION_WIDTHS,
-        [
-            _heading(number, section),
-            _row(labels, _HEADER_ROW),
-            _tag(f"if not {question.key}"),
-            _row([_cell(WIDTH, _paragraph("Answer", "Not answered"), span=3)]),
-            _tag("endif"),
-            _tag(f"for action in {question.key}"),
-            _row(answers, _WHOLE_ROW),
-            _tag("endfor"),
-        ],
-    )
+    rows = [
+        heading,
+        _row(labels, _HEADER_ROW),
+        _tag(f"if not {question.key}"),
+        _row([_cell(WIDTH, _paragraph("Answer", "Not answered"), span=3)]),
+        _tag("endif"),
+        _tag(f"for action in {question.key}"),
+        _row(answers, _WHOLE_ROW),
+        _tag("endfor"),
+    ]
+    return _table(ACTION_WIDTHS, rows)
 
 
-def _signatures(section: Section) -> str:
-    """A row of 15 mm for each person, kept together. A paper that is not to be signed has no place for it."""
+def _signatures(section: Section) -> list[str]:
+    """A row of 15 mm for each person, none broken. A paper that is not to be signed has no place for it."""
     who = "{{ person.role }}{% if person.name %}: {{ person.name }}{% endif %}"
     ticks = f"{BOX} signed   {BOX} with a statement   {BOX} refused"
-    texts = (_paragraph("Label", who, _KEEP) + _paragraph("Fineprint", ticks, _KEEP), "Signature", "Date")
-    line = '<w:tcBorders><w:bottom w:val="dotted" w:sz="4" w:space="0" w:color="16232B"/></w:tcBorders>'
-    cells = [
-        _cell(w, text if "<w:p>" in text else _paragraph("Label", text), extra=line)
-        for w, text in zip(SIGNATURE_WIDTHS, texts, strict=True)
+    texts = (
+        _paragraph("Label", who, _KEEP) + _paragraph("Fineprint", ticks, _KEEP),
+        _paragraph("Label", "Signature"),
+        _paragraph("Label", "Date"),
+    )
+    line = _borders(bottom='w:val="dotted" w:sz="4" w:space="0" w:color="16232B"')
+    cells = [_cell(w, t, line, span=n) for w, t, n in zip(SIGNATURE_WIDTHS, texts, (1, 2, 1), strict=True)]
+    # The end of the box above, and the air between.
+    gap = _borders(top='w:val="single" w:sz="4" w:space="0" w:color="5F6F67"')
+    return [
+        _tag("if signatures"),
+        _wide(f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{_KEEP}</w:pPr></w:p>', _WHOLE_ROW, gap),
+        _wide(_paragraph("Heading1", escape(section.title), _KEEP), _WHOLE_ROW, _borders()),
+        _tag("for person in signatures"),
+        _row(cells, '<w:trPr><w:cantSplit/><w:trHeight w:val="850" w:hRule="atLeast"/></w:trPr>'),
+        _tag("endfor"),
+        _tag("endif"),
     ]
-    height = '<w:trPr><w:cantSplit/><w:trHeight w:val="850" w:hRule="atLeast"/></w:trPr>'
-    rows = [_tag("for person in signatures"), _row(cells, height), _tag("endfor")]
-    heading = _paragraph("Heading1", escape(section.title), f'{_KEEP}<w:ind w:left="113"/>')
-    return (
-        _paragraph("Normal", "{%p if signatures %}") + heading + _table(SIGNATURE_WIDTHS, rows, "Signing")
-        + _paragraph("Normal", "{%p endif %}")
-    )  # fmt: skip
+
+
+def _borders(**lines: str) -> str:
+    """A cell with these lines and no others."""
+    sides = (f"<w:{side} {lines.get(side, _NO_LINE)}/>" for side in ("top", "left", "bottom", "right"))
+    return f"<w:tcBorders>{''.join(sides)}</w:tcBorders>"
 
 
 def _letterhead() -> str:
@@ -246,7 +277,7 @@ def _heading(number: int, section: Section) -> str:
     first = section.questions[0]
     label = _paragraph("Label", escape(first.label)) if isinstance(first, Rows | Cases | Actions) else ""
     shade = '<w:shd w:val="clear" w:color="auto" w:fill="E2EAE4"/>'
-    span = 3 if isinstance(first, Actions) else 2
+    span = 3 if isinstance(first, Actions) else len(GRID)
     title = _paragraph("Heading1", escape(f"{number}  {section.title}"))
     return _row([_cell(WIDTH, title + label, shade, span=span)], _HEADER_ROW)
 
@@ -256,7 +287,7 @@ def _tag(words: str) -> str:
 
 
 def _wide(content: str, row: str = "", extra: str = "") -> str:
-    return _row([_cell(WIDTH, content, extra, span=2)], row)
+    return _row([_cell(WIDTH, content, extra, span=len(GRID))], row)
 
 
 def _row(cells: list[str], properties: str = "") -> str:
@@ -268,10 +299,10 @@ def _cell(width: int, content: str, extra: str = "", span: int = 1) -> str:
     return f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{spans}{extra}</w:tcPr>{content}</w:tc>'
 
 
-def _table(widths: tuple[int, ...], rows: list[str], style: str = "Box") -> str:
+def _table(widths: tuple[int, ...], rows: list[str]) -> str:
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     return (
-        f'<w:tbl><w:tblPr><w:tblStyle w:val="{style}"/><w:tblW w:w="{WIDTH}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblStyle w:val="Box"/><w:tblW w:w="{WIDTH}" w:type="dxa"/>'
         f'<w:tblLayout w:type="fixed"/></w:tblPr><w:tblGrid>{grid}</w:tblGrid>{"".join(rows)}</w:tbl>'
     )
 
@@ -281,10 +312,6 @@ def _paragraph(style: str, text: str, properties: str = "") -> str:
         f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>'
         f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
     )
-
-
-def _gap(*, keep: bool) -> str:
-    return f'<w:p><w:pPr><w:pStyle w:val="Gap"/>{_KEEP if keep else ""}</w:pPr></w:p>'
 
 
 def _picture() -> str:

@@ -161,6 +161,5 @@ STYLES: Final = (
     + _table_style("Box", "".join(
         (*(_border(side, "single", 4, _EDGE) for side in ("top", "left", "bottom", "right")),
          _border("insideH", "single", 4, _LINE), _border("insideV", "single", 4, _EDGE))))
-    + _table_style("Signing", _border("insideH", "dotted", 4, _TEXT))
     + "</w:styles>"
 ).encode()  # fmt: skip

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from forms import latest
+from forms.kit import Document
 from webapp.db.children import Child
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
 from webapp.db.papers import Action, Paper, PaperVersion, TemplateVersion
 from webapp.db.schools import Account, Installation, Membership, Person, School
+from webapp.documents.codec import content_hash, dump, fresh
 from webapp.domain.people import PartyKind, Role
 from webapp.services.passwords import hash_password
 from webapp.services.viewers import viewer_for
@@ -212,14 +214,15 @@ def make_paper(work: Work, contract: Contract, held: SupervisionSession | None, 
     """The record of a session, or without one the contract's own paper."""
     template = work.db.query(TemplateVersion).filter_by(school_id=work.school_id).first()
     assert template is not None
+    document = latest("dsl_record" if held else "dsl_contract")
     paper = Paper(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
         reference=f"P-{secrets.token_hex(3)}",
-        purpose="record" if held else "contract",
-        document_key="dsl_record" if held else "dsl_contract",
-        document_version=1,
-        fingerprint="0" * 64,
+        purpose=document.purpose.value,
+        document_key=document.key,
+        document_version=document.version,
+        fingerprint=_fingerprint(document),
         template_version_id=template.id,
         contract_id=contract.id,
         session_id=held.id if held else None,
@@ -231,17 +234,28 @@ def make_paper(work: Work, contract: Contract, held: SupervisionSession | None, 
     )
     work.db.add(paper)
     work.db.flush()
-    work.db.add(_version(work, paper))
+    work.db.add(_version(work, paper, document))
     return paper
 
 
-def _version(work: Work, paper: Paper) -> PaperVersion:
+@lru_cache
+def _fingerprint(document: Document) -> str:
+    return document.fingerprint()
+
+
+@lru_cache
+def _answers(document: Document) -> str:
+    return dump(fresh(document))
+
+
+def _version(work: Work, paper: Paper, document: Document) -> PaperVersion:
+    answers = _answers(document)
     return PaperVersion(
         school_id=work.school_id,
         paper_id=paper.id,
         number=1,
-        answers="{}",
-        content_hash=hashlib.sha256(b"{}").hexdigest(),
+        answers=answers,
+        content_hash=content_hash(answers),
         reason="",
         changed_by_id=paper.created_by_id,
         changed_at=work.now,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from collections.abc import Iterator
 
@@ -162,9 +161,3 @@ def test_addresses_take_no_names(site: Site) -> None:
     """References and numbers only: an address stands in histories and logs (pitfalls, "Web and access")."""
     for rule in own_rules(site.app):
         assert {argument for argument in rule.arguments if "name" in argument or "email" in argument} == set()
-
-
-def test_views_stay_thin(site: Site) -> None:
-    """A view is its form, one call and an answer; what is longer belongs in a service."""
-    for rule in own_rules(site.app):
-        assert len(inspect.getsource(site.app.view_functions[rule.endpoint]).splitlines()) <= 40, rule.endpoint

@@ -23,9 +23,11 @@ from tests import factories
 from tests.clock import FakeClock
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child, ChronologyEntry
+from webapp.db.contracts import Contract
 from webapp.db.engine import Database
 from webapp.documents.codec import new_uid
-from webapp.domain.people import Role
+from webapp.domain.errors import Refused
+from webapp.domain.people import PartyKind, Role
 from webapp.services import agreeing, children, chronology, contracts, evidence, reading, sessions, signing, writing
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
@@ -34,6 +36,9 @@ from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
 NOISE = "Birchfield"
+
+CLOSED = (Refused, RuntimeError)
+"""What happens at a desk where nobody sits: a page never gets so far, and a use case fails closed."""
 
 PEOPLE: dict[str, tuple[Role, ...]] = {
     "head": (Role.HEAD,),
@@ -106,6 +111,15 @@ class School:
         made = contracts.create_contract(desk, self.person(supervisor), self.person(supervisee))
         self.contracts[f"{supervisor}-{supervisee}"] = made
         return made
+
+    def add_party(self, who: str, kind: PartyKind, between: str = "head-lead") -> int:
+        """One party more in a contract, since today."""
+        reference = self.contracts[between]
+        with self.desk.work(school_id=self.school_id) as work:
+            contract = work.db.query(Contract).filter_by(school_id=self.school_id, reference=reference).one()
+            party = factories.make_party(work, contract, self.person(who), kind)
+            work.note("contract.created", f"contract:{contract.id}")
+            return party.id
 
     def contract_paper(self, between: str = "head-lead") -> Paper:
         """The paper of a contract, in which nothing is missing."""

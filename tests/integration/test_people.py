@@ -285,7 +285,7 @@ def test_the_pages(site: Site, clock: FakeClock) -> None:
     admin.get(page)
     waiting = re.search(rf"{page}/roles/(\d+)/approve", head.get(page).get_data(as_text=True))
     assert waiting is not None
-    assert "approve" not in admin.get(page).get_data(as_text=True)
+    assert "/approve" not in admin.get(page).get_data(as_text=True)
     head.post(f"{page}/roles/{waiting[1]}/approve")
     assert "Designated safeguarding lead" in text_of(head.get(page))
     admin.post(f"{page}/roles/{waiting[1]}/end")

@@ -139,6 +139,19 @@ def test_new_parts_are_declared_and_related() -> None:
     assert kinds["word/media/stamp.png"] == "image/png"
 
 
+def test_the_box_is_required_by_the_prefix_that_the_file_uses() -> None:
+    made = document()
+    made.sections[0].footer.paragraphs[0].text = "x"
+    wps = b"http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
+    saved = word_files.saved(made)
+    (name,) = (name for name in word_files.parts(saved) if name.startswith("word/footer"))
+    plain = word_files.parts(saved)[name].replace(b' xmlns:wps="' + wps + b'"', b"")
+    odd = plain.replace(b"<w:ftr ", b'<w:ftr xmlns:shape="' + wps + b'" ')
+    out = word_files.parts(stamp(word_files.rezipped(saved, {name: odd}), ISSUED))[name]
+    assert b'Requires="shape"' in out
+    assert b"<shape:wsp>" in out
+
+
 def test_the_page_itself_is_untouched() -> None:
     before = word_files.saved(document())
     assert word_files.lines(stamp(before, ISSUED)) == word_files.lines(before)

@@ -54,6 +54,21 @@ def test_paragraphs_keep_their_properties_and_say_some_of_them_once() -> None:
     assert ["paraId" in str(p.attrib) for p in paragraphs] == [True, False, False]
 
 
+def test_an_answer_that_goes_with_the_next_row_sends_only_its_last_paragraph() -> None:
+    rows = b"<w:tbl><w:tblGrid><w:gridCol/></w:tblGrid><w:tr><w:tc><w:p><w:pPr><w:keepNext/></w:pPr>"
+    rows += b"<w:r><w:t>{{ a }}</w:t></w:r></w:p></w:tc></w:tr><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+    docx = word_files.rezipped(word_files.template(), {"word/document.xml": lambda xml: _with_body(xml, rows)})
+    made = [*word_files.root(render(prepare(docx), {"a": "one\ntwo\nthree"})).iter(f"{W}tr")]
+    assert [[t.text for t in row.iter(f"{W}t")] for row in made] == [["one", "two"], ["three"], []]
+    assert [len([*row.iter(f"{W}keepNext")]) for row in made] == [0, 1, 0]
+    assert [
+        row.find(f"{W}tc/{W}tcPr/{W}tcBorders/{W}{side}") is not None
+        for row, side in zip(made[:2], ("bottom", "top"), strict=True)
+    ] == [True] * 2
+    short = [*word_files.root(render(prepare(docx), {"a": "one"})).iter(f"{W}tr")]
+    assert len(short) == 2
+
+
 def test_a_line_end_inside_a_link_or_a_field_stays_a_line_break() -> None:
     link = b'<w:p><w:hyperlink w:anchor="x"><w:r><w:t>{{ a }}</w:t></w:r></w:hyperlink></w:p>'
     field = b'<w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:t>{{ a }}</w:t></w:r></w:p>'

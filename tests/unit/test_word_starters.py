@@ -68,14 +68,16 @@ def test_signature_rows_are_not_split_and_go_with_the_row_before() -> None:
     people = [Signatory("Supervisor", "Ines Calloway"), Signatory("Supervisee", "Dev Rathbone")]
     context = word_context(latest("dsl_record"), {}, school="S", child_names={}, party_names={}, signatories=people)
     root = word_files.root(render(prepare(starter("dsl_record")), context))
-    tables = [*root.iter(f"{W}tbl")]
-    rows = [*tables[-1].iter(f"{W}tr")]
-    assert len(rows) == 2
-    for row in rows:
+    rows = [*[*root.iter(f"{W}tbl")][-1].iter(f"{W}tr")]
+    signing = [row for row in rows if "Signature" in [t.text for t in row.iter(f"{W}t")]]
+    assert len(signing) == 2
+    assert rows[-2:] == signing
+    for row in signing:
         assert row.find(f"{W}trPr/{W}cantSplit") is not None
         assert row.find(f"{W}trPr/{W}trHeight").get(f"{W}val") == "850"  # type: ignore[union-attr]
-    before = [*tables[-2].iter(f"{W}tr")][-1]
-    assert before.find(f"{W}tc/{W}p/{W}pPr/{W}keepNext") is not None
+    # The last answer, the air, the heading and the signatures each say in their first paragraph: keep with the next row.
+    for row in rows[-5:]:
+        assert row.find(f"{W}tc/{W}p/{W}pPr/{W}keepNext") is not None
     assert "☐ signed   ☐ with a statement   ☐ refused" in "".join(root.itertext())
 
 

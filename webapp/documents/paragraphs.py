@@ -12,6 +12,7 @@ from typing import Final
 
 from lxml import etree
 
+from webapp.documents.cells import send_ahead
 from webapp.documents.ooxml import W14, XML_SPACE, W, drop
 from webapp.documents.text import NEW_LINE, TAB
 
@@ -68,6 +69,8 @@ def _settle_paragraph(paragraph: etree._Element) -> None:
     place = parent.index(paragraph)
     parent[place : place + 1] = made
     _say_once(made)
+    if len(made) > 1 and made[-1].find(f"{W}pPr/{W}keepNext") is not None:
+        send_ahead(made[-1])
 
 
 class _Split:

@@ -70,6 +70,7 @@ def stamp(docx: bytes, stamp: Stamp) -> bytes:
         root = parse(package[use.part], use.part)
         relation = relate(package, use.part, "image", f"/{picture}") if picture else ""
         _last_paragraph(root).append(_box(stamp, use, relation))
+        _name_requirement(root)
         package[use.part] = serialise(root)
     return write_package(package)
 
@@ -91,6 +92,14 @@ def _last_paragraph(root: etree._Element) -> etree._Element:
     """The last line of the footer itself: not one inside a text box, whose anchor may not hold another."""
     own = [p for p in root.iter(f"{W}p") if next(p.iterancestors(f"{W}txbxContent"), None) is None]
     return own[-1] if own else etree.SubElement(root, f"{W}p")
+
+
+def _name_requirement(root: etree._Element) -> None:
+    """Say "Requires" with the prefix that stands in this file: it may have its own for the same namespace."""
+    for choice in root.iter(f"{MC}Choice"):
+        shape = next(choice.iter(f"{{{_WPS}}}wsp"), None)
+        if shape is not None and choice.get("Requires") == "wps":
+            choice.set("Requires", str(shape.prefix))
 
 
 def _lines(stamp: Stamp) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def my_actions(desk: Desk, *, closed: bool = False) -> tuple[ActionView, ...]:
         if closed:
             query = query.where(Action.state != "open").order_by(Action.closed_at.desc(), Action.id.desc()).limit(50)
         else:
-            query = query.where(Action.state == "open").order_by(Action.due_on, Action.id)
+            query = query.where(Action.state == "open").order_by(Action.due_on.is_(None), Action.due_on, Action.id)
         return tuple(_view(work, action) for action in work.db.scalars(query))
 
 

@@ -15,7 +15,7 @@ from webapp.db.schools import Person
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.services.children import ChildView, child_by_reference, child_view
-from webapp.services.entries import STANDING, current_decision, decide
+from webapp.services.entries import STANDING, current_decision, decide, waiting
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -74,7 +74,10 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
         view = Chronology(
             child_view(child),
             entries,
-            sum(entry.decision == "recorded" for entry in entries),
+            work.db.scalar(
+                select(func.count()).where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(waiting()))
+            )
+            or 0,
             page,
             max(1, -(-total // PAGE)),
             work.allows(Permission.ENTRY_APPROVE, Resource(work.school_id)),

@@ -22,7 +22,7 @@ from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Permission, Resource
-from webapp.services.catalogue import active_template
+from webapp.services.catalogue import active_template, document_of
 from webapp.services.children import contract_of
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
@@ -314,7 +314,7 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
     """A paper as one line, with whether this person may open it."""
     return PaperLine(
         paper.reference,
-        latest(paper.document_key).title,
+        document_of(work, paper).title,
         State(paper.state),
         paper.purpose,
         work.allows(Permission.PAPER_READ, paper_resource(paper)),

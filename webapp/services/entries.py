@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from forms.kit import Answers, Document, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
@@ -74,6 +74,12 @@ def approve_entries(work: Work, paper: Paper) -> None:
     for entry in _standing(work, paper).values():
         if current_decision(entry) == "recorded":
             decide(work, entry, "approved", "Agreed with the record")
+
+
+def waiting() -> Select[int]:
+    """The ids of the entries whose newest decision is still "recorded": they wait for the lead's approval."""
+    newest = select(func.max(EntryDecision.id)).group_by(EntryDecision.entry_id)
+    return select(EntryDecision.entry_id).where(EntryDecision.id.in_(newest), EntryDecision.decision == "recorded")
 
 
 def current_decision(entry: ChronologyEntry) -> str:

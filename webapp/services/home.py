@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db import scopes
-from webapp.db.children import Child, ChronologyEntry, EntryDecision
+from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import Paper
@@ -19,6 +19,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, my_actions
 from webapp.services.catalogue import document_of
+from webapp.services.entries import waiting
 from webapp.services.papers import agreements_of
 from webapp.services.work import Desk, Work
 
@@ -166,13 +167,11 @@ def _approvals(work: Work) -> tuple[ChildTask, ...]:
     """Children with entries whose newest decision is still "recorded", for those who approve."""
     if not work.allows(Permission.ENTRY_APPROVE, Resource(work.school_id)):
         return ()
-    newest = select(func.max(EntryDecision.id)).group_by(EntryDecision.entry_id)
     rows = work.db.execute(
         select(Child.reference, func.count(), func.min(ChronologyEntry.entered_at))
         .join(ChronologyEntry, ChronologyEntry.child_id == Child.id)
-        .join(EntryDecision, EntryDecision.entry_id == ChronologyEntry.id)
-        .where(Child.school_id == work.school_id, EntryDecision.id.in_(newest), EntryDecision.decision == "recorded")
+        .where(Child.school_id == work.school_id, ChronologyEntry.id.in_(waiting()))
         .group_by(Child.reference)
-        .order_by(func.min(ChronologyEntry.entered_at))
+        .order_by(func.min(ChronologyEntry.entered_at), Child.reference)
     )
     return tuple(ChildTask(reference, count, since) for reference, count, since in rows)

@@ -19,7 +19,7 @@ from webapp.services.viewers import has_left, viewer_of
 from webapp.services.work import Desk, Work
 
 THEMES = ("", "light", "dark")
-NO_MATCH = "This email address and password do not belong together. Check both, or ask the school office."
+NO_MATCH = "This email address and password do not belong together. Check both, or ask your administrator."
 WRONG_PASSWORD = "This is not your password. Type it once more."  # noqa: S105 - a sentence
 
 

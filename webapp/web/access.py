@@ -119,7 +119,7 @@ def session_token() -> str:
 
 def let_in(token: str) -> None:
     """Put a new session's token into the cookie. All that was in it goes, the CSRF secret too."""
-    session.clear()
+    _empty_cookie()
     view = signing_in.load(plain_desk(), token)
     login_user(User(token, view))
     for mark in ("_fresh", "_id"):  # Flask-Login's own marks: a hash of address and browser is nobody's business
@@ -128,8 +128,15 @@ def let_in(token: str) -> None:
 
 def forget() -> None:
     """Empty the cookie."""
-    session.clear()
+    _empty_cookie()
     g.pop("_login_user", None)
+
+
+def _empty_cookie() -> None:
+    """Flask-WTF keeps a request's CSRF token in `g`: a form shown after this one would carry a dead one."""
+    session.clear()
+    g.pop("csrf_token", None)
+    g.pop("csrf_valid", None)
 
 
 def init_access(app: Flask) -> None:

@@ -15,6 +15,7 @@ WORDS = {
     "installation.code_made": "A code for setting up was shown on the console",
     "installation.set_up": "Alongside was set up",
     "school.created": "The school was entered",
+    "school.changed": "Changed the school’s details",
     "person.added": "Added a person",
     "person.left": "Marked a person as left",
     "membership.granted": "Gave a role",

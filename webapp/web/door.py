@@ -38,6 +38,7 @@ from webapp.web.door_forms import NewPassword, PasswordForm, SetUpForm, SignInFo
 
 pages = Blueprint("door", __name__)
 
+
 @pages.route("/setup", methods=["GET", "POST"])
 @permission(Permission.ANYONE)
 def set_up() -> ResponseReturnValue:

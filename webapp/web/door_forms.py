@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
 from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
-from wtforms.fields.choices import SelectChoice
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
 from webapp.domain.errors import Invalid
@@ -49,11 +49,11 @@ class StepUpForm(KeepsPlace):
     )
 
 
-class NewPassword(FlaskForm):
-    """A password chosen twice, so that a slip shows."""
+class ChosenTwice(FlaskForm):
+    """A password chosen twice, so that a slip shows. The fields stand in each form, in the order of its page."""
 
-    password = PasswordField("New password", [InputRequired("Choose a password")], description=_HINT, render_kw=_NEW)
-    again = PasswordField("The same once more", [InputRequired("Type the same password once more")], render_kw=_NEW)
+    password: PasswordField
+    again: PasswordField
 
     def validate_again(self, field: Field) -> None:
         """Compare the two."""
@@ -61,7 +61,22 @@ class NewPassword(FlaskForm):
             raise ValidationError("The two are not the same. Type the new password twice")
 
 
-class PasswordForm(NewPassword):
+def _chosen() -> PasswordField:
+    return PasswordField("New password", [InputRequired("Choose a password")], description=_HINT, render_kw=_NEW)
+
+
+def _once_more() -> PasswordField:
+    return PasswordField("The same once more", [InputRequired("Type the same password once more")], render_kw=_NEW)
+
+
+class NewPassword(ChosenTwice):
+    """The password of an account that is being opened."""
+
+    password = _chosen()
+    again = _once_more()
+
+
+class PasswordForm(ChosenTwice):
     """A new password, with the old one as proof."""
 
     current = PasswordField(
@@ -69,6 +84,8 @@ class PasswordForm(NewPassword):
         [InputRequired("Type the password that you have now")],
         render_kw={"autocomplete": "current-password"},
     )
+    password = _chosen()
+    again = _once_more()
 
 
 class ThemeForm(FlaskForm):
@@ -81,7 +98,7 @@ class ThemeForm(FlaskForm):
     )
 
 
-class SetUpForm(NewPassword):
+class SetUpForm(ChosenTwice):
     """The first school and its first person."""
 
     code = StringField(
@@ -113,6 +130,9 @@ class SetUpForm(NewPassword):
         default="",
         description="You are the administrator in any case: you add people and give them their roles.",
     )
+
+    password = _chosen()
+    again = _once_more()
 
     @property
     def roles(self) -> Iterable[Role]:

@@ -110,7 +110,7 @@ def left(person_id: int) -> ResponseReturnValue:
     except Invalid as error:
         flash(error.sentence, "danger")
     else:
-        flash("Marked as left. Every session and role has ended.")
+        flash("Marked as left, signed out everywhere, and without any role.")
     return redirect(url_for("people.show", person_id=person_id))
 
 
