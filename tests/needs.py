@@ -34,8 +34,6 @@ def require(name: str) -> str:
 def _find(name: str) -> str:
     if name == "postgres":
         return os.environ.get("ALONGSIDE_TEST_POSTGRES", "")
-    if name == "root":
-        return "/" if hasattr(os, "geteuid") and os.geteuid() == 0 else ""
     if name in PROGRAMS:
         return next((path for program in PROGRAMS[name] if (path := shutil.which(program))), "")
     if name.startswith("/"):

@@ -183,7 +183,7 @@ def _plan_wrong(petra: Person) -> None:
 
 def _search(ines: Person, words: str) -> None:
     ines.go("/children")
-    ines.fill("Find a child", words)
+    ines.page.get_by_role("textbox", name="Find a child").fill(words)
     ines.press("Find")
 
 

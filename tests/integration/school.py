@@ -16,7 +16,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 
 from forms.kit import Answers, Row
 from tests import factories
@@ -163,7 +163,7 @@ class School:
     def rows(self, model: Any, *where: Any) -> list[Any]:
         """This school's rows of a table, as the database has them."""
         with self.desk.read() as work:
-            asked = select(model).where(model.school_id == self.school_id, *where).order_by(model.id)
+            asked = select(model).where(model.school_id == self.school_id, *where).order_by(*inspect(model).primary_key)
             return list(work.db.scalars(asked))
 
     def entry_texts(self) -> dict[str, str]:

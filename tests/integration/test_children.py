@@ -299,6 +299,19 @@ def test_a_place_that_is_over_opens_no_more_than_it_did(ash: School, clock: Fake
     assert "Lisle" not in str(paper.view("trust").children)
 
 
+def test_a_supervisee_whose_place_is_over_still_reads_the_names_in_their_own_records(
+    ash: School, clock: FakeClock
+) -> None:
+    paper = ready(ash, "amara", between="wellbeing-deputy")
+    paper.circulate()
+    with ash.desk.work(school_id=ash.school_id) as work:
+        for party in work.db.query(Party).filter_by(person_id=ash.person("deputy")):
+            party.until_on = work.today
+        work.note("contract.created", "contract:1")
+    clock.forward(days=2)
+    assert "Amara Lisle" in str(paper.view("deputy").children)
+
+
 def test_who_has_no_place_at_all_is_shown_no_name(ash: School) -> None:
     """`display_child` decides for everybody, so it does not rely on who asks it."""
     with ash.desk.read() as work:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
+import subprocess
+import sys
 import warnings
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -293,7 +295,24 @@ def test_tables_of_another_version(settings: Settings, found: str | None, words:
 def test_a_server_that_does_not_answer(sqlite_settings: Settings) -> None:
     require("psycopg")
     address = "postgresql+psycopg://nobody@127.0.0.1:1/nothing"
-    assert "cannot be reached" in refusal(replace(sqlite_settings, database_url=address))
+    away = replace(sqlite_settings, database_url=address)
+    assert "cannot be reached" in refusal(away)
+    with pytest.raises(StartUpError, match="cannot be reached"):
+        Database(away, FakeClock()).exists()
+
+
+def test_serving_loads_no_alembic(sqlite_settings: Settings) -> None:
+    """It costs memory in every process, and only a migration needs it (design, section 10)."""
+    program = (
+        "import sys; from pathlib import Path; from webapp.db.engine import Database; from webapp.settings import Settings;"
+        "from webapp.domain.clock import system_clock; from webapp.services.work import Desk;"
+        "s = Settings(Path(sys.argv[1]), Path(sys.argv[2])); d = Database(s, system_clock); d.check();"
+        "w = Desk(d, system_clock, s).read().__enter__(); w.chain_head(); sys.exit('alembic' in sys.modules)"
+    )
+    places = [str(sqlite_settings.data), str(sqlite_settings.key_file)]
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run([sys.executable, "-c", program, *places], env={**os.environ, "PYTHONPATH": root})
+    assert done.returncode == 0
 
 
 MOUNTS = """\

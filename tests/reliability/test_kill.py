@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import re
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.clock import FakeClock
-from tests.needs import campaign, require
+from tests.needs import campaign
 from webapp.db import trouble
 from webapp.db.engine import Database
 from webapp.db.schools import School
@@ -26,6 +27,8 @@ from webapp.settings import Settings
 
 SAVER = Path(__file__).with_name("saver.py")
 ROOT = Path(__file__).parents[2]
+THREADS = 4
+"""As many as the saver has."""
 KILLS = int(os.environ.get("ALONGSIDE_SOAK_KILLS") or campaign(10, 200))
 
 
@@ -72,18 +75,31 @@ def kept(settings: Settings) -> set[str]:
 def test_no_acknowledged_save_is_lost_to_a_kill(sqlite_settings: Settings) -> None:
     """The whole campaign is 200 kills; ALONGSIDE_SOAK_KILLS names another number."""
     acknowledged: set[str] = set()
+    unconfirmed = 0
     moments = random.Random(7)
     for run in range(KILLS):
         child = saver(sqlite_settings, str(run))
-        time.sleep(moments.uniform(0.01, 0.25))
+        # By saves and not by the clock: on a busy machine a clock kills children that have saved nothing yet.
+        first = saves_told(child, moments.randint(1, 12))
+        time.sleep(moments.uniform(0, 0.02))  # then anywhere in the course of the next ones
         child.kill()
-        acknowledged |= set(told(child)[0])
+        acknowledged |= {*first, *told(child)[0]}
         names = kept(sqlite_settings)
         assert acknowledged <= names, f"lost after kill {run + 1}: {sorted(acknowledged - names)[:5]}"
         # A commit may be confirmed while its line is not yet written: one for each thread at most.
-        assert len([name for name in names - acknowledged if name.startswith(f"{run}-")]) <= 4
-    assert acknowledged
-    sys.stdout.write(f"{KILLS} kills, {len(acknowledged)} acknowledged saves, none lost\n")
+        late = [name for name in names - acknowledged if name.startswith(f"{run}-")]
+        assert len(late) <= THREADS
+        unconfirmed += bool(late)
+    sys.stdout.write(f"{KILLS} kills, {len(acknowledged)} acknowledged saves, none lost;")
+    sys.stdout.write(f" {unconfirmed} kills fell between a commit and its acknowledgement\n")
+
+
+def saves_told(child: subprocess.Popen[bytes], number: int) -> list[str]:
+    """The next saves that the child acknowledges. It saves for ever, so they come."""
+    assert child.stdout is not None
+    lines = [child.stdout.readline().decode().split() for _ in range(number)]
+    assert all(kind == "saved" for kind, _ in lines)
+    return [name for _, name in lines]
 
 
 def test_counter_proof_without_the_transaction_a_kill_is_seen(sqlite_settings: Settings) -> None:
@@ -115,18 +131,17 @@ def told_until_refused(child: subprocess.Popen[bytes], sentence: str) -> set[str
 
 @pytest.mark.slow
 def test_a_full_disk_is_told_in_a_sentence_and_harms_nothing(tmp_path: Path) -> None:
-    require("root")
-    require("/proc/self/mountinfo")
     small = tmp_path / "small"
     small.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40m,mode=700", "tmpfs", str(small)])
-    if mounted.returncode:
-        pytest.skip("this machine lets nobody mount, root neither")
+    mount = shutil.which("mount") or "/bin/false"
+    if subprocess.run(
+        [mount, "-t", "tmpfs", "-o", "size=40m,mode=700", "tmpfs", str(small)], capture_output=True
+    ).returncode:
+        pytest.skip("only root on Linux may mount a small disk; the limit on a file's size is tested below")
     try:
         settings = fresh(small, tmp_path / "keys")
         child = saver(settings, "full")
-        assert child.stdout is not None
-        first = [child.stdout.readline().decode().split()[1] for _ in range(20)]
+        first = saves_told(child, 20)
         # What fills a server's disk is seldom the database itself.
         filler = small / "filler"
         fill_up(filler)

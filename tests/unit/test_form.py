@@ -233,6 +233,14 @@ def test_a_page_without_its_last_block_does_not_bring_the_block_back() -> None:
     assert cases_in(MultiDict({"on-page": "cases"}), base=stored) == []
 
 
+def test_what_was_on_the_page_and_not_posted_is_taken_back() -> None:
+    """An unticked box and an unchosen radio post nothing: a form bound to the stored answers too would keep them."""
+    stored: Answers = {"a_yes": "yes", "choices": ["Red"], "a_line": "x", "cases": [{"uid": UID, "child": "C-0412"}]}
+    on_page = MultiDict([("on-page", key) for key in stored])
+    answers = answers_from_post(EVERY_KIND, on_page, base=stored)
+    assert [answers[key] for key in stored] == ["", [], "", []]
+
+
 def test_a_blank_block_does_not_fail_whatever_it_leaves_out() -> None:
     """A SelectField in a block of `min_entries` fails its own validation when the post omits it."""
     answers = answers_from_post(EVERY_KIND, post(actions__0__uid=UID, people__0__uid=OTHER))

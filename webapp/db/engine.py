@@ -99,7 +99,8 @@ class Database:
     def exists(self) -> bool:
         """Whether a database was made here already. Says nothing about its soundness."""
         if self.settings.on_postgresql:
-            return startup.revision(self) is not None
+            with startup.refused():
+                return startup.revision(self) is not None
         return self.settings.database_file.exists()
 
     def create(self) -> None:
