@@ -332,13 +332,12 @@ def test_an_approved_entry_whose_words_change_waits_once_more(ash: School) -> No
 
 STEPS = ("write", "write_as_scribe", "stale", "end", "circulate", "recall", "agree_lead", "agree_head", "decline", "print")
 SHORT = settings(
-    max_examples=8,
-    stateful_step_count=10,
+    max_examples=6,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 CASE = st.tuples(st.sampled_from(["amara", "hope", "zofia", ""]), st.booleans())
-PLAN = st.lists(st.tuples(st.sampled_from(STEPS), st.lists(CASE, max_size=3, unique_by=lambda c: c[0])), max_size=14)
+PLAN = st.lists(st.tuples(st.sampled_from(STEPS), st.lists(CASE, max_size=3, unique_by=lambda c: c[0])), max_size=9)
 
 
 class Life:
@@ -437,7 +436,7 @@ def test_in_whatever_order_nothing_is_lost_and_each_entry_is_its_own_childs(
     database = life.ash.desk.database
     try:
         for step, cases in plan:
-            with suppress(Conflict, Invalid):  # a step that the table or the text does not allow: nothing may change
+            with suppress(Conflict, Invalid, Refused):  # a step that is not allowed now: nothing may change
                 life.do(step, cases)
             life.check()
         assert sound(life.ash.desk)

@@ -204,13 +204,15 @@ def test_a_party_from_outside_downloads_no_childs_name(ash: School, order: tuple
     assert "Lisle" not in words(download(paper, "trust").content)
 
 
-@pytest.mark.parametrize("order", [("lead", "trust"), ("trust", "lead")], ids="-".join)
-def test_what_the_school_files_does_not_hang_on_who_agreed_last(ash: School, order: tuple[str, str]) -> None:
-    paper = supervised_from_outside(ash)
-    paper.issue(*order)
-    assert "About amara: now" in words(download(paper, "lead").content)
-    label = {label for label in ("Amara Lisle", "A child", "C-0001") if label in words(download(paper, "lead").content)}
-    assert label == {"C-0001"} or "Amara Lisle" in label
+def test_what_is_printed_does_not_hang_on_who_agreed_last(ash: School) -> None:
+    """Each reader has their own view of a page; the issued file is one for all of them."""
+    printed = []
+    for number, order in enumerate((("lead", "trust"), ("trust", "lead"))):
+        paper = supervised_from_outside(ash) if not number else ready(ash, "amara", between="trust-lead")
+        paper.issue(*order)
+        said = words(download(paper, "lead").content)
+        printed.append([name for name in ("Amara Lisle", "A child", "C-0001") if name in said])
+    assert printed[0] == printed[1]
 
 
 # Drafts
