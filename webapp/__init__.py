@@ -13,7 +13,7 @@ from webapp.domain.clock import Clock, system_clock
 from webapp.services.work import Desk
 from webapp.settings import Settings
 
-MOST_BYTES = 4 * 1024 * 1024
+MOST_BYTES = 8 * 1024 * 1024
 """A record of forty cases at great length stays under this; Flask's own 500,000 bytes of form would cut it (pitfalls)."""
 
 MOST_PARTS = 5_000

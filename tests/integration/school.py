@@ -145,7 +145,9 @@ class School:
     def case(self, child: str, words: str = "", **parts: str) -> Row:
         """A finished discussion of a child, whose every part holds `words`."""
         row = {"uid": new_uid(), "child": self.children[child] if child else ""}
-        return row | {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"} | parts
+        return (
+            row | {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"} | parts
+        )
 
     def action(self, paper: Paper, what: str, owner: str, days: int = 7) -> Row:
         """An action of that owner, due in so many days."""
@@ -262,7 +264,9 @@ class Paper:
         """The same ink for everybody who agreed."""
         day = on or self.school.clock().date()
         return {
-            said.party.party_id: signing.Ink(outcome, day) for said in self.view().agreements if said.decision == "agreed"
+            said.party.party_id: signing.Ink(outcome, day)
+            for said in self.view().agreements
+            if said.decision == "agreed"
         }
 
     @property
@@ -299,9 +303,7 @@ def make_town(desk: Desk, clock: FakeClock) -> Town:
 
 def deepcopy_of(school: School) -> School:
     """A school whose lists a test may add to."""
-    return replace(
-        school, made=deepcopy(school.made), children=dict(school.children), contracts=dict(school.contracts)
-    )
+    return replace(school, made=deepcopy(school.made), children=dict(school.children), contracts=dict(school.contracts))
 
 
 _town: list[tuple[Path, Town]] = []

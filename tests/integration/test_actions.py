@@ -32,7 +32,10 @@ def paper(ash: School) -> Paper:
     """A session that has ended with an action for each party."""
     paper = ash.record()
     paper.save(
-        actions=[ash.action(paper, "Telephone the virtual school", "lead", 7), ash.action(paper, "Ask for cover", "head", 2)]
+        actions=[
+            ash.action(paper, "Telephone the virtual school", "lead", 7),
+            ash.action(paper, "Ask for cover", "head", 2),
+        ]
     )
     paper.end()
     return paper
@@ -103,7 +106,9 @@ def test_a_row_that_was_removed_is_dropped_and_says_why(ash: School, paper: Pape
         ("Telephone the virtual school", "open", ""),
         ("Ask for cover", "dropped", "Taken out of the record"),
     ]
-    assert [(a.what, a.outcome) for a in mine(ash, "head", closed=True)] == [("Ask for cover", "Taken out of the record")]
+    assert [(a.what, a.outcome) for a in mine(ash, "head", closed=True)] == [
+        ("Ask for cover", "Taken out of the record")
+    ]
 
 
 def test_a_row_that_comes_back_is_open_once_more(ash: School, paper: Paper) -> None:

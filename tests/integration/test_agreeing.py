@@ -208,7 +208,9 @@ def test_who_declined_may_agree_after_all(circulated: Paper) -> None:
 def test_comments_stand_beside_the_paper_and_never_in_it(circulated: Paper) -> None:
     agreeing.comment(circulated.at("lead"), circulated.reference, "trends", " Was it Tuesdays? ")
     comments = circulated.view().comments
-    assert [(c.path, c.who, c.text) for c in comments] == [("trends", circulated.school.name("lead"), "Was it Tuesdays?")]
+    assert [(c.path, c.who, c.text) for c in comments] == [
+        ("trends", circulated.school.name("lead"), "Was it Tuesdays?")
+    ]
     assert NOISE not in str(comments)
     for text in ("", "  ", "x" * 5001):
         with pytest.raises(Invalid):

@@ -330,7 +330,18 @@ def test_an_approved_entry_whose_words_change_waits_once_more(ash: School) -> No
 
 # The life in any order
 
-STEPS = ("write", "write_as_scribe", "stale", "end", "circulate", "recall", "agree_lead", "agree_head", "decline", "print")
+STEPS = (
+    "write",
+    "write_as_scribe",
+    "stale",
+    "end",
+    "circulate",
+    "recall",
+    "agree_lead",
+    "agree_head",
+    "decline",
+    "print",
+)
 SHORT = settings(
     max_examples=6,
     deadline=None,
@@ -458,7 +469,17 @@ def test_the_walk_reaches_every_state(ash: School) -> None:
     """The counter-proof: with these steps a paper goes all the way, so the property is not about nothing."""
     ash.add_party("staff", PartyKind.SCRIBE)
     life = Life(ash)
-    steps = ["write", "end", "circulate", "agree_lead", "recall", "write_as_scribe", "circulate", "agree_lead", "agree_head"]
+    steps = [
+        "write",
+        "end",
+        "circulate",
+        "agree_lead",
+        "recall",
+        "write_as_scribe",
+        "circulate",
+        "agree_lead",
+        "agree_head",
+    ]
     for step in steps:
         life.do(step, [("amara", True), ("hope", True)])
         life.check()

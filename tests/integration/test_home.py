@@ -77,7 +77,8 @@ def test_a_record_walks_from_one_to_the_other(ash: School, clock: FakeClock) -> 
 
     def of_both() -> dict[str, list[str]]:
         return {
-            who: [kind for kind, reference in tasks(ash, who) if reference == paper.reference] for who in ("head", "lead")
+            who: [kind for kind, reference in tasks(ash, who) if reference == paper.reference]
+            for who in ("head", "lead")
         }
 
     assert of_both() == {"head": ["write"], "lead": []}
@@ -120,7 +121,8 @@ def test_a_task_says_with_whom_and_when(ash: School, clock: FakeClock) -> None:
 def test_the_sessions_in_front_and_those_forgotten_soonest_first(ash: School, clock: FakeClock) -> None:
     moments = {"forgotten": -timedelta(days=3), "soon": timedelta(days=3), "far": AHEAD + timedelta(days=1)}
     made = {
-        name: sessions.plan_session(ash.at("head"), "S-0001", clock() + ahead, "Room 2") for name, ahead in moments.items()
+        name: sessions.plan_session(ash.at("head"), "S-0001", clock() + ahead, "Room 2")
+        for name, ahead in moments.items()
     }
     done = ash.record()
     done.end()

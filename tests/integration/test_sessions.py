@@ -97,7 +97,9 @@ def test_the_supervisee_does_not_begin_the_record(ash: School, clock: FakeClock)
 
 def test_the_page_asks_about_the_children_in_the_draft(ash: School, clock: FakeClock) -> None:
     paper = ash.record()
-    paper.save(cases=[ash.case("hope", "H"), {**ash.case("zofia"), "analysis": "", "next_steps": ""}, ash.case("", "x")])
+    paper.save(
+        cases=[ash.case("hope", "H"), {**ash.case("zofia"), "analysis": "", "next_steps": ""}, ash.case("", "x")]
+    )
     view = sessions.ask_ending(paper.at(), paper.session)
     assert {(name, reference) for reference, name, _ in view.children} == {
         ("Hope Darrow", "C-0003"),

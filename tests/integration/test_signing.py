@@ -136,6 +136,9 @@ def test_others_tell_nothing(town: Town, issued: Paper, who: str) -> None:
 def test_the_ink_of_a_party_of_another_contract_is_no_ink(town: Town, issued: Paper) -> None:
     other = town.ash.contract_paper("wellbeing-deputy")
     stranger = other.party("deputy")
-    ink = {issued.party("head"): Ink("signed", town.ash.clock().date()), stranger: Ink("signed", town.ash.clock().date())}
+    ink = {
+        issued.party("head"): Ink("signed", town.ash.clock().date()),
+        stranger: Ink("signed", town.ash.clock().date()),
+    }
     with pytest.raises(Invalid):
         sign(issued, ink)

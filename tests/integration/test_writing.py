@@ -59,7 +59,9 @@ def test_a_save_counts_one_revision_and_is_noted(paper: Paper) -> None:
 def test_saving_what_is_saved_already_changes_nothing(paper: Paper) -> None:
     before, events = paper.revision, paper.school.events()
     assert writing.save(paper.at(), paper.reference, before, paper.answers) == before
-    assert writing.save(paper.at("staff"), paper.reference, before - 1, paper.answers) == before  # no harm in being late
+    assert (
+        writing.save(paper.at("staff"), paper.reference, before - 1, paper.answers) == before
+    )  # no harm in being late
     assert paper.school.events() == events
 
 
@@ -98,7 +100,9 @@ def test_the_loser_sees_both_texts_and_loses_nothing(paper: Paper) -> None:
     opened = paper.revision
     writing.save(paper.at("staff"), paper.reference, opened, typed(paper, trends="The scribe’s"))
     with pytest.raises(Overtaken) as told:
-        writing.save(paper.at("head"), paper.reference, opened, typed(paper, trends="As it was", successes="The head’s"))
+        writing.save(
+            paper.at("head"), paper.reference, opened, typed(paper, trends="As it was", successes="The head’s")
+        )
     both = told.value.both
     assert (both.theirs["trends"], both.theirs["successes"]) == ("The scribe’s", "")
     assert (both.mine["trends"], both.mine["successes"]) == ("As it was", "The head’s")

@@ -319,9 +319,7 @@ def test_where_a_part_goes_is_in_the_fingerprint() -> None:
 
 def test_everything_that_a_question_has_is_in_its_json() -> None:
     for question in EVERY_KIND.questions():
-        told = next(
-            q for s in to_json(EVERY_KIND)["sections"] for q in s["questions"] if q["key"] == question.key
-        )
+        told = next(q for s in to_json(EVERY_KIND)["sections"] for q in s["questions"] if q["key"] == question.key)
         assert set(told) == {"kind", *(field.name for field in fields(question))}
 
 

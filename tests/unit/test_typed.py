@@ -56,7 +56,23 @@ def test_a_time_of_day(typed: str, meant: time) -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "soon", "24:00", "25", "12:60", "13pm", "0am", "0pm", "16:5", "-4", "4:30:00", "4 30 pm", "٤", "16：30", "9 o"],
+    [
+        "",
+        "soon",
+        "24:00",
+        "25",
+        "12:60",
+        "13pm",
+        "0am",
+        "0pm",
+        "16:5",
+        "-4",
+        "4:30:00",
+        "4 30 pm",
+        "٤",
+        "16：30",
+        "9 o",
+    ],
 )
 def test_what_is_no_time_is_said(typed: str) -> None:
     with pytest.raises(ValidationError, match=r"is not a time of day\. For example, 4:30pm"):

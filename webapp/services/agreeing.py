@@ -26,8 +26,10 @@ MOST_COMMENT = 5_000
 def unfinished_answers(work: Work, paper: Paper) -> tuple[str, ...]:
     """Answers that are missing or cannot be read."""
     document = document_of(work, paper)
-    answers = without_blank_rows(answers_of(work, paper.versions[-1]))
-    return tuple(p.sentence for p in problems(document, answers, owners=dict(owners_of(paper))))
+    answers = answers_of(work, paper.versions[-1])
+    return tuple(
+        f"{p.label.rstrip(':.')}: {p.sentence}" for p in problems(document, answers, owners=dict(owners_of(paper)))
+    )
 
 
 def session_not_ended(work: Work, paper: Paper) -> tuple[str, ...]:

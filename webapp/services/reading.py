@@ -11,7 +11,6 @@ from forms.kit import Answers, Document
 from webapp.db.papers import Comment, IssuedCopy, Paper, PaperVersion, Signature, SignedCopy
 from webapp.db.schools import School
 from webapp.documents.check import Problem, problems
-from webapp.documents.codec import without_blank_rows
 from webapp.domain.policy import Permission
 from webapp.services.agreeing import session_not_ended
 from webapp.services.catalogue import answers_of, document_of
@@ -89,7 +88,7 @@ def read_paper(desk: Desk, reference: str) -> ReadingView:
             head_of(work, paper),
             document,
             answers,
-            tuple(problems(document, without_blank_rows(answers), owners=owners)),
+            tuple(problems(document, answers, owners=owners)),
             version.content_hash,
             owners,
             labels_of(work, paper, document, answers),

@@ -177,19 +177,22 @@ def _buffer(work: Work, paper: Paper) -> DraftBuffer | None:
     )
 
 
-def document_for(desk: Desk, reference: str) -> Document:
-    """The document of a paper, for somebody who writes it: how a post is read depends on it. Raises Refused."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A paper's document, by which a post is read, and its saved answers, which a page that was cut off must not empty."""
+
+    document: Document
+    answers: Answers
+
+
+def stored(desk: Desk, reference: str) -> Stored:
+    """What is saved of a paper, for somebody who writes it. Raises Refused."""
     with desk.read() as work:
-        return document_of(work, paper_of(work, reference, Permission.PAPER_WRITE))
+        paper = paper_of(work, reference, Permission.PAPER_WRITE)
+        return Stored(document_of(work, paper), answers_of(work, paper.versions[-1]))
 
 
 def contract_for(desk: Desk, reference: str) -> str:
     """The reference of the contract to which a paper belongs, for somebody who writes it. Raises Refused."""
     with desk.read() as work:
         return paper_of(work, reference, Permission.PAPER_WRITE).contract.reference
-
-
-def saved_answers(desk: Desk, reference: str) -> Answers:
-    """The answers saved now, for somebody who writes the paper. Raises Refused."""
-    with desk.read() as work:
-        return answers_of(work, paper_of(work, reference, Permission.PAPER_WRITE).versions[-1])

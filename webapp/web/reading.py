@@ -39,7 +39,7 @@ def _sheet(view: ReadingView, wrong: tuple[tuple[str, str], ...] = ()) -> str:
     writes = drafting and Permission.PAPER_WRITE in head.permissions
     paper = paper_page(head, title=_title(view), said=view.agreements)
     missing = view.problems if writes else ()
-    found = [*wrong, *wrong_links(missing, paper.urls.get("write", "")), *_blocking(view, writes=writes)]
+    found = [*wrong, *wrong_links(missing, paper.urls.get("check", "")), *_blocking(view, writes=writes)]
     here = desk()
     return render_template(
         "papers/paper.html",

@@ -6,11 +6,11 @@ from flask import Blueprint, flash, jsonify, redirect, render_template, request,
 from flask.typing import ResponseReturnValue
 
 from forms.kit import Answers, Document
-from webapp.documents.check import problems
-from webapp.documents.codec import dump, load, without_blank_rows
+from webapp.documents.check import element_id, path_of, problems
+from webapp.documents.codec import dump, load
 from webapp.documents.compare import differences, picks_from_post
 from webapp.documents.compare import merge as merge_texts
-from webapp.documents.form import answers_from_post, find_text, form_for
+from webapp.documents.form import answers_from_post, find_texts, form_for
 from webapp.documents.page import done_words, write_sections, wrong_links
 from webapp.documents.page_parts import Around, ChildChoice
 from webapp.documents.rows import Do, apply, parse_do
@@ -42,16 +42,19 @@ def write(reference: str) -> ResponseReturnValue:
 def save(reference: str) -> ResponseReturnValue:
     """Whatever button was pressed, what was typed is kept first."""
     here = desk()
-    document = writing.document_for(here, reference)
-    answers = apply(document, answers_from_post(document, request.form), request.form.get("do", ""))
+    stored = writing.stored(here, reference)
+    document = stored.document
+    answers = answers_from_post(document, request.form, base=stored.answers)
     pressed = parse_do(document, request.form.get("do", ""))
+    answers = apply(document, answers, request.form.get("do", ""))
     try:
-        revision = writing.save(here, reference, _revision(), answers)
+        writing.save(here, reference, _revision(), answers)
     except Overtaken as overtaken:
         page, _ = _compare(overtaken.both)
         return page, 409
-    if pressed.verb in ("find", "change"):
-        return _picking(writing.open_for_writing(here, reference), pressed, revision)
+    looked_for = find_texts(document, request.form, pressed.uid)
+    if pressed.verb in ("find", "change") or (pressed.verb == "save" and looked_for):
+        return _picking(writing.open_for_writing(here, reference), pressed, looked_for)
     if pressed.verb == "end":
         session = writing.open_for_writing(here, reference).head.session_reference
         return redirect(url_for("sessions.end", reference=session))
@@ -65,9 +68,9 @@ def _after(reference: str, pressed: Do, document: Document, answers: Answers) ->
     if pressed.verb == "add":
         rows = answers[pressed.key]
         last = rows[-1] if isinstance(rows, list) and rows else None
-        place = f"{pressed.key}-{last['uid']}" if isinstance(last, dict) else pressed.key
+        place = element_id(path_of(pressed.key, last["uid"] if isinstance(last, dict) else ""))
     elif pressed.verb == "remove":
-        place = pressed.key
+        place = element_id(path_of(pressed.key))
     elif pressed.verb == "save":
         flash("Saved.", "success")
     return url_for("writing.write", reference=reference, _anchor=place)
@@ -85,8 +88,9 @@ def _revision() -> int:
 def autosave(reference: str) -> ResponseReturnValue:
     """Keep what is being typed, for its author alone. 409 says that somebody else has saved meanwhile."""
     here = desk()
-    document = writing.document_for(here, reference)
-    kept = writing.autosave(here, reference, _revision(), answers_from_post(document, request.form))
+    stored = writing.stored(here, reference)
+    answers = answers_from_post(stored.document, request.form, base=stored.answers)
+    kept = writing.autosave(here, reference, _revision(), answers)
     return jsonify(saved_at=kept.at.isoformat()), 409 if kept.overtaken else 200
 
 
@@ -106,10 +110,9 @@ def find(reference: str) -> ResponseReturnValue:
 def merge(reference: str) -> ResponseReturnValue:
     """Save what was chosen out of two texts."""
     here = desk()
-    document = writing.document_for(here, reference)
-    mine = load(document, request.form.get("mine", ""))
-    theirs = writing.saved_answers(here, reference)
-    chosen = merge_texts(document, mine, theirs, picks_from_post(request.form))
+    stored = writing.stored(here, reference)
+    mine = load(stored.document, request.form.get("mine", ""))
+    chosen = merge_texts(stored.document, mine, stored.answers, picks_from_post(request.form))
     try:
         writing.save(here, reference, _revision(), chosen)
     except Overtaken as overtaken:
@@ -119,12 +122,13 @@ def merge(reference: str) -> ResponseReturnValue:
     return redirect(url_for("writing.write", reference=reference))
 
 
-def _picking(view: WritingView, pressed: Do, revision: int) -> ResponseReturnValue:
-    """The page with the children found for one case (without a script)."""
-    text = find_text(request.form, pressed.key, pressed.uid)
-    found = children.find_children(desk(), view.head.contract_reference, text) if text else ()
-    offered = [ChildChoice(c.reference, c.name, c.detail) for c in found]
-    return _page(view, view.answers, found={pressed.uid: offered}, find_texts={pressed.uid: text})
+def _picking(view: WritingView, pressed: Do, looked_for: dict[str, str]) -> ResponseReturnValue:
+    """The page with the children found for each case in which somebody was looked for (without a script)."""
+    found: dict[str, list[ChildChoice]] = {pressed.uid: []} if pressed.uid else {}
+    for uid, text in looked_for.items():
+        matches = children.find_children(desk(), view.head.contract_reference, text)
+        found[uid] = [ChildChoice(c.reference, c.name, c.detail) for c in matches]
+    return _page(view, view.answers, found=found, find_texts=looked_for)
 
 
 def _page(
@@ -135,7 +139,7 @@ def _page(
     find_texts: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
     checked = request.args.get("check") == "1"
-    missing = problems(view.document, without_blank_rows(answers), owners=dict(view.owners)) if checked else ()
+    missing = problems(view.document, answers, owners=dict(view.owners)) if checked else ()
     form = form_for(view.document, answers, owners=view.owners)
     around = Around(children=choices(view.children), found=found or {}, find_texts=find_texts or {}, problems=missing)
     sections = write_sections(view.document, form, answers, around)
