@@ -92,7 +92,8 @@ class Person:
         """Type and send the sign-in form that is on the page."""
         self.page.get_by_label("School email address").fill(EMAILS[self.who])
         self.page.get_by_label("Password").fill(password)
-        self.page.get_by_role("button", name="Sign in").click()
+        with self.page.expect_navigation():
+            self.page.get_by_role("button", name="Sign in").click()
 
     def go(self, path: str) -> int:
         """Open an address. Returns the status."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, assert_never
+from typing import Any, assert_never
 
 from forms.kit import (
     Actions,
@@ -30,16 +30,12 @@ from forms.kit import (
     YesNo,
     parts_of,
 )
+from webapp.documents.check import row_label
 from webapp.documents.codec import is_blank, rows_of, text_of, texts_of
-from webapp.domain.dates import long_day, read_iso
+from webapp.documents.review import display
 
 WordContext = dict[str, Any]
 """What `word.render` takes: texts, lists and dicts only."""
-
-_ORDINALS: Final = (
-    "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth", "Eleventh", "Twelfth",
-)  # fmt: skip
-_YES_NO: Final = {"yes": "Yes", "no": "No"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +76,7 @@ def _answer(
 ) -> str | list[dict[str, str]]:
     match question:
         case Line() | Text() | Count() | Scale() | Day() | YesNo() | Choice():
-            return shown(question, text_of(answers, question.key))
+            return display(question, text_of(answers, question.key))
         case Choices():
             return ", ".join(texts_of(answers, question.key))
         case Rows() | Cases() | Actions():
@@ -97,32 +93,11 @@ def _answer(
 def _row(
     question: Question, row: Row, number: int, child_names: Mapping[str, str], party_names: Mapping[str, str]
 ) -> dict[str, str]:
-    shows = {part.key: shown(part, row.get(part.key, "")) for part in parts_of(question)}
-    shows["label"] = row_label(question, number)
+    shows = {part.key: display(part, row.get(part.key, "")) for part in parts_of(question)}
+    shows["label"] = row_label(question, number - 1)
     if isinstance(question, Cases):
         reference = row.get("child", "")
         shows["child"] = child_names.get(reference, reference)
     if isinstance(question, Actions):
         shows["owner"] = party_names.get(row.get("owner", ""), shows["owner"])
     return shows
-
-
-def shown(question: Question, text: str) -> str:
-    """One stored text as it is printed. What could not be read as a day is printed as it was typed."""
-    if isinstance(question, Day):
-        found = read_iso(text.strip())
-        return long_day(found) if found else text
-    return _YES_NO.get(text, text) if isinstance(question, YesNo) else text
-
-
-def row_label(question: Question, number: int) -> str:
-    """What a block is called on paper: "First child" for a case, "First" for other rows."""
-    return f"{ordinal(number)} child" if isinstance(question, Cases) else ordinal(number)
-
-
-def ordinal(number: int) -> str:
-    """``First`` to ``Twelfth``, then ``13th``, ``21st``."""
-    if number <= len(_ORDINALS):
-        return _ORDINALS[number - 1]
-    ending = "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{ending}"

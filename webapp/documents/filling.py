@@ -29,7 +29,9 @@ from forms.kit import (
     parts_of,
     repeats,
 )
-from webapp.documents.context import WordContext, row_label, shown
+from webapp.documents.check import row_label
+from webapp.documents.context import WordContext
+from webapp.documents.review import display
 from webapp.domain.errors import Invalid
 
 _EXTRAS = ("school", "signatures")
@@ -101,7 +103,7 @@ class _Reader:
             self._name_unknown_options(where, [text], ("yes", "no", ""))
         if isinstance(question, Choice):
             self._name_unknown_options(where, [text], (*question.options, ""))
-        return shown(question, text)
+        return display(question, text)
 
     def _row(self, question: Question, number: int, value: object) -> dict[str, str]:
         where = f"{question.key}, row {number}"
@@ -111,7 +113,7 @@ class _Reader:
         parts = {part.key: part for part in parts_of(question)}
         wanted = (*(("child",) if isinstance(question, Cases) else ()), *parts)
         self._name_strangers(value, wanted, f"“{where}” does not ask")
-        row = {"label": row_label(question, number)}
+        row = {"label": row_label(question, number - 1)}
         for key in wanted:
             if key not in value:
                 self._miss(f"“{where}” has no “{key}”", '""')
