@@ -109,10 +109,8 @@ def test_axe_finds_nothing_on_any_page(everyone: Everyone, who: str, looked_at: 
         if not answer.is_html or skeleton(answer.text) in looked_at:
             continue
         looked_at[skeleton(answer.text)] = path
-        import time; t0=time.time()
         person.page.goto(person.base.rstrip("/") + path)
         wrong += examine(person.page)
-        print("KIND", path, round(time.time()-t0,1), len(answer.text))
     assert not wrong, "\n".join(wrong)
 
 

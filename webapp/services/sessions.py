@@ -70,6 +70,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
         if contract.ended_on is not None and contract.ended_on < school_day(starts_at):
             raise Invalid("This contract has ended. Make a new contract first.")
         expected = _expected(contract, starts_at)
+        _refuse_without_parties(expected)
         session = SupervisionSession(
             school_id=work.school_id,
             uid=new_uid(),
@@ -85,6 +86,13 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
         work.db.flush()
         work.note("session.planned", f"session:{session.id}", reference=session.reference)
         return session.reference
+
+
+def _refuse_without_parties(expected: Sequence[Party]) -> None:
+    """A session outside the parties' own dates would be hidden from the very people who met (`domain.policy`)."""
+    kinds = {PartyKind(party.kind) for party in expected}
+    if not {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE} <= kinds:
+        raise Invalid("On that day the contract did not have both its supervisor and its supervisee. Look at the date.")
 
 
 def _expected(contract: Contract, starts_at: datetime) -> list[Party]:
@@ -208,6 +216,7 @@ def end_session(
             raise Invalid("The session ended before it began. Look at the two times again.")
         if ended_at > work.now + SOON:
             raise Invalid("The session has not ended yet at the time you give. Look at its date and its end again.")
+        _refuse_without_parties(_expected(session.contract, starts_at))
         document = document_of(work, paper)
         answers = _with_discussed(work, paper, document, discussed, none=none)
         day = document.meaning(Meaning.DATE)

@@ -84,7 +84,7 @@ def _revision() -> int:
 
 
 @pages.post("/papers/<reference>/autosave")
-@permission(Permission.PAPER_WRITE)
+@permission(Permission.PAPER_WRITE, activity=False)
 def autosave(reference: str) -> ResponseReturnValue:
     """Keep what is being typed, for its author alone. 409 says that somebody else has saved meanwhile."""
     here = desk()
