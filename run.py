@@ -55,7 +55,8 @@ run.py on a computer of the same kind, and it is used instead of the network:
   python -m pip download --require-hashes --only-binary :all: -r requirements.txt -d wheels
 """
 
-# `python -m flask` with three differences: it calls itself what the person typed, has no development server, and keeps Flask's own options quiet.
+# `python -m flask` with three differences: it calls itself what the person typed, has no development
+# server, and keeps Flask's own options quiet.
 LAUNCH = """\
 from flask.cli import cli
 cli.help = None

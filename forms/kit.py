@@ -251,7 +251,8 @@ RESERVED: Final = frozenset(
     data items process keys values get pop popitem update copy clear setdefault fromkeys
     errors form_errors validate validate_on_submit populate_obj meta hidden_tag is_submitted csrf_token
     render_kw name label description default object_data raw_data process_data process_formdata process_errors
-    revision find prefix formdata obj extra_filters uid child do base school logo signatures reference paper title loop self super caller varargs kwargs
+    revision find prefix formdata obj extra_filters
+    uid child do base school logo signatures reference paper title loop self super caller varargs kwargs
     true false none null and or not in is if else elif endif for endfor set block extends include import from macro
     call filter with recursive context range dict lipsum cycler joiner namespace r p tr tc vm hm
     """.split()  # noqa: SIM905  a wall of quoted words would be harder to read

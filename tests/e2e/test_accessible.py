@@ -48,6 +48,8 @@ def _leave_a_draft(petra: Person) -> None:
     petra.press("Plan this session")
     petra.press("Start this record")
     _choose(petra, "May")
+    for box in petra.page.locator("fieldset.case").first.locator("textarea").all():
+        box.fill(f"A long word that no line can hold: {'W' * 250}\n\nAnd {'https://example.org/' + 'x' * 200}")
     petra.press("Save")
 
 

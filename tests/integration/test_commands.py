@@ -120,7 +120,11 @@ def test_every_command_has_help(typed, words):
 
 def test_the_first_run_serves_the_set_up_page_and_prints_its_code_and_stops_at_a_word(place, free_port):
     server = subprocess.Popen(
-        [*LAUNCH, "serve", "--port", str(free_port)], env=place, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*LAUNCH, "serve", "--port", str(free_port)],
+        env=place,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     try:
         page = answer(f"http://127.0.0.1:{free_port}/setup", server)

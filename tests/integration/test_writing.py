@@ -185,7 +185,7 @@ def test_an_autosave_is_seen_by_its_author_alone(paper: Paper) -> None:
     other = writing.open_for_writing(paper.at("head"), paper.reference)
     assert (other.answers["trends"], other.from_buffer) == ("As it was", None)
     assert paper.view("staff").answers["trends"] == "As it was"  # the review page shows what is saved
-    assert writing.saved_answers(paper.at("staff"), paper.reference)["trends"] == "As it was"
+    assert writing.stored(paper.at("staff"), paper.reference).answers["trends"] == "As it was"
 
 
 def test_an_autosave_changes_no_chronology_and_no_action(paper: Paper) -> None:
@@ -296,9 +296,8 @@ USES: dict[str, Callable[[Desk, str], object]] = {
     "open": writing.open_for_writing,
     "autosave": lambda desk, reference: writing.autosave(desk, reference, 1, {}),
     "save": lambda desk, reference: writing.save(desk, reference, 1, {}),
-    "document": writing.document_for,
     "contract": writing.contract_for,
-    "saved answers": writing.saved_answers,
+    "stored": writing.stored,
 }
 WRONG = ("lead", "deputy", "wellbeing", "trust", "governor", "administrator", "second_lead", "nobody")
 

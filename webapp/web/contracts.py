@@ -40,9 +40,7 @@ def new() -> ResponseReturnValue:
     form = NewContractForm()
     me = current_viewer().person_id
     unchosen = [SelectChoice("", "Choose a person")]
-    form.supervisor.choices = unchosen + [
-        SelectChoice(str(p.person_id), p.label) for p in people if p.has_account
-    ]
+    form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), p.label) for p in people if p.has_account]
     form.supervisee.choices = unchosen + [SelectChoice(str(p.person_id), p.label) for p in people]
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
