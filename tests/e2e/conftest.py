@@ -65,7 +65,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running(folder: Path, command: str) -> Iterator[Server]:
     """`flask demo` or `flask serve` on data of its own, from the first line it prints to the last."""
     port = _free_port()
-    names = {"demo": ("ALONGSIDE_DEMO_DATA", "ALONGSIDE_DEMO_KEY_FILE"), "serve": ("ALONGSIDE_DATA", "ALONGSIDE_KEY_FILE")}
+    names = {
+        "demo": ("ALONGSIDE_DEMO_DATA", "ALONGSIDE_DEMO_KEY_FILE"),
+        "serve": ("ALONGSIDE_DATA", "ALONGSIDE_KEY_FILE"),
+    }
     data, key = names[command]
     own = {data: str(folder / "data"), key: str(folder / "keys" / "own.key")}
     if command == "demo":

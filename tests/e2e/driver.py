@@ -113,6 +113,16 @@ class Person:
         """Fill the box with this label."""
         self.page.get_by_label(label, exact=True).fill(words)
 
+    def answer_contract(self) -> None:
+        """Answer all that a contract still asks in one line."""
+        for box in self.page.locator("#paper input[type=text]:not([data-find-box])").all():
+            if not box.input_value():
+                box.fill(
+                    {"length_minutes": "75", "review_on": "1/9/2027"}.get(
+                        str(box.get_attribute("name")), "As the policy says & sooner"
+                    )
+                )
+
     def look(self) -> Sight:
         """Keep what is on the page now."""
         seen = Sight(self.who, self.page.url, self.page.title(), self.page.content())

@@ -123,7 +123,12 @@ def looked_at() -> dict[frozenset[str], str]:
 
 
 def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
-    kinds = {re.sub(r"\d+", "0", urlsplit(path).path) for _, pages in everyone.values() for path, a in pages.items() if a.is_html}
+    kinds = {
+        re.sub(r"\d+", "0", urlsplit(path).path)
+        for _, pages in everyone.values()
+        for path, a in pages.items()
+        if a.is_html
+    }
     assert {
         "/", "/supervision", "/supervision/new", "/contracts/S-0", "/contracts/S-0/sessions/new", "/sessions/M-0", "/sessions/M-0/end",
         "/papers/P-0", "/papers/P-0/write", "/children", "/children/new", "/children/C-0", "/actions", "/school/people",
@@ -295,7 +300,9 @@ def test_axe_finds_what_is_planted(everyone: Everyone) -> None:
     page = everyone["bea"][0].page
     page.goto(everyone["bea"][0].base)
     assert violations(page) == []
-    page.evaluate("document.querySelector('main').append(document.createElement('img'), document.createElement('input'))")
+    page.evaluate(
+        "document.querySelector('main').append(document.createElement('img'), document.createElement('input'))"
+    )
     assert {line.split()[0] for line in violations(page)} >= {"image-alt", "label"}
 
 
@@ -336,7 +343,10 @@ def header_faults(headers: dict[str, str]) -> list[str]:
 
 
 def test_the_header_check_finds_a_loose_policy() -> None:
-    loose = {"content-security-policy": "default-src 'none'; script-src 'nonce-x' 'unsafe-inline'", "cache-control": "no-cache"}
+    loose = {
+        "content-security-policy": "default-src 'none'; script-src 'nonce-x' 'unsafe-inline'",
+        "cache-control": "no-cache",
+    }
     assert header_faults(loose) == ["unsafe-inline", "may be stored"]
     assert header_faults({}) == ["no policy", "may be stored"]
 

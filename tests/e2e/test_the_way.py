@@ -18,19 +18,60 @@ from playwright.sync_api import Browser, expect
 
 from forms import latest
 from forms.kit import Text
-from tests.e2e.conftest import Opens, Server
+from tests.e2e.conftest import Server
 from tests.e2e.driver import Answer, Person, Sight, at_browser, crawl, names_in
-from webapp.services.demo_words import CONTRACT
 
 LEAD_MAY = ("petra", "ines")
 """The two parties of the record."""
 OTHERS = ("dev", "sunita", "corin", "tamsin", "bea")
 
 AWKWARD = "Smith & Sons <b>not bold</b> if a < b and c > d; naïve café, Siân’s Ångström, Zoë, 𝔘nicode; 🦊👩🏽‍🏫🏴󠁧󠁢󠁷󠁬󠁳󠁿 “quoted” & done"
-WORDS = (
-    "came back after half term and sat with the same friend who listens well before the bell while rain fell over the "
-    "yard so we talked about what helps at home and who rings whom on which day and wrote it down together slowly"
-).split()
+WORDS = [
+    "came",
+    "back",
+    "after",
+    "half",
+    "term",
+    "and",
+    "sat",
+    "with",
+    "the",
+    "same",
+    "friend",
+    "who",
+    "listens",
+    "well",
+    "before",
+    "the",
+    "bell",
+    "while",
+    "rain",
+    "fell",
+    "over",
+    "the",
+    "yard",
+    "so",
+    "we",
+    "talked",
+    "about",
+    "what",
+    "helps",
+    "at",
+    "home",
+    "and",
+    "who",
+    "rings",
+    "whom",
+    "on",
+    "which",
+    "day",
+    "and",
+    "wrote",
+    "it",
+    "down",
+    "together",
+    "slowly",
+]
 
 
 def prose(canary: str, count: int) -> str:
@@ -38,7 +79,11 @@ def prose(canary: str, count: int) -> str:
     words = [WORDS[(i * 7 + len(canary)) % len(WORDS)] for i in range(count)]
     third = count // 3
     return "\n\n".join(
-        (f"{AWKWARD}\n{' '.join(words[:third])}", f"{canary} {' '.join(words[third : 2 * third])}", " ".join(words[2 * third :]))
+        (
+            f"{AWKWARD}\n{' '.join(words[:third])}",
+            f"{canary} {' '.join(words[third : 2 * third])}",
+            " ".join(words[2 * third :]),
+        )
     )
 
 
@@ -117,16 +162,7 @@ def _contract(made: Walk, petra: Person, ines: Person) -> None:
     made.contract = petra.page.url.rsplit("/", 1)[1]
     petra.press("DSL supervision contract")
     paper = re.search(r"P-\d+", petra.page.url)[0]
-    for label, key in (
-        ("How often", "frequency"),
-        ("Where", "place"),
-        ("The school’s main system for a child’s safeguarding file", "main_system"),
-        ("If we cannot settle something, with the agreement of both we ask", "disagreement_first"),
-        ("If the disagreement is with that person, we ask", "disagreement_next"),
-    ):
-        petra.fill(label, CONTRACT[key])
-    petra.fill("Length of a session in minutes", "75")
-    petra.fill("Review date", "1/9/2027")
+    petra.answer_contract()
     petra.press("Check answers")
     petra.press("Circulate this paper")
     ines.go("/")
@@ -353,7 +389,11 @@ def test_the_two_parties_meet_each_canary_only_where_it_belongs(walk: Walk) -> N
 
 def test_nobody_else_meets_any_canary_but_deputies_on_the_childs_own_page(walk: Walk) -> None:
     found = [(canary, path) for canary, path in _where_canaries_are(walk, OTHERS)]
-    about = {walk.canary(f"{part}{n}"): f"/children/{walk.children[n]}" for part in ("analysis", "next_steps") for n in (0, 1)}
+    about = {
+        walk.canary(f"{part}{n}"): f"/children/{walk.children[n]}"
+        for part in ("analysis", "next_steps")
+        for n in (0, 1)
+    }
     assert all(about.get(canary) == path for canary, path in found), found
     assert {canary for canary, _ in found} == set(about), "the deputy reads chronologies, so the search does find them"
 
