@@ -22,6 +22,7 @@ class SchoolView:
     practice: Practice
     may_write: bool
     may_practise: bool
+    may_read_people: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,7 @@ def read_school(desk: Desk) -> SchoolView:
             practice_on(work, work.today),
             work.allows(Permission.SCHOOL_WRITE, here),
             work.allows(Permission.PRACTICE_WRITE, here),
+            work.allows(Permission.PEOPLE_READ, here),
         )
 
 

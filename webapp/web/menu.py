@@ -44,11 +44,10 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     if allows(Permission.CHILD_READ, viewer, here):
         places.append(("Children", "children.roll", ("children",)))
     places.append(("Actions", "actions.mine", ("actions",)))
-    if allows(Permission.PEOPLE_READ, viewer, here):
-        places.append(("People", "people.everyone", ("people",)))
     if allows(Permission.SCHOOL_READ, viewer, here):
-        places.append(("School", "school.show", ("school",)))
-    places.append(("Audit", "audit.show", ("audit",)))
+        places.append(("School", "school.show", ("school", "people", "audit")))
+    else:
+        places.append(("Audit", "audit.show", ("audit",)))
     if viewer.roles == {Role.GOVERNOR}:
         places = places[:1]
     return places
