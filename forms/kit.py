@@ -216,6 +216,8 @@ class Document:
             if question.key in seen:
                 raise ValueError(f"Document {self.key}: the key {question.key!r} is used twice. Give each its own.")
             seen.add(question.key)
+        for question in self.questions():
+            _check_parts(self.key, question)
         meanings = [q.meaning for q in self.questions() if q.meaning]
         for meaning in set(meanings):
             if meanings.count(meaning) > 1:
@@ -259,6 +261,19 @@ RESERVED: Final = frozenset(
 )
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,48}\Z", re.ASCII)
+
+
+_ROW_KINDS: Final = (Line, Text, Day, Count, Choice, YesNo)
+
+
+def _check_parts(document: str, question: Question) -> None:
+    """Raise ValueError where the parts of a block clash, or are of a kind that a row cannot hold."""
+    parts = parts_of(question)
+    for part in parts:
+        if not isinstance(part, Text if isinstance(question, Cases) else _ROW_KINDS):
+            raise ValueError(f"Document {document}: {question.key!r} cannot hold a {type(part).__name__.lower()}.")
+        if [other.key for other in parts].count(part.key) > 1:
+            raise ValueError(f"Document {document}: the part {part.key!r} of {question.key!r} is used twice.")
 
 
 def check_key(key: str) -> None:

@@ -5,15 +5,15 @@ Every answer carries a word of its own (a canary), so that a page which shows on
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import docx
 import pytest
-from docx import Document as read_docx
 from playwright.sync_api import Browser, expect
 
 from forms import latest
@@ -21,62 +21,24 @@ from forms.kit import Text
 from tests.e2e.conftest import Server
 from tests.e2e.driver import Answer, Person, Sight, at_browser, crawl, names_in
 
-LEAD_MAY = ("petra", "ines")
+PARTIES = ("petra", "ines")
 """The two parties of the record."""
 OTHERS = ("dev", "sunita", "corin", "tamsin", "bea")
 
-AWKWARD = "Smith & Sons <b>not bold</b> if a < b and c > d; naïve café, Siân’s Ångström, Zoë, 𝔘nicode; 🦊👩🏽‍🏫🏴󠁧󠁢󠁷󠁬󠁳󠁿 “quoted” & done"
-WORDS = [
-    "came",
-    "back",
-    "after",
-    "half",
-    "term",
-    "and",
-    "sat",
-    "with",
-    "the",
-    "same",
-    "friend",
-    "who",
-    "listens",
-    "well",
-    "before",
-    "the",
-    "bell",
-    "while",
-    "rain",
-    "fell",
-    "over",
-    "the",
-    "yard",
-    "so",
-    "we",
-    "talked",
-    "about",
-    "what",
-    "helps",
-    "at",
-    "home",
-    "and",
-    "who",
-    "rings",
-    "whom",
-    "on",
-    "which",
-    "day",
-    "and",
-    "wrote",
-    "it",
-    "down",
-    "together",
-    "slowly",
-]
+AWKWARD = (
+    "Smith & Sons <b>not bold</b> if a < b and c > d;"
+    " naïve café, Siân’s Ångström, Zoë, 𝔘nicode; 🦊👩🏽‍🏫🏴󠁧󠁢󠁷󠁬󠁳󠁿 “quoted” & done"
+)
+WORDS = (
+    "came back after half term and sat with the same friend who listens well before the bell while rain fell over the "
+    "yard so we talked about what helps at home and who rings whom on which day and wrote it down together slowly"
+)
 
 
 def prose(canary: str, count: int) -> str:
     """About so many words in three paragraphs, with blank lines, awkward characters and the canary in the middle."""
-    words = [WORDS[(i * 7 + len(canary)) % len(WORDS)] for i in range(count)]
+    known = WORDS.split()
+    words = [known[(i * 7 + len(canary)) % len(known)] for i in range(count)]
     third = count // 3
     return "\n\n".join(
         (
@@ -125,7 +87,7 @@ CHILDREN = {True: (("Noor Hath", "Noor Hathersage"), ("izzy", "Brandreth")),
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["script", "no-script"])
-def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Iterator[Walk]:
+def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> Walk:
     """The walk, once with a script and once without. Its tests look at what it left behind."""
     made = Walk(script=request.param)
     with (
@@ -147,7 +109,7 @@ def walk(request: pytest.FixtureRequest, browser: Browser, server: Server) -> It
         with at_browser(browser, server.base, who) as other:
             other.sign_in()
             made.reach[who] = crawl(other)
-    yield made
+    return made
 
 
 # The steps
@@ -361,7 +323,7 @@ def test_the_word_file_holds_every_answer_and_its_code(walk: Walk) -> None:
 
 
 def test_the_search_in_the_word_file_finds_what_is_missing() -> None:
-    document = read_docx()
+    document = docx.Document()
     document.add_paragraph("here & now")
     out = io.BytesIO()
     document.save(out)
@@ -382,13 +344,12 @@ def test_the_action_waits_on_its_owners_home_page(walk: Walk) -> None:
 
 
 def test_the_two_parties_meet_each_canary_only_where_it_belongs(walk: Walk) -> None:
-    for where in _where_canaries_are(walk, LEAD_MAY):
-        canary, path = where
+    for canary, path in _where_canaries_are(walk, PARTIES):
         assert _belongs(walk, canary, path), f"{canary} stands on {path}"
 
 
 def test_nobody_else_meets_any_canary_but_deputies_on_the_childs_own_page(walk: Walk) -> None:
-    found = [(canary, path) for canary, path in _where_canaries_are(walk, OTHERS)]
+    found = _where_canaries_are(walk, OTHERS)
     about = {
         walk.canary(f"{part}{n}"): f"/children/{walk.children[n]}"
         for part in ("analysis", "next_steps")
@@ -419,7 +380,7 @@ def test_no_title_and_no_address_names_anybody_or_carries_a_canary(walk: Walk) -
 def test_the_search_for_canaries_finds_a_planted_one(walk: Walk) -> None:
     planted = Answer(200, "", {"content-type": "text/html"}, f"<p>{walk.canary('reflection0')}</p>".encode())
     reach = {"bea": {"/": planted}}
-    found = [w for w in _where_canaries_are(walk, ("bea",), reach)]
+    found = _where_canaries_are(walk, ("bea",), reach)
     assert found == [(walk.canary("reflection0"), "/")]
     assert not _belongs(walk, *found[0])
     assert names_in("Chronology of Siân – Alongside") == ["Siân"]
@@ -466,6 +427,4 @@ def _words_of(docx: bytes) -> str:
             if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name):
                 xml = package.read(name).decode()
                 found += re.findall(r"</w:p>|<w:(?:t)(?: [^>]*)?>([^<]*)</w:t>|(<w:br ?/>)", xml)
-    import html
-
     return _squeezed(html.unescape("".join(text or " " for text, _ in found)))

@@ -16,12 +16,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, text
 
 from forms.kit import Answers, Row
 from tests import factories
 from tests.clock import FakeClock
 from webapp.db.audit import AuditRow
+from webapp.db.base import Base
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract
 from webapp.db.engine import Database
@@ -293,11 +294,12 @@ def ready(school: School, *children: str, between: str = "head-lead", **changes:
 
 
 def make_town(desk: Desk, clock: FakeClock) -> Town:
-    """Both schools in the empty database of this desk. On SQLite they are made once and copied."""
-    if desk.settings.database_url is not None:
-        return _build(desk, clock)
-    folder, built = _prebuilt(desk)
-    shutil.copytree(folder, desk.settings.data, dirs_exist_ok=True)
+    """Both schools in the empty database of this desk. They are made once for each engine, and then copied."""
+    if desk.settings.database_url is None:
+        folder, built = _prebuilt(desk)
+        shutil.copytree(folder, desk.settings.data, dirs_exist_ok=True)
+    else:
+        built = _prefilled(desk, clock)
     return Town(*(replace(deepcopy_of(school), desk=desk, clock=clock) for school in (built.ash, built.birch)))
 
 
@@ -324,6 +326,34 @@ def _prebuilt(desk: Desk) -> tuple[Path, Town]:
         database.close()
         _town.append((folder / "data", built))
     return _town[0]
+
+
+_rows: list[tuple[dict[str, list[dict[str, Any]]], Town]] = []
+
+
+def _prefilled(desk: Desk, clock: FakeClock) -> Town:
+    """The town in this PostgreSQL schema: built the first time, and then put there row by row as it was."""
+    tables = Base.metadata.sorted_tables
+    engine = desk.database.engine
+    if not _rows:
+        built = _build(desk, clock)
+        with engine.connect() as connection:
+            read = {
+                t.name: [dict(row) for row in connection.execute(t.select().order_by(*t.primary_key)).mappings()]
+                for t in tables
+            }
+        _rows.append((read, built))
+        return built
+    rows, built = _rows[0]
+    with engine.begin() as connection:
+        for table in tables:
+            if rows[table.name]:
+                connection.execute(table.insert(), rows[table.name])
+                if (counted := table.autoincrement_column) is not None:
+                    last = max(row[counted.name] for row in rows[table.name])
+                    asked = "SELECT setval(pg_get_serial_sequence(:table, :column), :last)"
+                    connection.execute(text(asked), {"table": table.name, "column": counted.name, "last": last})
+    return built
 
 
 def _build(desk: Desk, clock: FakeClock) -> Town:

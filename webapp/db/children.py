@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
@@ -9,6 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Sha256, Uid
 from webapp.db.papers import Paper
+from webapp.domain.names import sought
+
+
+def _sought(names: Mapping[str, str]) -> str:
+    return sought(names["legal_forename"], names["legal_surname"], names["preferred_forename"])
 
 
 class Child(Base):
@@ -26,6 +32,8 @@ class Child(Base):
     legal_forename: Mapped[str]
     legal_surname: Mapped[str]
     preferred_forename: Mapped[str]
+    sought: Mapped[str] = mapped_column(default=lambda context: _sought(context.get_current_parameters()))
+    """What the child is found by (webapp.domain.names): made from the names when the child is added."""
     date_of_birth: Mapped[date | None]
     year_group: Mapped[str]
     form_class: Mapped[str]

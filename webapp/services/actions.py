@@ -19,6 +19,9 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.policy import Permission
 from webapp.services.work import Desk, Work
 
+TAKEN_OUT = "Taken out of the record"
+"""The outcome of an action whose row was removed; one that comes back is open once more."""
+
 OUTCOMES = {"done": "Done", "dropped": "No longer needed"}
 
 
@@ -47,16 +50,20 @@ def record_actions(work: Work, paper: Paper, document: Document, answers: Answer
     known = {a.uid: a for a in work.db.scalars(select(Action).where(Action.paper_id == paper.id).order_by(Action.id))}
     parties = {str(party.id): party.id for party in paper.contract.parties}
     for uid, row in rows.items():
-        action = known.get(uid) or _new(work, paper, uid)
         fresh = (row["what"].strip(), parties.get(row["owner"]), read_iso(row["due"]))
-        if (action.what, action.owner_id, action.due_on) != fresh:
-            action.what, action.owner_id, action.due_on = fresh
-            event = "action.changed" if uid in known else "action.created"
-            work.db.flush()
-            work.note(event, f"action:{action.id}", paper=paper.reference)
+        action = known.get(uid)
+        if action is None:
+            action = _new(work, paper, uid)
+        elif (action.what, action.owner_id, action.due_on) == fresh and action.outcome != TAKEN_OUT:
+            continue
+        action.what, action.owner_id, action.due_on = fresh
+        if action.outcome == TAKEN_OUT:
+            action.state, action.outcome, action.closed_at = "open", "", None
+        work.db.flush()
+        work.note("action.changed" if uid in known else "action.created", f"action:{action.id}", paper=paper.reference)
     for uid, action in known.items():
         if uid not in rows and action.state == "open":
-            _close(work, action, "dropped", "Taken out of the record")
+            _close(work, action, "dropped", TAKEN_OUT)
 
 
 def _new(work: Work, paper: Paper, uid: str) -> Action:

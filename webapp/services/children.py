@@ -13,6 +13,8 @@ from webapp.db.contracts import Contract
 from webapp.db.facts import child_resource, contract_resource
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
+from webapp.domain.names import fold, sought
+from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource, Viewer
 from webapp.services.references import next_reference
 from webapp.services.work import Desk, Work
@@ -78,8 +80,9 @@ def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView
 
     A party from outside the school sees no name (loxdale, jmat: the child's confidentiality is kept).
     """
-    place = viewer.place_in(contract.id)
-    if contract.school_id != child.school_id or (place is not None and place.external):
+    places = viewer.places_in(contract.id)
+    inside = bool(places) or (viewer.school_id == child.school_id and viewer.is_a(Role.LEAD, Role.DEPUTY))
+    if contract.school_id != child.school_id or not inside or any(place.external for place in places):
         return ChildView("", "A child", "")
     return child_view(child)
 
@@ -115,8 +118,7 @@ def _refuse_twin(work: Work, forename: str, surname: str, born: date | None) -> 
     twin = work.db.scalar(
         select(Child.reference).where(
             Child.school_id == work.school_id,
-            func.lower(Child.legal_forename) == forename.lower(),
-            func.lower(Child.legal_surname) == surname.lower(),
+            Child.sought.startswith(sought(forename, surname), autoescape=True),
             Child.date_of_birth == born if born else Child.date_of_birth.is_(None),
         )
     )
@@ -128,7 +130,7 @@ def roll(desk: Desk, query: str = "", page: int = 1) -> Roll:
     """One page of the roll, or of what a search of it finds, by surname. Raises Refused. The look is noted."""
     with desk.read() as work:
         work.require(Permission.CHILD_READ, Resource(work.school_id))
-        found = _matching(work, query)
+        page, found = max(1, page), _matching(work, query)
         total = work.db.scalar(select(func.count()).select_from(found.subquery())) or 0
         rows = work.db.scalars(
             found.order_by(Child.legal_surname, Child.legal_forename, Child.id).limit(PAGE).offset((page - 1) * PAGE)
@@ -175,30 +177,15 @@ def _matching(work: Work, query: str) -> Select[Child]:
     """Every word of the query is in one of the child's names, or it is the reference."""
     found = select(Child).where(Child.school_id == work.school_id)
     for word in query.split():
-        like = f"%{_escaped(word.lower())}%"
-        found = found.where(
-            or_(
-                func.lower(Child.legal_forename).like(like, escape="\\"),
-                func.lower(Child.legal_surname).like(like, escape="\\"),
-                func.lower(Child.preferred_forename).like(like, escape="\\"),
-                func.lower(Child.reference) == word.lower(),
-            )
-        )
+        found = found.where(or_(Child.sought.contains(fold(word), autoescape=True), Child.reference == word.upper()))
     return found
 
 
 def _exactly(work: Work, query: str) -> Select[Child]:
-    whole = func.lower(Child.legal_forename + " " + Child.legal_surname)
-    preferred = func.lower(Child.preferred_forename + " " + Child.legal_surname)
-    asked = query.lower()
+    whole_name = Child.sought.contains(f"\n{fold(query)}\n", autoescape=True)
     return select(Child).where(
-        Child.school_id == work.school_id,
-        or_(whole == asked, preferred == asked, func.lower(Child.reference) == asked),
+        Child.school_id == work.school_id, or_(whole_name, Child.reference == query.strip().upper())
     )
-
-
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def contract_of(work: Work, reference: str) -> Contract:

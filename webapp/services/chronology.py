@@ -58,7 +58,7 @@ class Chronology:
 def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
     """One page of a child's chronology. Raises Refused or NotFound. The look is noted before anything is returned."""
     with desk.read() as work:
-        child = child_by_reference(work, reference, Permission.CHILD_READ)
+        page, child = max(1, page), child_by_reference(work, reference, Permission.CHILD_READ)
         total = work.db.scalar(select(func.count()).where(ChronologyEntry.child_id == child.id)) or 0
         rows = work.db.scalars(
             select(ChronologyEntry)

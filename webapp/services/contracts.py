@@ -279,7 +279,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
                 paper_line(work, by_session[session.id]) if session.id in by_session else None,
             )
             for session in reversed(contract.sessions)
-            if _may_see_session(work, contract, session)
+            if may_see_session(work, contract, session)
         )
         return ContractView(
             contract.reference,
@@ -291,7 +291,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         )
 
 
-def _may_see_session(work: Work, contract: Contract, session: SupervisionSession) -> bool:
+def may_see_session(work: Work, contract: Contract, session: SupervisionSession) -> bool:
     """A replacement supervisor's six months hold for the list too (loxdale)."""
     place = work.viewer.place_in(contract.id, PartyKind.SUPERVISEE)
     as_record = Resource(contract.school_id, contract.id, State.CIRCULATED, school_day(session.starts_at))
@@ -330,7 +330,7 @@ def party_views(contract: Contract) -> tuple[PartyView, ...]:
 
 
 def _line(work: Work, contract: Contract, papers: list[Paper]) -> ContractLine:
-    seen = [session for session in contract.sessions if _may_see_session(work, contract, session)]
+    seen = [session for session in contract.sessions if may_see_session(work, contract, session)]
     coming = [s.starts_at for s in seen if s.ended_at is None and s.starts_at >= work.now]
     held = [s.starts_at for s in seen if s.ended_at is not None]
     return ContractLine(

@@ -14,12 +14,12 @@ from sqlalchemy import Select, func, select
 
 from forms.kit import Answers, Document, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
-from webapp.db.contracts import SupervisionSession
-from webapp.db.papers import Paper, PaperVersion
+from webapp.db.contracts import Party, SupervisionSession
+from webapp.db.papers import Agreement, Paper, PaperVersion
 from webapp.documents.codec import content_hash, new_uid
 from webapp.documents.routing import case_rows, child_parts, is_finished
 from webapp.domain.clock import school_day
-from webapp.domain.people import PartyKind, Role
+from webapp.domain.people import Role
 from webapp.services.children import children_of
 from webapp.services.practice import practice_on
 from webapp.services.viewers import roles_of
@@ -67,8 +67,17 @@ def record_entries(work: Work, paper: Paper, document: Document, answers: Answer
 
 def approve_entries(work: Work, paper: Paper) -> None:
     """At agreement: the entries are approved where the lead was an agreeing party, or the school asks for no approval."""
-    agreeing = [p.person_id for p in paper.contract.parties if PartyKind(p.kind).agrees and not p.external]
-    lead_agreed = any(Role.LEAD in roles_of(work, person_id, work.school_id) for person_id in agreeing)
+    agreed = work.db.scalars(
+        select(Party.person_id)
+        .join(Agreement, Agreement.party_id == Party.id)
+        .where(
+            Agreement.paper_version_id == paper.versions[-1].id,
+            Agreement.decision == "agreed",
+            Agreement.cleared_at.is_(None),
+            Party.external.is_(False),
+        )
+    ).all()
+    lead_agreed = any(Role.LEAD in roles_of(work, person_id, work.school_id) for person_id in agreed)
     if practice_on(work, work.today).lead_approves and not lead_agreed:
         return
     for entry in _standing(work, paper).values():

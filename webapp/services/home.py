@@ -19,6 +19,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, my_actions
 from webapp.services.catalogue import document_of
+from webapp.services.contracts import may_see_session
 from webapp.services.entries import waiting
 from webapp.services.papers import agreements_of
 from webapp.services.work import Desk, Work
@@ -146,7 +147,7 @@ def _sessions(work: Work) -> tuple[NextSession, ...]:
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
         .limit(20)
     )
-    return tuple(_next(work, session) for session in rows)
+    return tuple(_next(work, session) for session in rows if may_see_session(work, session.contract, session))
 
 
 def _next(work: Work, session: SupervisionSession) -> NextSession:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.entries import approve_entries
-from webapp.services.papers import labels_of, owners_of, paper_of
+from webapp.services.papers import ChildLabel, labels_of, owners_of, paper_of
 from webapp.services.work import Desk, Work
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -124,7 +125,7 @@ def _stamped(work: Work, paper: Paper, version: PaperVersion, mark: Stamp) -> by
         document,
         answers,
         school=school.name,
-        child_names={r: f"{c.name}, {c.detail}" if c.detail else c.name for r, c in labels.items()},
+        child_names=_child_names(paper, labels),
         party_names=dict(owners_of(paper)),
         signatories=[] if mark.draft else _signatories(work, paper, version),
     )
@@ -136,6 +137,13 @@ def _stamped(work: Work, paper: Paper, version: PaperVersion, mark: Stamp) -> by
             "Nothing was issued. Ask the administrator to correct the template."
         )
     return stamp(content, mark)
+
+
+def _child_names(paper: Paper, labels: Mapping[str, ChildLabel]) -> dict[str, str]:
+    """Each child as printed: by reference alone where a party from outside is handed the paper (loxdale, jmat)."""
+    if any(party.external for party in paper.contract.parties):
+        return {reference: reference for reference in labels}
+    return {ref: f"{child.name}, {child.detail}" if child.detail else child.name for ref, child in labels.items()}
 
 
 def _signatories(work: Work, paper: Paper, version: PaperVersion) -> list[Signatory]:

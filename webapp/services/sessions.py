@@ -15,14 +15,23 @@ from webapp.db.facts import contract_resource, paper_resource
 from webapp.db.papers import Paper
 from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
 from webapp.domain.clock import school_day
-from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import child_view, children_of, contract_of
-from webapp.services.contracts import PaperLine, PartyView, add_paper, paper_line, party_views, prefilled, session_of
+from webapp.services.contracts import (
+    PaperLine,
+    PartyView,
+    add_paper,
+    may_see_session,
+    paper_line,
+    party_views,
+    prefilled,
+    session_of,
+)
 from webapp.services.entries import record_entries
 from webapp.services.references import next_reference
 from webapp.services.versions import put_answers
@@ -105,6 +114,8 @@ def read_session(desk: Desk, reference: str) -> SessionView:
     with desk.read() as work:
         session = session_of(work, reference)
         work.require(Permission.CONTRACT_READ, contract_resource(session.contract))
+        if not may_see_session(work, session.contract, session):
+            raise Refused
         paper = _paper_of(work, session)
         return SessionView(
             session.reference,

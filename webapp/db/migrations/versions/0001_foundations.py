@@ -134,6 +134,7 @@ def upgrade() -> None:
         sa.Column("legal_forename", sa.Text(), nullable=False),
         sa.Column("legal_surname", sa.Text(), nullable=False),
         sa.Column("preferred_forename", sa.Text(), nullable=False),
+        sa.Column("sought", sa.Text(), nullable=False),
         sa.Column("date_of_birth", sa.Date(), nullable=True),
         sa.Column("year_group", sa.Text(), nullable=False),
         sa.Column("form_class", sa.Text(), nullable=False),
