@@ -61,7 +61,7 @@ def circulate(desk: Desk, reference: str, base_revision: int) -> None:
             raise Invalid("Some things have to be put right before this can be circulated.", blocking)
         put_answers(work, paper, without_blank_rows(answers_of(work, paper.versions[-1])))
         _move(work, paper, following)
-        work.note("paper.circulated", f"paper:{paper.id}", version=paper.versions[-1].number)
+        work.note("paper.circulated", f"paper:{paper.id}", reference=paper.reference, version=paper.versions[-1].number)
 
 
 def recall(desk: Desk, reference: str) -> None:
@@ -74,7 +74,7 @@ def recall(desk: Desk, reference: str) -> None:
             row.cleared_at = work.now
             cleared += 1
         _move(work, paper, following)
-        work.note("paper.recalled", f"paper:{paper.id}", cleared=cleared)
+        work.note("paper.recalled", f"paper:{paper.id}", reference=paper.reference, cleared=cleared)
 
 
 def comment(desk: Desk, reference: str, path: str, text: str) -> None:
@@ -97,7 +97,7 @@ def comment(desk: Desk, reference: str, path: str, text: str) -> None:
         )
         work.db.add(row)
         work.db.flush()
-        work.note("paper.commented", f"paper:{paper.id}", comment=row.id)
+        work.note("paper.commented", f"paper:{paper.id}", reference=paper.reference, comment=row.id)
 
 
 def agree(desk: Desk, reference: str, content_hash: str, *, party_id: int | None = None) -> bool:
@@ -112,7 +112,7 @@ def agree(desk: Desk, reference: str, content_hash: str, *, party_id: int | None
         if blocking:
             raise Invalid("This cannot be agreed yet.", blocking)
         _say(work, version, party, "agreed", "")
-        work.note("paper.agreed", f"paper:{paper.id}", party=party, version=version.number)
+        work.note("paper.agreed", f"paper:{paper.id}", reference=paper.reference, party=party, version=version.number)
         touch(work, paper)
         if any(view.expected and view.decision != "agreed" for view in agreements_of(work, paper)):
             return False
@@ -129,7 +129,7 @@ def decline(desk: Desk, reference: str, content_hash: str, reason: str) -> None:
         paper, version, party = _deciding(work, reference, content_hash, None, Step.DECLINE)
         _say(work, version, party, "declined", reason.strip())
         touch(work, paper)
-        work.note("paper.declined", f"paper:{paper.id}", party=party, version=version.number)
+        work.note("paper.declined", f"paper:{paper.id}", reference=paper.reference, party=party, version=version.number)
 
 
 def _deciding(

@@ -82,7 +82,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             max(1, -(-total // PAGE)),
             work.allows(Permission.ENTRY_APPROVE, Resource(work.school_id)),
         )
-    desk.note_read("child.read", f"child:{child.id}", page=page)
+    desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
 
 

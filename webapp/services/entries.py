@@ -192,4 +192,4 @@ def decide(work: Work, entry: ChronologyEntry, decision: str, reason: str) -> No
         )
     )
     work.db.flush()
-    work.note(f"entry.{decision}", f"child:{entry.child_id}", entry=entry.uid)
+    work.note(f"entry.{decision}", f"child:{entry.child_id}", reference=entry.child.reference, entry=entry.uid)

@@ -54,7 +54,14 @@ def issue(work: Work, paper: Paper) -> None:
     copy = _copy(work, paper, version, draft=False)
     version.issued_at = work.now
     work.db.flush()
-    work.note("paper.issued", f"paper:{paper.id}", code=copy.code, sha256=copy.sha256, version=version.number)
+    work.note(
+        "paper.issued",
+        f"paper:{paper.id}",
+        reference=paper.reference,
+        code=copy.code,
+        sha256=copy.sha256,
+        version=version.number,
+    )
     approve_entries(work, paper)
 
 
@@ -65,7 +72,7 @@ def print_draft(desk: Desk, reference: str) -> Download:
         if State(paper.state) not in (State.DRAFT, State.CIRCULATED):
             raise Conflict("This paper has been issued: download the issued Word file instead.")
         copy = _copy(work, paper, paper.versions[-1], draft=True)
-        work.note("paper.printed", f"paper:{paper.id}", code=copy.code, sha256=copy.sha256)
+        work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
         return Download(f"{paper.reference}-draft.docx", copy.content)
 
 
@@ -81,7 +88,7 @@ def download(desk: Desk, reference: str, code: str) -> Download:
         if copy is None:
             raise NotFound(f"There is no copy {code} of this paper.")
         result = Download(f"{paper.reference}-version-{copy.version.number}.docx", copy.content)
-    desk.note_read("paper.downloaded", f"paper:{paper.id}", code=code)
+    desk.note_read("paper.downloaded", f"paper:{paper.id}", reference=paper.reference, code=code)
     return result
 
 

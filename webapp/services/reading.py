@@ -99,7 +99,9 @@ def read_paper(desk: Desk, reference: str) -> ReadingView:
             work.db.get_one(School, paper.school_id).name,
             session_not_ended(work, paper),
         )
-    desk.note_read("paper.read", f"paper:{paper.id}", state=paper.state, version=version.number)
+    desk.note_read(
+        "paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state, version=version.number
+    )
     return view
 
 

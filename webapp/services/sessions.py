@@ -43,6 +43,10 @@ SOON = timedelta(minutes=15)
 """How far the server's clock and the wall's may differ when a session is ended."""
 
 
+class WrongTimes(Invalid):
+    """The date or the times of a session cannot be."""
+
+
 @dataclass(frozen=True, slots=True)
 class SessionView:
     """A session's page."""
@@ -101,7 +105,9 @@ def _refuse_without_parties(expected: Sequence[Party]) -> None:
     """A session outside the parties' own dates would be hidden from the very people who met (`domain.policy`)."""
     kinds = {PartyKind(party.kind) for party in expected}
     if not {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE} <= kinds:
-        raise Invalid("On that day the contract did not have both its supervisor and its supervisee. Look at the date.")
+        raise WrongTimes(
+            "On that day the contract did not have both its supervisor and its supervisee. Look at the date."
+        )
 
 
 def _expected(contract: Contract, starts_at: datetime) -> list[Party]:
@@ -224,9 +230,9 @@ def end_session(
         session = session_of(work, reference)
         paper = _endable(work, session)
         if ended_at <= starts_at:
-            raise Invalid("The session ended before it began. Look at the two times again.")
+            raise WrongTimes("The session ended before it began. Look at the two times again.")
         if ended_at > work.now + SOON:
-            raise Invalid("The session has not ended yet at the time you give. Look at its date and its end again.")
+            raise WrongTimes("The session has not ended yet at the time you give. Look at its date and its end again.")
         _refuse_without_parties(_expected(session.contract, starts_at))
         document = document_of(work, paper)
         answers = _with_discussed(work, paper, document, discussed, none=none)
@@ -234,7 +240,7 @@ def end_session(
         if day is not None:
             answers[day.key] = school_day(starts_at).isoformat()
         session.starts_at, session.ended_at, session.children_asked_at = starts_at, ended_at, work.now
-        work.note("session.ended", f"session:{session.id}", children=len(set(discussed)))
+        work.note("session.ended", f"session:{session.id}", reference=session.reference, children=len(set(discussed)))
         version = put_answers(work, paper, answers)
         record_entries(work, paper, document, answers, version)
         record_actions(work, paper, document, answers)

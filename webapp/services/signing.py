@@ -57,10 +57,10 @@ def note_signatures(desk: Desk, reference: str, ink: Mapping[int, Ink], place: s
                 recorded_at=work.now,
             )
         )
-        work.note("signed_copy.recorded", f"paper:{paper.id}", code=copy.code)
+        work.note("signed_copy.recorded", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
         paper.state = after(State(paper.state), Step.FILE).value
         touch(work, paper)
-        work.note("paper.filed", f"paper:{paper.id}", code=copy.code)
+        work.note("paper.filed", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
 
 
 def _issued(work: Work, paper: Paper) -> IssuedCopy:

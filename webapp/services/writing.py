@@ -92,7 +92,7 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             labels_of(work, paper, document, answers),
             buffered_at or version.changed_at,
         )
-    desk.note_read("paper.read", f"paper:{paper.id}", state=paper.state)
+    desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
     if overtaken is not None:
         raise Overtaken(overtaken)
     return view
@@ -140,7 +140,7 @@ def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None
     if buffer is not None:
         work.db.delete(buffer)
     if paper.revision != before:
-        work.note("paper.saved", f"paper:{paper.id}", revision=paper.revision)
+        work.note("paper.saved", f"paper:{paper.id}", reference=paper.reference, revision=paper.revision)
     record_entries(work, paper, document, answers, version)
     if paper.session is not None and paper.session.ended_at is not None:
         record_actions(work, paper, document, answers)

@@ -22,7 +22,7 @@ def _frame() -> dict[str, Any]:
     if session is None:
         return {"home_url": url_for("home.show")}
     return {
-        "viewer": {"name": session.viewer.name, "role_label": session.role_label},
+        "viewer": {"name": session.viewer.name, "role_label": session.office or session.role_label},
         "menu": [(words, url_for(endpoint), _is_here(places)) for words, endpoint, places in _menu(session.viewer)],
         "school_name": session.school_name,
         "theme": session.theme,

@@ -84,9 +84,11 @@ def _life(head: PaperHead, said: tuple[AgreementView, ...]) -> tuple[tuple[str, 
     reached = _REACHED[head.state]
     agreed = sum(view.decision == "agreed" for view in said if view.expected)
     expected = sum(view.expected for view in said)
-    notes = ["", "With everyone who has to agree", "", "As a Word document", "In ink, on paper"]
+    notes = ["", "", "", "As a Word document", "In ink, on paper"]
     if head.state is State.DRAFT:
         notes[0] = "Being written"
+    if head.state is State.CIRCULATED:
+        notes[1] = "With everyone who has to agree"
     if head.state is State.CIRCULATED and expected:
         notes[2] = f"{agreed} of {expected} so far"
     return tuple(

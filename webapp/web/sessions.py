@@ -109,7 +109,8 @@ def end(reference: str) -> ResponseReturnValue:
             flash("The session has ended. Each child who was discussed has a line on their chronology.", "success")
             return redirect(url_for("reading.show", reference=view.paper_reference))
         except Invalid as problem:
-            wrong = [("#children", sentence) for sentence in problem.problems]
+            place = "#on" if isinstance(problem, sessions.WrongTimes) else "#children"
+            wrong = [(place, sentence) for sentence in problem.problems]
     page = render_template(
         "sessions/end.html",
         form=form,
