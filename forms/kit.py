@@ -253,7 +253,7 @@ RESERVED: Final = frozenset(
     data items process keys values get pop popitem update copy clear setdefault fromkeys
     errors form_errors validate validate_on_submit populate_obj meta hidden_tag is_submitted csrf_token
     render_kw name label description default object_data raw_data process_data process_formdata process_errors
-    revision find prefix formdata obj extra_filters
+    post_process revision find prefix formdata obj extra_filters
     uid child do base school logo signatures reference paper title loop self super caller varargs kwargs
     true false none null and or not in is if else elif endif for endfor set block extends include import from macro
     call filter with recursive context range dict lipsum cycler joiner namespace r p tr tc vm hm
@@ -280,6 +280,10 @@ def check_key(key: str) -> None:
     """Raise ValueError unless `key` can be a form field, a JSON key and a Word placeholder at once."""
     if not _SLUG.match(key) or key.startswith("_") or "__" in key:
         raise ValueError(f"{key!r} cannot be a key: use small letters, digits and single underscores, a letter first.")
+    if key.startswith(("filter_", "validate_")):
+        raise ValueError(
+            f"{key!r} cannot be a key: forms call what begins with “filter_” or “validate_”. Choose another."
+        )
     if key in RESERVED and key != "signatures":
         raise ValueError(f"{key!r} cannot be a key: forms or Word already use that word. Choose another.")
 

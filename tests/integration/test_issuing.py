@@ -103,7 +103,7 @@ def test_its_sum_is_stored_and_noted(issued: Paper) -> None:
 
 def test_what_was_issued_never_changes(issued: Paper) -> None:
     for statement in (
-        "UPDATE issued_copy SET content = sha256",
+        "UPDATE issued_copy SET kind = 'draft'",
         "UPDATE issued_copy SET code = 'AAA-333'",
         "DELETE FROM issued_copy",
         "UPDATE paper_version SET answers = '{}' WHERE issued_at IS NOT NULL",

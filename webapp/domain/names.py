@@ -6,7 +6,7 @@ import unicodedata
 
 
 def fold(text: str) -> str:
-    """The text as it is compared: no accents, no case, single spaces, one kind of apostrophe. "Élodie  ØRSTED" is "elodie ørsted".
+    """The text as it is compared: no accents, no case, single spaces, one kind of apostrophe.
 
     Databases disagree on what the small letter of "É" is, so they never decide it.
     """

@@ -80,10 +80,12 @@ def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView
 
     A party from outside the school sees no name (loxdale, jmat: the child's confidentiality is kept).
     """
+    if contract.school_id != child.school_id:
+        return ChildView("", "A child", "")
     places = viewer.places_in(contract.id)
     inside = bool(places) or (viewer.school_id == child.school_id and viewer.is_a(Role.LEAD, Role.DEPUTY))
-    if contract.school_id != child.school_id or not inside or any(place.external for place in places):
-        return ChildView("", "A child", "")
+    if not inside or any(place.external for place in places):
+        return ChildView(child.reference, "A child", "")
     return child_view(child)
 
 

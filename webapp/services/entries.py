@@ -58,7 +58,7 @@ def record_entries(work: Work, paper: Paper, document: Document, answers: Answer
     for uid, line in lines.items():
         found = standing.get(uid)
         before = found if found is not None and found.child_id == line.child.id else None
-        if before is not None and before.content == line.content:
+        if before is not None and (before.content, before.event_on) == (line.content, school_day(session.starts_at)):
             continue
         entry = _add(work, paper, version, session, line, before)
         if before is not None:

@@ -21,7 +21,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.children import child_view, children_of, contract_of
+from webapp.services.children import children_of, contract_of, display_child
 from webapp.services.contracts import (
     PaperLine,
     PartyView,
@@ -210,7 +210,10 @@ def _endable(work: Work, session: SupervisionSession) -> Paper:
 
 def _named(work: Work, paper: Paper, document: Document, answers: Answers) -> tuple[tuple[str, str, str], ...]:
     references = [row["child"] for q in _case_questions(document) for row in rows_of(answers, q.key) if row["child"]]
-    views = [child_view(child) for child in children_of(work, paper.school_id, references).values()]
+    views = [
+        display_child(work.viewer, paper.contract, child)
+        for child in children_of(work, paper.school_id, references).values()
+    ]
     return tuple((view.reference, view.name, view.detail) for view in views)
 
 

@@ -117,6 +117,7 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers) -> in
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         document = document_of(work, paper)
+        answers = load(document, dump(answers))  # what is stored can be read again
         try:
             after(State(paper.state), Step.SAVE)
         except Conflict as conflict:
