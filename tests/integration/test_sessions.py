@@ -211,6 +211,14 @@ def test_it_does_not_end_before_it_began(ash: School, clock: FakeClock, minutes:
         end(ash, paper.session, clock, [], none=True, minutes=minutes)
 
 
+@pytest.mark.parametrize("minutes", [1, 24 * 60])
+def test_it_does_not_end_in_time_to_come(ash: School, clock: FakeClock, minutes: int) -> None:
+    paper = ash.record()
+    with pytest.raises(Invalid, match="has not ended yet"):
+        paper.end("amara", ended_at=clock() + timedelta(minutes=minutes))
+    assert ash.chronology("amara") == ()
+
+
 def test_it_ends_once(ash: School, clock: FakeClock) -> None:
     paper = ash.record()
     paper.end()

@@ -29,7 +29,7 @@ SAVER = Path(__file__).with_name("saver.py")
 ROOT = Path(__file__).parents[2]
 THREADS = 4
 """As many as the saver has."""
-KILLS = int(os.environ.get("ALONGSIDE_SOAK_KILLS") or campaign(10, 200))
+KILLS = campaign(10, 200)
 
 
 def saver(settings: Settings, run: str, prepare: str = "") -> subprocess.Popen[bytes]:
@@ -73,7 +73,7 @@ def kept(settings: Settings) -> set[str]:
 
 @pytest.mark.slow
 def test_no_acknowledged_save_is_lost_to_a_kill(sqlite_settings: Settings) -> None:
-    """The whole campaign is 200 kills; ALONGSIDE_SOAK_KILLS names another number."""
+    """The whole campaign is 200 kills: `python run.py soak kill`."""
     acknowledged: set[str] = set()
     unconfirmed = 0
     moments = random.Random(7)

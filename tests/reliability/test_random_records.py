@@ -1,13 +1,12 @@
 """The campaign "nothing lost": random Unicode records through the whole of Word and back.
 
-A few in every run; ``ALONGSIDE_SOAK_RECORDS=2000`` for the whole of it. Every record is filled, proven, stamped, parsed
+A few in every run; `python run.py soak random_records` for the whole of it. Every record is filled, proven, stamped, parsed
 strictly and read by a second reader that shares no code with ours.
 """
 
 from __future__ import annotations
 
 import io
-import os
 import random
 from typing import Any
 
@@ -17,6 +16,7 @@ from docx import Document as WordDocument
 from forms import latest
 from forms.kit import Document, is_asked, parts_of, repeats
 from tests import word_files
+from tests.needs import campaign
 from webapp.documents.codec import new_uid
 from webapp.documents.context import Signatory, word_context
 from webapp.documents.proof import prove
@@ -26,7 +26,7 @@ from webapp.documents.text import clean_text
 from webapp.documents.word import prepare, render
 
 # Read at import: the settings of whoever runs the tests are hidden from the tests themselves.
-RECORDS = int(os.environ.get("ALONGSIDE_SOAK_RECORDS", "60"))
+RECORDS = campaign(60, 2000)
 BATCH = 20
 PIECES = (
     "& < > \" ' &amp; ]]> <!-- --> </w:t> <w:p/> <?x?>",
