@@ -125,6 +125,17 @@ class School:
             work.note("contract.created", f"contract:{contract.id}")
             return party.id
 
+    def succeed(self, former: str, successor: str, supervisee: str) -> None:
+        """The supervisor's place was over yesterday, and somebody else's begins today."""
+        reference = self.contracts[f"{former}-{supervisee}"]
+        with self.desk.work(school_id=self.school_id) as work:
+            contract = work.db.query(Contract).filter_by(school_id=self.school_id, reference=reference).one()
+            old = next(party for party in contract.parties if party.person_id == self.person(former))
+            old.until_on = work.today - timedelta(days=1)
+            factories.make_party(work, contract, self.person(successor), PartyKind.SUPERVISOR, from_on=work.today)
+            work.note("contract.created", f"contract:{contract.id}")
+        self.contracts[f"{successor}-{supervisee}"] = reference
+
     def contract_paper(self, between: str = "head-lead") -> Paper:
         """The paper of a contract, in which nothing is missing."""
         supervisor = between.split("-")[0]

@@ -301,6 +301,19 @@ def test_an_absentee_has_no_veto_and_a_scribe_decides_nothing(ash: School) -> No
     assert paper.state == "issued"
 
 
+def test_a_supervisor_whose_place_was_over_is_not_waited_for(ash: School) -> None:
+    """They may not agree any more ("on D the leaver loses all"), so nothing would ever be issued again."""
+    ash.succeed("head", "wellbeing", "lead")
+    paper = ready(ash, "amara", between="wellbeing-lead")
+    paper.circulate()
+    assert {view.party.person_id for view in paper.view().agreements if view.expected} == {
+        ash.person("wellbeing"),
+        ash.person("lead"),
+    }
+    paper.issue("lead", "wellbeing")
+    assert paper.state == "issued"
+
+
 # Who, for every use case that there is
 
 A_DAY = datetime(2026, 3, 3, 15, tzinfo=UTC)

@@ -120,6 +120,18 @@ def test_who_was_absent_took_no_part(ash: School) -> None:
     assert ash.standing("amara")[0].took_part == (f"{ash.name('head')} (head)",)
 
 
+def test_whose_place_was_over_took_no_part(ash: School) -> None:
+    """A child's file must not say that somebody was there who was not."""
+    ash.succeed("head", "wellbeing", "lead")
+    paper = ash.record("wellbeing-lead", cases=[ash.case("amara", "A")])
+    paper.end("amara")
+    assert set(ash.standing("amara")[0].took_part) == {
+        f"{ash.name('wellbeing')} (wellbeing)",
+        f"{ash.name('lead')} (lead)",
+    }
+    assert paper.answers["supervisor"] == ash.name("wellbeing")
+
+
 def absent(ash: School, paper: Paper, who: str) -> None:
     party = paper.party(who)
     with ash.desk.work(school_id=ash.school_id) as work:
