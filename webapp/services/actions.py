@@ -54,8 +54,10 @@ def record_actions(work: Work, paper: Paper, document: Document, answers: Answer
         action = known.get(uid)
         if action is None:
             action = _new(work, paper, uid)
-        elif (action.what, action.owner_id, action.due_on) == fresh and action.outcome != TAKEN_OUT:
-            continue
+        elif action.outcome != TAKEN_OUT and (
+            action.state != "open" or (action.what, action.owner_id, action.due_on) == fresh
+        ):
+            continue  # unchanged, or done already: what was done is not written anew
         action.what, action.owner_id, action.due_on = fresh
         if action.outcome == TAKEN_OUT:
             action.state, action.outcome, action.closed_at = "open", "", None

@@ -21,6 +21,7 @@ from webapp.documents.routing import case_rows, child_parts, is_finished
 from webapp.domain.clock import school_day
 from webapp.domain.people import Role
 from webapp.services.children import children_of
+from webapp.services.parties import taking_part
 from webapp.services.practice import practice_on
 from webapp.services.viewers import roles_of
 from webapp.services.work import Work
@@ -99,7 +100,7 @@ def current_decision(entry: ChronologyEntry) -> str:
 def _lines(work: Work, paper: Paper, document: Document, answers: Answers, *, ended: bool) -> dict[str, Line]:
     rows = [row for row in case_rows(document, answers) if row["child"] and (ended or is_finished(document, row))]
     children = children_of(work, paper.school_id, [row["child"] for row in rows])
-    took_part = _took_part(paper)
+    took_part = _took_part(work, paper)
     return {
         row["uid"]: Line(row["uid"], children[row["child"]], _content(document, row, took_part))
         for row in rows
@@ -107,12 +108,10 @@ def _lines(work: Work, paper: Paper, document: Document, answers: Answers, *, en
     }
 
 
-def _took_part(paper: Paper) -> list[str]:
-    absent = {a.party_id for a in paper.session.attendances if not a.present} if paper.session else set()
+def _took_part(work: Work, paper: Paper) -> list[str]:
     return [
         f"{party.person.name} ({party.person.office})" if party.person.office else party.person.name
-        for party in paper.contract.parties
-        if party.id not in absent
+        for party in taking_part(work, paper)
     ]
 
 

@@ -48,7 +48,7 @@ class PaperTask:
     """A paper that waits for this person."""
 
     kind: str
-    """write, agree or sign."""
+    """write, agree, change (somebody asked for one), sign or wait."""
     reference: str
     title: str
     others: tuple[str, ...]
@@ -124,6 +124,9 @@ def _kind(work: Work, paper: Paper) -> str | None:
             return "write" if work.allows(Permission.PAPER_WRITE, thing) else None
         case State.CIRCULATED:
             mine = [v for v in agreements_of(work, paper) if v.party.person_id == work.viewer.person_id]
+            asked = any(view.decision == "declined" for view in agreements_of(work, paper))
+            if asked and work.allows(Permission.PAPER_CIRCULATE, thing):
+                return "change"
             if any(view.expected and view.decision == "" for view in mine):
                 return "agree"
             return "wait" if work.allows(Permission.PAPER_CIRCULATE, thing) or mine else None

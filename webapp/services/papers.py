@@ -17,6 +17,7 @@ from webapp.domain.policy import Permission
 from webapp.services.catalogue import document_of
 from webapp.services.children import children_of, display_child
 from webapp.services.contracts import PartyView, party_views
+from webapp.services.parties import taking_part
 from webapp.services.work import Work
 
 
@@ -123,7 +124,7 @@ def agreements_of(work: Work, paper: Paper) -> tuple[AgreementView, ...]:
         )
         if row.content_hash == version.content_hash
     }
-    absent = {a.party_id for a in paper.session.attendances if not a.present} if paper.session else set()
+    counting = {party.id for party in taking_part(work, paper)}
     views = []
     for party in party_views(paper.contract):
         if not party.kind.agrees:
@@ -135,7 +136,7 @@ def agreements_of(work: Work, paper: Paper) -> tuple[AgreementView, ...]:
                 row.decision if row else "",
                 row.reason if row else "",
                 row.made_at if row else None,
-                party.party_id not in absent,
+                party.party_id in counting,
             )
         )
     return tuple(views)

@@ -159,7 +159,7 @@ def _paper_of(work: Work, session: SupervisionSession) -> Paper | None:
 
 def _begun(work: Work, session: SupervisionSession, document: Document) -> Answers:
     """A record's first answers: who, when, and what the last record already said about training."""
-    names = {p.kind: p.person.name for p in session.contract.parties}
+    names = {a.party.kind: a.party.person.name for a in session.attendances if a.present}
     known = {
         Meaning.SUPERVISEE: names.get(PartyKind.SUPERVISEE.value, ""),
         Meaning.SUPERVISOR: names.get(PartyKind.SUPERVISOR.value, ""),
@@ -236,7 +236,8 @@ def end_session(
             raise WrongTimes("The session ended before it began. Look at the two times again.")
         if ended_at > work.now + SOON:
             raise WrongTimes("The session has not ended yet at the time you give. Look at its date and its end again.")
-        _refuse_without_parties(_expected(session.contract, starts_at))
+        expected = _expected(session.contract, starts_at)
+        _refuse_without_parties(expected)
         document = document_of(work, paper)
         answers = _with_discussed(work, paper, document, discussed, none=none)
         day = document.meaning(Meaning.DATE)
@@ -244,9 +245,20 @@ def end_session(
             answers[day.key] = school_day(starts_at).isoformat()
         session.starts_at, session.ended_at, session.children_asked_at = starts_at, ended_at, work.now
         work.note("session.ended", f"session:{session.id}", reference=session.reference, children=len(set(discussed)))
+        _attend(session, expected)
         version = put_answers(work, paper, answers)
         record_entries(work, paper, document, answers, version)
         record_actions(work, paper, document, answers)
+
+
+def _attend(session: SupervisionSession, expected: Sequence[Party]) -> None:
+    """The session may have been on another day than planned, when others had a place in the contract."""
+    for attendance in session.attendances:
+        attendance.present = attendance.present and attendance.party in expected
+    known = {attendance.party_id for attendance in session.attendances}
+    for party in expected:
+        if party.id not in known:
+            session.attendances.append(Attendance(school_id=session.school_id, party=party, present=True))
 
 
 def _with_discussed(work: Work, paper: Paper, document: Document, discussed: Sequence[str], *, none: bool) -> Answers:
