@@ -53,6 +53,8 @@ class Purpose(StrEnum):
 
     CONTRACT = "contract"
     RECORD = "record"
+    ATTACHED_RECORD = "attached_record"
+    """What is written round a provider's own file: child lines and actions (trust)."""
     ACTION_SHEET = "action_sheet"
     CHILD_NOTE = "child_note"
     CASE_FILE_AUDIT = "case_file_audit"

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Sha256, Uid
+from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
 from webapp.db.papers import Paper
 from webapp.domain.names import sought
 
@@ -38,6 +38,8 @@ class Child(Base):
     year_group: Mapped[str]
     form_class: Mapped[str]
     left_on: Mapped[date | None]
+    off_roll: Mapped[Code | None]
+    """Why a child who was spoken of is not on the roll: starter, unborn, elsewhere or other; None on the roll."""
     created_by_id: Mapped[PersonId]
     created_at: Mapped[datetime]
 
@@ -85,7 +87,7 @@ class ChronologyEntry(Base):
 
 
 class EntryDecision(Base):
-    """What became of an entry: recorded, approved, corrected, struck or withdrawn. Append-only."""
+    """What became of an entry: recorded, approved, amended, corrected, struck or withdrawn. Append-only."""
 
     __tablename__ = "entry_decision"
     id: Mapped[Id]
@@ -96,3 +98,30 @@ class EntryDecision(Base):
     made_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     entry: Mapped[ChronologyEntry] = relationship(back_populates="decisions")
+
+
+class EntryLink(Base):
+    """That a later version of the record says an entry unchanged: the entry is relinked, not written again. Append-only."""
+
+    __tablename__ = "entry_link"
+    __table_args__ = (UniqueConstraint("entry_id", "paper_version_id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    made_at: Mapped[datetime]
+
+
+class Task(Base):
+    """Something that a person must do because of what became of an entry, until somebody says that it is done."""
+
+    __tablename__ = "task"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    kind: Mapped[Code]
+    """take_out (of the main system), forward (to the school that the child went to) or amend (a record of a wrong child)."""
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    done_by_id: Mapped[MaybePersonId]
+    entry: Mapped[ChronologyEntry] = relationship()

@@ -46,6 +46,8 @@ class Party(Base):
     """From outside the school: no child's name is ever shown to them."""
     from_on: Mapped[date]
     until_on: Mapped[date | None]
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    """The one session to which this place is bound (a stand-in's always, a scribe's often); None for the whole contract."""
     contract: Mapped[Contract] = relationship(back_populates="parties")
     person: Mapped[Person] = relationship()
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
-from webapp.db.contracts import Contract, Party
+from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action, Paper
 from webapp.domain.clock import school_day
 from webapp.domain.evidence import is_about_child
@@ -15,7 +16,15 @@ from webapp.domain.policy import Place, Resource
 
 def place_of(party: Party) -> Place:
     """A party, as the policy sees it."""
-    return Place(party.contract_id, party.id, PartyKind(party.kind), party.external, party.from_on, party.until_on)
+    return Place(
+        party.contract_id,
+        party.id,
+        PartyKind(party.kind),
+        party.external,
+        party.from_on,
+        party.until_on,
+        party.session_id,
+    )
 
 
 def contract_resource(contract: Contract) -> Resource:
@@ -23,10 +32,27 @@ def contract_resource(contract: Contract) -> Resource:
     return Resource(contract.school_id, contract_id=contract.id)
 
 
+def session_resource(session: SupervisionSession) -> Resource:
+    """A session: its contract, itself and its day."""
+    return Resource(
+        session.school_id,
+        contract_id=session.contract_id,
+        dated_on=school_day(session.starts_at),
+        session_id=session.id,
+    )
+
+
 def paper_resource(paper: Paper) -> Resource:
     """A paper: its contract, its state, and a record's day (a contract's own paper has none)."""
     dated_on = school_day(paper.session.starts_at) if paper.session else None
-    return Resource(paper.school_id, contract_id=paper.contract_id, state=State(paper.state), dated_on=dated_on)
+    return Resource(
+        paper.school_id,
+        contract_id=paper.contract_id,
+        state=State(paper.state),
+        dated_on=dated_on,
+        session_id=paper.session_id,
+        attached=paper.purpose == Purpose.ATTACHED_RECORD,
+    )
 
 
 def child_resource(child: Child) -> Resource:
@@ -41,6 +67,7 @@ def action_resource(action: Action) -> Resource:
         action.school_id,
         contract_id=action.contract_id,
         dated_on=school_day(session.starts_at) if session else None,
+        session_id=action.paper.session_id,
         owner_id=action.owner.person_id if action.owner else None,
         is_open=action.state == "open",
     )

@@ -17,12 +17,16 @@ UNAUDITED: frozenset[str] = frozenset({"draft_buffer", "web_session", "device", 
 """The closed list of tables whose changes need no note: what is typed and not yet said, and the machinery of signing in."""
 
 FROZEN: dict[str, frozenset[str] | None] = {
+    "addendum": None,
+    "attachment": None,
     "audit_row": None,
     "audit_payload": None,
     "chronology_entry": None,
     "entry_decision": None,
+    "entry_link": None,
     "issued_copy": None,
     "signature": None,
+    "staff_concern": None,
     "stored_document": None,
     "template_version": frozenset({"school_id", "fingerprint", "number", "sha256", "content"}),
 }

@@ -104,6 +104,8 @@ class DraftBuffer(Base):
     paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
     person_id: Mapped[PersonId]
     base_revision: Mapped[int]
+    base_answers: Mapped[str | None]
+    """The text that was on the page when the typing began: what tells whose an answer's change is."""
     answers: Mapped[str]
     saved_at: Mapped[datetime]
 
@@ -117,10 +119,12 @@ class Agreement(Base):
     paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
     party_id: Mapped[int] = mapped_column(ForeignKey("party.id"), index=True)
     decision: Mapped[Code]
-    """agreed or declined."""
+    """agreed, declined, or not_agreed: issued without this party's agreement, for the reason given."""
     reason: Mapped[str]
     content_hash: Mapped[Sha256]
     made_at: Mapped[datetime]
+    agreed_on: Mapped[date | None]
+    """The day on which a party agreed on paper, as told by whoever noted it; None where it was said in the product."""
     recorded_by_id: Mapped[PersonId]
     """Another person where the party agreed on paper."""
     cleared_at: Mapped[datetime | None]
@@ -153,12 +157,14 @@ class IssuedCopy(Base):
     paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
     kind: Mapped[Code]
-    """issued, or draft: a print made before agreement."""
+    """issued; draft: a print made before agreement; table: a print to be agreed by signing it."""
     code: Mapped[Code]
     """The short code under the square."""
     audit_number: Mapped[int]
     """The row of the chain that stood last when it was rendered, and its hash: printed on the paper."""
     chain_head: Mapped[Sha256]
+    content_hash: Mapped[Sha256 | None]
+    """Of the answers that it prints; None on copies made before this was kept."""
     sha256: Mapped[Sha256]
     content: Mapped[bytes] = mapped_column(deferred=True)
     issued_at: Mapped[datetime]
@@ -191,6 +197,54 @@ class SignedCopy(Base):
     issued_copy_id: Mapped[int] = mapped_column(ForeignKey("issued_copy.id"), index=True)
     place: Mapped[str]
     content: Mapped[bytes | None] = mapped_column(deferred=True)
+    recorded_by_id: Mapped[PersonId]
+    recorded_at: Mapped[datetime]
+
+
+class Addendum(Base):
+    """A slip of the pen put right beside an issued version, which itself never changes. Append-only."""
+
+    __tablename__ = "addendum"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    text: Mapped[str]
+    made_by_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    made_by: Mapped[Person] = relationship()
+
+
+class Attachment(Base):
+    """A provider's own Word or PDF file, kept as the record of a session (trust). Append-only: the newest stands."""
+
+    __tablename__ = "attachment"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    kind: Mapped[Code]
+    """docx or pdf."""
+    size: Mapped[int]
+    """Bytes."""
+    sha256: Mapped[Sha256]
+    content: Mapped[bytes] = mapped_column(deferred=True)
+    attached_by_id: Mapped[PersonId]
+    attached_at: Mapped[datetime]
+    attached_by: Mapped[Person] = relationship()
+
+
+class StaffConcern(Base):
+    """That a concern about a member of staff was passed on. Never what it was, nor about whom (design, section 6)."""
+
+    __tablename__ = "staff_concern"
+    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    reference: Mapped[Code]
+    told_on: Mapped[date]
+    recipient: Mapped[Code]
+    """head, chair or officer (the local authority's designated officer)."""
+    their_reference: Mapped[str]
+    """What the recipient gave to find it again by; may be empty."""
     recorded_by_id: Mapped[PersonId]
     recorded_at: Mapped[datetime]
 

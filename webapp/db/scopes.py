@@ -11,13 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
+from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action, Paper
 from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.evidence import CHILD_KINDS
-from webapp.domain.lifecycle import State
+from webapp.domain.lifecycle import HIDDEN
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Place, Viewer
 
@@ -65,13 +66,20 @@ def audit_rows(viewer: Viewer) -> Where:
 def _papers_of_place(viewer: Viewer, place: Place) -> Where:
     """What one place opens: a writer's by how far it reaches back, the supervised's by whose session it was."""
     here = Paper.contract_id == place.contract_id
+    if place.session_id is not None:
+        here = and_(here, Paper.session_id == place.session_id)
     if place.kind in (PartyKind.SUPERVISEE, PartyKind.ATTENDEE):
         if place.kind is PartyKind.ATTENDEE and not place.holds(viewer.today):
             return false()
         held = _sessions(place.contract_id, place.from_on, place.until_on)
-        return and_(here, Paper.state != State.DRAFT, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
+        shown: Where = Paper.state.notin_(HIDDEN)
+        if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
+            shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD)
+        return and_(here, shown, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
     if not place.holds(viewer.today):
         return false()
+    if place.session_id is not None:
+        return here
     reached = _sessions(place.contract_id, place.reaches_back_to, None)
     return and_(here, or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
 
@@ -80,6 +88,11 @@ def _actions_of_place(viewer: Viewer, place: Place) -> Where:
     """A supervisor has every open action, and the closed ones of the records that they may read."""
     if place.kind not in (PartyKind.SUPERVISOR, PartyKind.STAND_IN) or not place.holds(viewer.today):
         return false()
+    if place.session_id is not None:
+        return and_(
+            Action.contract_id == place.contract_id,
+            Action.paper_id.in_(select(Paper.id).where(Paper.session_id == place.session_id)),
+        )
     reached = _sessions(place.contract_id, place.reaches_back_to, None)
     of_reached = Action.paper_id.in_(
         select(Paper.id).where(or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))

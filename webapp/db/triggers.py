@@ -22,10 +22,14 @@ class Rule:
 
 
 RULES = (
+    Rule("addendum"),
+    Rule("attachment"),
     Rule("audit_row"),
     Rule("audit_payload"),
     Rule("chronology_entry"),
     Rule("entry_decision"),
+    Rule("entry_link"),
+    Rule("staff_concern"),
     Rule("issued_copy"),
     Rule("stored_document"),
     Rule("template_version", columns=("id", "school_id", "fingerprint", "number", "sha256", "content")),

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     CONTRACT_READ = "contract.read"
     SESSION_CREATE = "session.create"
     SESSION_END = "session.end"
+    PARTY_NAME = "party.name"
+    """Name a scribe, or a stand-in for one session."""
 
     PAPER_READ = "paper.read"
     PAPER_WRITE = "paper.write"
@@ -37,6 +39,12 @@ class Permission(StrEnum):
     PAPER_AGREE = "paper.agree"
     PAPER_SIGN = "paper.sign"
     """Tell what became of the ink: who signed, where the paper lies."""
+    PAPER_AMEND = "paper.amend"
+    """Amend what was issued, or put a slip right beside it: the supervisor, or whoever follows them."""
+    PAPER_ATTACH = "paper.attach"
+    """Attach a provider's own file as the record of a session (trust)."""
+    PAPER_RELEASE = "paper.release"
+    """Put the child parts of a draft that was left lying on the children's chronologies, without reading it."""
 
     CHILD_READ = "child.read"
     CHILD_WRITE = "child.write"
@@ -45,6 +53,14 @@ class Permission(StrEnum):
 
     ENTRY_APPROVE = "entry.approve"
     """Approve what waits on a chronology (jmat: approved by the lead)."""
+    ENTRY_WITHDRAW = "entry.withdraw"
+    """Take an entry from a child whom it is not about, at once and everywhere."""
+    ENTRY_SEALED = "entry.sealed"
+    """Read what was withdrawn."""
+    TASK_CLOSE = "task.close"
+
+    CONCERN_READ = "concern.read"
+    """A note that a concern about a member of staff went where it belongs: whoever made it, and nobody else."""
 
     ACTION_READ = "action.read"
     ACTION_CLOSE = "action.close"
@@ -79,6 +95,12 @@ class Place:
     external: bool
     from_on: date
     until_on: date | None
+    session_id: int | None = None
+    """The one session to which the place is bound; None for the whole contract."""
+
+    def covers(self, thing: Resource) -> bool:
+        """Whether the place reaches this thing: a place for one session reaches what belongs to that session only."""
+        return self.session_id is None or self.session_id == thing.session_id
 
     def holds(self, day: date) -> bool:
         """Whether the place covers this day: today, or the day of a session, which makes it the person's own session."""
@@ -129,6 +151,10 @@ class Resource:
     state: State | None = None
     dated_on: date | None = None
     """The day of the record (for an action: that it comes from); None for a contract's own paper."""
+    session_id: int | None = None
+    """The session of the record (for an action: that it comes from)."""
+    attached: bool = False
+    """A record that is a provider's own file, written round by the supervisee (trust)."""
     owner_id: int | None = None
     """The person who owns an action, or did what an audit row tells."""
     about_child: bool = False
@@ -162,10 +188,18 @@ def role(*roles: Role) -> HasRole:
 
 
 def party(*kinds: PartyKind) -> Row:
-    """Grants to whoever has such a place in the thing's contract today. On the last day the leaver loses all."""
-    return lambda viewer, thing: (
-        viewer.school_id == thing.school_id and viewer.place_in(thing.contract_id, *kinds) is not None
-    )
+    """Grants to whoever has such a place in the thing's contract today. On the last day the leaver loses all.
+
+    A place for one session shows that there is a contract, and of its sessions that one.
+    """
+
+    def row(viewer: Viewer, thing: Resource) -> bool:
+        return viewer.school_id == thing.school_id and any(
+            place.holds(viewer.today) and (thing.session_id is None or place.covers(thing))
+            for place in viewer.places_in(thing.contract_id, *kinds)
+        )
+
+    return row
 
 
 def once_supervised(viewer: Viewer, thing: Resource) -> bool:
@@ -178,11 +212,24 @@ def writer(*kinds: PartyKind) -> Row:
 
     def row(viewer: Viewer, thing: Resource) -> bool:
         return viewer.school_id == thing.school_id and any(
-            place.holds(viewer.today) and (thing.dated_on is None or thing.dated_on >= place.reaches_back_to)
+            place.holds(viewer.today) and place.covers(thing) and _reaches(place, thing)
             for place in viewer.places_in(thing.contract_id, *kinds)
         )
 
     return row
+
+
+def _reaches(place: Place, thing: Resource) -> bool:
+    """A place for one session reaches that session's record, whatever day it was moved to."""
+    return place.session_id is not None or thing.dated_on is None or thing.dated_on >= place.reaches_back_to
+
+
+def writes_round_attached(viewer: Viewer, thing: Resource) -> bool:
+    """The supervisee enters the child lines and actions of a provider's own record of their session (trust)."""
+    return thing.attached and any(
+        place.holds(viewer.today) and place.covers(thing) and (thing.dated_on is None or place.holds(thing.dated_on))
+        for place in (viewer.places_in(thing.contract_id, S.SUPERVISEE) if viewer.school_id == thing.school_id else ())
+    )
 
 
 def reader_once_circulated(viewer: Viewer, thing: Resource) -> bool:
@@ -192,7 +239,8 @@ def reader_once_circulated(viewer: Viewer, thing: Resource) -> bool:
     of confidentiality). The supervisee keeps theirs for good; an attendee's ends with the place.
     """
     return _is_shown(viewer, thing) and any(
-        (thing.dated_on is None or place.holds(thing.dated_on))
+        place.covers(thing)
+        and (thing.dated_on is None or place.holds(thing.dated_on))
         and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
         for place in viewer.places_in(thing.contract_id, *_SUPERVISED)
     )
@@ -206,7 +254,9 @@ def takes_part(*kinds: PartyKind) -> Row:
 
     def row(viewer: Viewer, thing: Resource) -> bool:
         return _is_shown(viewer, thing) and any(
-            place.holds(thing.dated_on or viewer.today) and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
+            place.covers(thing)
+            and place.holds(thing.dated_on or viewer.today)
+            and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
             for place in viewer.places_in(thing.contract_id, *kinds)
         )
 
@@ -214,7 +264,7 @@ def takes_part(*kinds: PartyKind) -> Row:
 
 
 def _is_shown(viewer: Viewer, thing: Resource) -> bool:
-    return viewer.school_id == thing.school_id and thing.state is not None and thing.state is not State.DRAFT
+    return viewer.school_id == thing.school_id and thing.state is not None and thing.state.is_shown
 
 
 def internal_party(viewer: Viewer, thing: Resource) -> bool:
@@ -226,7 +276,14 @@ def internal_party(viewer: Viewer, thing: Resource) -> bool:
 
 def open_action_of_own_contract(viewer: Viewer, thing: Resource) -> bool:
     """Whoever takes over takes over every open action, however old (design, section 7)."""
-    return thing.is_open and party(S.SUPERVISOR, S.STAND_IN)(viewer, thing)
+    return (
+        thing.is_open
+        and viewer.school_id == thing.school_id
+        and any(
+            place.holds(viewer.today) and place.covers(thing)
+            for place in viewer.places_in(thing.contract_id, S.SUPERVISOR, S.STAND_IN)
+        )
+    )
 
 
 def owner(viewer: Viewer, thing: Resource) -> bool:
@@ -252,16 +309,24 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CONTRACT_READ: (party(), once_supervised),
     Permission.SESSION_CREATE: (party(S.SUPERVISOR, S.SUPERVISEE),),
     Permission.SESSION_END: (party(*_WRITERS),),
-    Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated),
-    Permission.PAPER_WRITE: (writer(*_WRITERS),),
-    Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN),),
+    Permission.PARTY_NAME: (party(S.SUPERVISOR, S.SUPERVISEE),),
+    Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated, writes_round_attached),
+    Permission.PAPER_WRITE: (writer(*_WRITERS), writes_round_attached),
+    Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN), writes_round_attached),
     Permission.PAPER_COMMENT: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
     Permission.PAPER_AGREE: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
-    Permission.PAPER_SIGN: (writer(S.SUPERVISOR), takes_part(S.SUPERVISEE)),
+    Permission.PAPER_SIGN: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(S.SUPERVISEE)),
+    Permission.PAPER_AMEND: (writer(S.SUPERVISOR), writes_round_attached),
+    Permission.PAPER_ATTACH: (party(S.SUPERVISOR, S.SUPERVISEE),),
+    Permission.PAPER_RELEASE: (role(Role.LEAD),),
     Permission.CHILD_READ: (role(Role.LEAD, Role.DEPUTY),),
     Permission.CHILD_WRITE: (role(Role.LEAD, Role.DEPUTY),),
     Permission.CHILD_PROPOSE: (role(Role.LEAD, Role.DEPUTY), internal_party),
     Permission.ENTRY_APPROVE: (role(Role.LEAD),),
+    Permission.ENTRY_WITHDRAW: (role(Role.LEAD, Role.DEPUTY),),
+    Permission.ENTRY_SEALED: (role(Role.LEAD),),
+    Permission.TASK_CLOSE: (role(Role.LEAD, Role.DEPUTY),),
+    Permission.CONCERN_READ: (owner,),
     Permission.ACTION_READ: (owner, open_action_of_own_contract, writer(S.SUPERVISOR, S.STAND_IN)),
     Permission.ACTION_CLOSE: (owner, open_action_of_own_contract, writer(S.SUPERVISOR, S.STAND_IN)),
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),

@@ -20,11 +20,22 @@ class Practice:
     """Whether the lead approves an entry before it is filed: "lead" (jmat: decisions "approved by the DSL") or "none"."""
     spellcheck: str = "off"
     """Whether the browser may check spelling, which can send text away: "on" or "off"."""
+    agreement_days: str = "10"
+    """School days that parties have to agree a circulated paper; past them it may be issued as not agreed by everyone."""
+    concern_head: str = ""
+    concern_chair: str = ""
+    concern_officer: str = ""
+    """Whom a concern about a member of staff goes to: the head, the chair of governors, the local authority's officer."""
 
     @property
     def lead_approves(self) -> bool:
         """Whether entries wait for the lead's approval."""
         return self.approval == "lead"
+
+    @property
+    def days_to_agree(self) -> int:
+        """School days between circulating a paper and issuing it without somebody's agreement."""
+        return int(self.agreement_days)
 
     @property
     def spellcheck_on(self) -> bool:
@@ -64,6 +75,29 @@ SETTINGS: tuple[Setting, ...] = (
         "Records are kept where only those trained to see them can (nefutures, trust). Some browsers send what is typed "
         "to a company to check its spelling.",
         (("off", "Off"), ("on", "On: our browsers check spelling on this computer only")),
+    ),
+    Setting(
+        "agreement_days",
+        "How long parties have to agree a paper",
+        "Records are agreed and signed by all (all policies), yet nobody’s silence may keep a record from the file. Past "
+        "this many school days the supervisor may issue it as not agreed by whoever said nothing, with the reason.",
+        (("5", "5 school days"), ("10", "10 school days"), ("15", "15 school days"), ("20", "20 school days")),
+    ),
+    Setting(
+        "concern_head",
+        "Concerns about a member of staff go to: the head",
+        "A worry about how an adult behaves towards children has its own route and never stands in a supervision record "
+        "(loxdale, trust, jmat on what must be passed on). Say how the head is reached.",
+    ),
+    Setting(
+        "concern_chair",
+        "Concerns about the head go to: the chair of governors",
+        "Where the concern is about the head, it goes to the chair of governors. Say how they are reached.",
+    ),
+    Setting(
+        "concern_officer",
+        "The local authority’s designated officer",
+        "Allegations go to the local authority’s designated officer. Say how that office is reached.",
     ),
 )
 

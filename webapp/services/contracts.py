@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -13,11 +13,10 @@ from forms import latest
 from forms.kit import Answers, Document, Meaning
 from webapp.db import scopes
 from webapp.db.contracts import Contract, Party, SupervisionSession
-from webapp.db.facts import contract_resource, paper_resource
+from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Membership, Person
 from webapp.documents.codec import content_hash, dump, fresh, new_uid
-from webapp.domain.clock import school_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind, Role
@@ -294,7 +293,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
 def may_see_session(work: Work, contract: Contract, session: SupervisionSession) -> bool:
     """A replacement supervisor's six months hold for the list too (loxdale)."""
     place = work.viewer.place_in(contract.id, PartyKind.SUPERVISEE)
-    as_record = Resource(contract.school_id, contract.id, State.CIRCULATED, school_day(session.starts_at))
+    as_record = replace(session_resource(session), state=State.CIRCULATED)
     return place is not None or work.allows(Permission.PAPER_READ, as_record)
 
 

@@ -11,11 +11,10 @@ from sqlalchemy.orm import selectinload
 from webapp.db import scopes
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party, SupervisionSession
-from webapp.db.facts import paper_resource
+from webapp.db.facts import paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
-from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, my_actions
 from webapp.services.catalogue import document_of
@@ -120,9 +119,9 @@ def _task(work: Work, paper: Paper) -> PaperTask | None:
 def _kind(work: Work, paper: Paper) -> str | None:
     thing = paper_resource(paper)
     match State(paper.state):
-        case State.DRAFT:
+        case State.DRAFT | State.AMENDING:
             return "write" if work.allows(Permission.PAPER_WRITE, thing) else None
-        case State.CIRCULATED:
+        case State.CIRCULATED | State.RECIRCULATED:
             mine = [v for v in agreements_of(work, paper) if v.party.person_id == work.viewer.person_id]
             asked = any(view.decision == "declined" for view in agreements_of(work, paper))
             if asked and work.allows(Permission.PAPER_CIRCULATE, thing):
@@ -132,7 +131,7 @@ def _kind(work: Work, paper: Paper) -> str | None:
             return "wait" if work.allows(Permission.PAPER_CIRCULATE, thing) or mine else None
         case State.ISSUED:
             return "sign" if work.allows(Permission.PAPER_SIGN, thing) else None
-        case State.FILED:
+        case State.FILED | State.ABANDONED:
             return None
 
 
@@ -154,15 +153,15 @@ def _sessions(work: Work) -> tuple[NextSession, ...]:
 
 
 def _next(work: Work, session: SupervisionSession) -> NextSession:
-    me = work.viewer.place_in(session.contract_id, PartyKind.SUPERVISOR, PartyKind.SCRIBE, PartyKind.STAND_IN)
-    paper = work.db.scalar(select(Paper.reference).where(Paper.session_id == session.id).limit(1)) if me else None
+    may_write = work.allows(Permission.SESSION_END, session_resource(session))
+    paper = work.db.scalar(select(Paper.reference).where(Paper.session_id == session.id).limit(1)) if may_write else ""
     return NextSession(
         session.reference,
         session.starts_at,
         session.place,
         tuple(p.person.name for p in session.contract.parties if p.person_id != work.viewer.person_id),
         paper or "",
-        me is not None,
+        may_write,
         school_day(session.starts_at) < work.today,
     )
 

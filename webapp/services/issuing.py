@@ -69,8 +69,9 @@ def print_draft(desk: Desk, reference: str) -> Download:
     """The Word file of a paper that is not agreed yet, marked "Draft" and kept like every print. Raises Refused."""
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_READ)
-        if State(paper.state) not in (State.DRAFT, State.CIRCULATED):
-            raise Conflict("This paper has been issued: download the issued Word file instead.")
+        state = State(paper.state)
+        if not (state.is_written or state.is_with_parties):
+            raise Conflict("There is no draft of this paper now: download the issued Word file instead.")
         copy = _copy(work, paper, paper.versions[-1], draft=True)
         work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
         return Download(f"{paper.reference}-draft.docx", copy.content)
@@ -113,6 +114,7 @@ def _copy(work: Work, paper: Paper, version: PaperVersion, *, draft: bool) -> Is
         code=code,
         audit_number=number,
         chain_head=head,
+        content_hash=version.content_hash,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         issued_at=work.now,

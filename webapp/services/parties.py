@@ -15,5 +15,7 @@ def taking_part(work: Work, paper: Paper) -> list[Party]:
     return [
         party
         for party in paper.contract.parties
-        if party.from_on <= work.today and (party.until_on is None or work.today <= party.until_on)
+        if party.session_id is None
+        and party.from_on <= work.today
+        and (party.until_on is None or work.today <= party.until_on)
     ]

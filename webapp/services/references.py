@@ -6,18 +6,21 @@ from sqlalchemy import func, select
 
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, SupervisionSession
-from webapp.db.papers import Paper
+from webapp.db.papers import Paper, StaffConcern
 from webapp.services.work import Work
 
-_PREFIX: dict[type[Child | Contract | SupervisionSession | Paper], str] = {
+Referenced = Child | Contract | SupervisionSession | Paper | StaffConcern
+
+_PREFIX: dict[type[Referenced], str] = {
     Child: "C",
     Contract: "S",
     SupervisionSession: "M",
     Paper: "P",
+    StaffConcern: "N",
 }
 
 
-def next_reference(work: Work, model: type[Child | Contract | SupervisionSession | Paper]) -> str:
+def next_reference(work: Work, model: type[Referenced]) -> str:
     """The next free reference of this kind in the school. Safe: writers of one school are one at a time (`work`)."""
     newest = work.db.scalar(
         select(model.reference)

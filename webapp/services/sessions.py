@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -11,7 +11,7 @@ from sqlalchemy import select
 from forms import latest
 from forms.kit import Answers, Cases, Document, Meaning
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
-from webapp.db.facts import contract_resource, paper_resource
+from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
 from webapp.domain.clock import school_day
@@ -112,7 +112,11 @@ def _refuse_without_parties(expected: Sequence[Party]) -> None:
 
 def _expected(contract: Contract, starts_at: datetime) -> list[Party]:
     day = school_day(starts_at)
-    return [p for p in contract.parties if p.from_on <= day and (p.until_on is None or day <= p.until_on)]
+    return [
+        party
+        for party in contract.parties
+        if party.session_id is None and party.from_on <= day and (party.until_on is None or day <= party.until_on)
+    ]
 
 
 def read_session(desk: Desk, reference: str) -> SessionView:
@@ -150,7 +154,7 @@ def start_record(desk: Desk, reference: str) -> str:
 
 
 def _new_record(session: SupervisionSession) -> Resource:
-    return Resource(session.school_id, session.contract_id, State.DRAFT, school_day(session.starts_at))
+    return replace(session_resource(session), state=State.DRAFT)
 
 
 def _paper_of(work: Work, session: SupervisionSession) -> Paper | None:
@@ -198,7 +202,7 @@ def ask_ending(desk: Desk, reference: str) -> EndingView:
 
 
 def _endable(work: Work, session: SupervisionSession) -> Paper:
-    work.require(Permission.SESSION_END, contract_resource(session.contract))
+    work.require(Permission.SESSION_END, session_resource(session))
     paper = _paper_of(work, session)
     if paper is None:
         raise Conflict("Start the record of this session before you end it.")

@@ -104,7 +104,7 @@ def autosave(desk: Desk, reference: str, base_revision: int, answers: Answers) -
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         document = document_of(work, paper)
         _keep(work, paper, base_revision, load(document, dump(answers)))
-        moved_on = State(paper.state) is not State.DRAFT or paper.revision != base_revision
+        moved_on = not State(paper.state).is_written or paper.revision != base_revision
         return Kept(work.now, moved_on)
 
 

@@ -14,7 +14,15 @@ from webapp.services.papers import AgreementView, ChildLabel, PaperHead
 from webapp.web.format import clock_time, weekday
 
 _STEPS = ("Draft", "Circulated", "Agreed", "Issued", "Signed")
-_REACHED = {State.DRAFT: 0, State.CIRCULATED: 1, State.ISSUED: 3, State.FILED: 5}
+_REACHED = {
+    State.DRAFT: 0,
+    State.ABANDONED: 0,
+    State.AMENDING: 0,
+    State.CIRCULATED: 1,
+    State.RECIRCULATED: 1,
+    State.ISSUED: 3,
+    State.FILED: 5,
+}
 
 
 def paper_page(
@@ -23,7 +31,7 @@ def paper_page(
     """The frame of a page of this paper; `title` is its h1 where that is not the document's own."""
     ref = head.reference
     urls = {"review": url_for("reading.show", reference=ref)}
-    if head.state is State.DRAFT and Permission.PAPER_WRITE in head.permissions:
+    if head.state.is_written and Permission.PAPER_WRITE in head.permissions:
         urls |= {
             "write": url_for("writing.write", reference=ref),
             "check": url_for("writing.write", reference=ref, check=1),
@@ -85,11 +93,13 @@ def _life(head: PaperHead, said: tuple[AgreementView, ...]) -> tuple[tuple[str, 
     agreed = sum(view.decision == "agreed" for view in said if view.expected)
     expected = sum(view.expected for view in said)
     notes = ["", "", "", "As a Word document", "In ink, on paper"]
-    if head.state is State.DRAFT:
-        notes[0] = "Being written"
-    if head.state is State.CIRCULATED:
+    if head.state is State.ABANDONED:
+        notes[0] = "Abandoned"
+    if head.state.is_written:
+        notes[0] = "Being amended" if head.state.is_being_amended else "Being written"
+    if head.state.is_with_parties:
         notes[1] = "With everyone who has to agree"
-    if head.state is State.CIRCULATED and expected:
+    if head.state.is_with_parties and expected:
         notes[2] = f"{agreed} of {expected} so far"
     return tuple(
         (words, "past" if i < reached else "now" if i == reached else "", notes[i]) for i, words in enumerate(_STEPS)

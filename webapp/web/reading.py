@@ -35,7 +35,7 @@ def show(reference: str) -> str:
 
 def _sheet(view: ReadingView, wrong: tuple[tuple[str, str], ...] = ()) -> str:
     head = view.head
-    drafting = head.state is State.DRAFT
+    drafting = head.state.is_written
     writes = drafting and Permission.PAPER_WRITE in head.permissions
     paper = paper_page(head, title=_title(view), said=view.agreements)
     missing = view.problems if writes else ()
@@ -72,7 +72,7 @@ def _sheet(view: ReadingView, wrong: tuple[tuple[str, str], ...] = ()) -> str:
 
 def _title(view: ReadingView) -> str:
     title = view.head.title
-    if view.head.state is State.DRAFT and Permission.PAPER_WRITE in view.head.permissions:
+    if view.head.state.is_written and Permission.PAPER_WRITE in view.head.permissions:
         return f"Check this paper: {title}"
     return title
 
