@@ -226,10 +226,12 @@ def command_line(arguments: Sequence[str], environment: Environment) -> "tuple[l
 
 def campaign(names: Sequence[str], root: Path) -> str:
     """The tests of the one campaign that was named. Raises Trouble, with the names that there are."""
-    known = sorted(path.stem[len("test_") :] for path in (root / "tests" / "reliability").glob("test_*.py"))
+    paths = [*(root / "tests" / "reliability").glob("test_*.py")]
+    paths += [path for path in (root / "tests" / "e2e").glob("test_*.py") if "campaign(" in path.read_text("utf-8")]
+    known = {path.stem[len("test_") :]: path for path in sorted(paths, key=lambda path: path.stem)}
     if len(names) != 1 or names[0] not in known:
         raise Trouble(f"Name one campaign to run whole: python run.py soak NAME. There are: {', '.join(known)}.")
-    return str(root / "tests" / "reliability" / f"test_{names[0]}.py")
+    return str(known[names[0]])
 
 
 def child_variables(root: Path, arguments: Sequence[str]) -> "dict[str, str]":

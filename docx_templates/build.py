@@ -25,6 +25,7 @@ from forms.kit import (
     Day,
     Document,
     Line,
+    Purpose,
     Question,
     Rows,
     Scale,
@@ -62,6 +63,8 @@ def build(document: Document) -> bytes:
         body.section(number, section, following)
     body.close()
     top = _letterhead() + _paragraph("Title", escape(document.title)) + _paragraph("Intro", escape(document.intro))
+    if document.purpose is Purpose.ATTACHED_RECORD:
+        top += _attached()
     return write_package(
         {
             "[Content_Types].xml": CONTENT_TYPES,
@@ -79,6 +82,13 @@ def build(document: Document) -> bytes:
         },
         compress=False,
     )
+
+
+def _attached() -> str:
+    """Which file this sheet goes with (trust). What a command fills from a file goes with none, and has no box for it."""
+    label = _paragraph("Label", "The provider’s own record", _KEEP)
+    box = _table(GRID, [_wide(label + _paragraph("Answer", "{{ attached }}"), _WHOLE_ROW)]) + _GAP
+    return _paragraph("Normal", "{%p if attached %}") + box + _paragraph("Normal", "{%p endif %}")
 
 
 class _Body:

@@ -256,11 +256,18 @@ RESERVED: Final = frozenset(
     errors form_errors validate validate_on_submit populate_obj meta hidden_tag is_submitted csrf_token
     render_kw name label description default object_data raw_data process_data process_formdata process_errors
     post_process revision find prefix formdata obj extra_filters
-    uid child do base school logo signatures reference paper title loop self super caller varargs kwargs
+    uid child about_child do base school logo signatures attached reference paper title
+    loop self super caller varargs kwargs
     true false none null and or not in is if else elif endif for endfor set block extends include import from macro
     call filter with recursive context range dict lipsum cycler joiner namespace r p tr tc vm hm
     """.split()  # noqa: SIM905  a wall of quoted words would be harder to read
 )
+
+ABOUT_CHILD: Final = "about_child"
+"""Where a case row keeps words for the child's chronology that came up in what stays in the record (design, section 6).
+
+A key of the row and of no document: it has no question, no place in Word, and is not there at all while it is empty.
+"""
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,48}\Z", re.ASCII)
 
@@ -309,6 +316,16 @@ def parts_of(question: Question) -> tuple[Line | Text | Day | Count | Choice | Y
 def repeats(question: Question) -> bool:
     """Whether the answer is a list of rows."""
     return isinstance(question, Rows | Cases | Actions)
+
+
+def is_private_part(question: Question, part: Question) -> bool:
+    """Whether this part of a case discussion is about the adult and stays in the record."""
+    return isinstance(question, Cases) and part.goes_to is RECORD
+
+
+def offers_about_child(question: Question) -> bool:
+    """Whether the rows of this question may keep `ABOUT_CHILD`: they have a part that stays in the record."""
+    return any(is_private_part(question, part) for part in parts_of(question))
 
 
 def is_asked(question: Question) -> bool:

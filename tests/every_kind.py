@@ -110,7 +110,7 @@ EVERY_KIND = Document(
     ),
 )
 
-DOCUMENTS = (EVERY_KIND, latest("dsl_record"), latest("dsl_contract"))
+DOCUMENTS = (EVERY_KIND, latest("dsl_record"), latest("dsl_contract"), latest("provider_record"))
 
 # What a browser can send: no carriage return (it arrives as CRLF and is kept as LF) and no half of a character.
 TYPED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40)

@@ -12,6 +12,7 @@ from webapp.db.engine import Database
 from webapp.domain.clock import Clock, system_clock
 from webapp.services.work import Desk
 from webapp.settings import Settings
+from webapp.web.uploads import InMemoryRequest
 
 MOST_BYTES = 8 * 1024 * 1024
 """A record of forty cases at great length stays under this; Flask's own 500,000 bytes of form would cut it (pitfalls)."""
@@ -24,6 +25,7 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     """The application. Opens no database: the first request or command does."""
     settings = settings or Settings.read(os.environ, demo=os.environ.get("ALONGSIDE_DEMO") == "1")
     app = Flask(__name__, template_folder="web/pages", static_folder="web/static")
+    app.request_class = InMemoryRequest
     app.config.update(
         MAX_CONTENT_LENGTH=MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=MOST_BYTES,
@@ -44,8 +46,12 @@ def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
         actions,
+        agreeing,
+        amending,
+        attaching,
         audit,
         children,
+        concerns,
         contracts,
         door,
         errors,
@@ -53,10 +59,15 @@ def _add_pages(app: Flask) -> None:
         headers,
         home,
         menu,
+        paper_list,
         people,
         reading,
+        releasing,
         school,
         sessions,
+        standing,
+        table,
+        tasks,
         writing,
     )
 
@@ -65,7 +76,28 @@ def _add_pages(app: Flask) -> None:
     headers.init_headers(app)
     errors.init_errors(app)
     menu.init_menu(app)
-    for pages in (door, home, contracts, sessions, writing, reading, children, actions, people, audit, school):
+    for pages in (
+        door,
+        home,
+        contracts,
+        sessions,
+        standing,
+        writing,
+        reading,
+        agreeing,
+        amending,
+        table,
+        paper_list,
+        attaching,
+        children,
+        tasks,
+        releasing,
+        actions,
+        people,
+        concerns,
+        audit,
+        school,
+    ):
         app.register_blueprint(pages.pages)
 
 

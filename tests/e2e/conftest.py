@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -35,7 +35,26 @@ class Server:
     base: str
     environment: dict[str, str]
     log: Path
-    process: subprocess.Popen[bytes]
+    command: tuple[str, ...]
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self) -> None:
+        """Start it, for the first time or after it was killed: on the same data and the same port."""
+        clean = {name: text for name, text in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_URL"))}
+        with self.log.open("ab") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "flask", "--app", "wsgi", *self.command],
+                cwd=ROOT,
+                env={**clean, **self.environment, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        _wait(self)
+
+    def kill(self) -> None:
+        """As the power cut does: with no word of warning."""
+        self.process.kill()
+        self.process.wait(timeout=10)
 
     @property
     def output(self) -> str:
@@ -62,7 +81,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @contextmanager
-def running(folder: Path, command: str) -> Iterator[Server]:
+def running(folder: Path, command: str, database_url: str = "") -> Iterator[Server]:
     """`flask demo` or `flask serve` on data of its own, from the first line it prints to the last."""
     port = _free_port()
     names = {
@@ -73,27 +92,18 @@ def running(folder: Path, command: str) -> Iterator[Server]:
     own = {data: str(folder / "data"), key: str(folder / "keys" / "own.key")}
     if command == "demo":
         own["ALONGSIDE_DEMO"] = "1"
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_URL"))}
-    log = folder / "output.txt"
-    with log.open("wb") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "flask", "--app", "wsgi", command, "--port", str(port)],
-            cwd=ROOT,
-            env={**clean, **own, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-    server = Server(f"http://127.0.0.1:{port}/", own, log, process)
+    if database_url:
+        own["DATABASE_URL"] = database_url
+    server = Server(f"http://127.0.0.1:{port}/", own, folder / "output.txt", (command, "--port", str(port)))
     try:
-        _wait(server)
+        server.start()
         yield server
     finally:
-        process.send_signal(signal.SIGTERM)
+        server.process.send_signal(signal.SIGTERM)
         try:
-            process.wait(timeout=20)
+            server.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait(timeout=10)
+            server.kill()
 
 
 def _free_port() -> int:

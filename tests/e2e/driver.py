@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from webapp.domain.clock import school_day, system_clock
 from webapp.services.demo import LOGINS, PASSWORD
 from webapp.services.demo_words import CHILDREN
 
@@ -29,6 +30,11 @@ EVERY_NAME: frozenset[str] = frozenset(
     for word in name.split()
 )
 """Every first name and surname of the invented school."""
+
+
+def today() -> str:
+    """Today as it is typed: a record is offered from the day before its session."""
+    return f"{school_day(system_clock()):%d/%m/%Y}"
 
 
 def names_in(text: str) -> list[str]:

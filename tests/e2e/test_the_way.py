@@ -119,7 +119,7 @@ def _contract(made: Walk, petra: Person, ines: Person) -> None:
     """Made, written, circulated, agreed by both."""
     petra.press("Supervision")
     petra.press("Make a contract")
-    petra.page.get_by_label("Supervisee").select_option(label="Ines Calloway, designated safeguarding lead")
+    petra.page.get_by_label("Ines Calloway, designated safeguarding lead").check()
     petra.press("Make this contract")
     made.contract = petra.page.url.rsplit("/", 1)[1]
     petra.press("DSL supervision contract")

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from forms.kit import Purpose
 from tests import factories
 from tests.clock import FakeClock
 from webapp.db import facts, scopes
@@ -92,9 +93,13 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
         )
         for _ in range(6)
     ]
-    for _ in range(7):
+    for _ in range(9):
         held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
         paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
+        if held is not None and chance.random() < 0.4:
+            paper.purpose = Purpose.ATTACHED_RECORD.value
+        if held is not None and chance.random() < 0.3:
+            chance.choice(parties).session_id = held.id
         owner = chance.choice([*parties, None])
         factories.make_action(work, paper, owner=owner, state=chance.choice(("open", "done", "dropped")))
 
@@ -137,6 +142,17 @@ def test_they_agree(desk: Desk) -> None:
         populate(desk, seed)
     with desk.read() as work:
         assert list(disagreements(work)) == []
+
+
+def test_the_populations_have_every_kind_of_place_and_paper(desk: Desk) -> None:
+    for seed in SEEDS:
+        populate(desk, seed)
+    with desk.read() as work:
+        papers, parties = list(work.db.scalars(select(Paper))), list(work.db.scalars(select(Party)))
+        attached = {State(paper.state) for paper in papers if paper.purpose == Purpose.ATTACHED_RECORD}
+        bound = {PartyKind(party.kind) for party in parties if party.session_id is not None}
+        assert {State(paper.state) for paper in papers} == attached == set(State)
+        assert bound == set(PartyKind)
 
 
 def test_the_populations_grant_and_refuse(desk: Desk) -> None:

@@ -42,7 +42,7 @@ def paper(ash: School) -> Paper:
 
 
 def mine(ash: School, who: str, *, closed: bool = False) -> list[ActionView]:
-    return list(actions.my_actions(ash.at(who), closed=closed))
+    return list(actions.my_actions(ash.at(who), closed=closed).actions)
 
 
 def stored(ash: School) -> list[tuple[str, str, str]]:
@@ -231,7 +231,7 @@ def test_an_action_next_door_is_not_found(town: Town, paper: Paper) -> None:
         actions.close_action(town.ash.at("lead"), 9999, "done", "")
 
 
-def test_the_last_fifty_that_are_closed_are_listed(ash: School, clock: FakeClock) -> None:
+def test_a_long_list_is_paged_the_last_that_was_closed_first(ash: School, clock: FakeClock) -> None:
     paper = ash.record()
     paper.save(actions=[ash.action(paper, f"Act {number}", "lead") for number in range(53)])
     paper.end()
@@ -239,8 +239,11 @@ def test_the_last_fifty_that_are_closed_are_listed(ash: School, clock: FakeClock
         for number, row in enumerate(work.db.query(Action).filter_by(school_id=ash.school_id).order_by(Action.id)):
             row.state, row.closed_at = "done", work.now + timedelta(minutes=number)
         work.note("action.closed", "action:1")
-    seen = mine(ash, "lead", closed=True)
-    assert [action.what for action in seen] == [f"Act {number}" for number in range(52, 2, -1)]
+    pages = [actions.my_actions(ash.at("lead"), closed=True, number=number) for number in (1, 2, 3)]
+    assert [len(page.actions) for page in pages] == [actions.PAGE, actions.PAGE, 3]
+    assert [a.what for page in pages for a in page.actions] == [f"Act {number}" for number in range(52, -1, -1)]
+    assert (pages[0].last, pages[0].total) == (3, 53)
+    assert actions.my_actions(ash.at("lead"), closed=True, number=99) == pages[2]
 
 
 def test_actions_stand_after_recall_and_agreement(ash: School) -> None:

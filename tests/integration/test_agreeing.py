@@ -2,29 +2,38 @@
 
 import inspect
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 
 import pytest
 
+from forms.kit import Purpose
 from tests.clock import FakeClock
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, decisions, make_town, ready, sound
 from webapp.db.contracts import Attendance, Party
 from webapp.db.papers import Action, Agreement, Comment, IssuedCopy
+from webapp.db.papers import Paper as PaperRow
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused, Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services import (
     actions,
     agreeing,
+    amending,
     children,
     chronology,
     contracts,
+    copies,
+    drafts,
     home,
     issuing,
     practice,
     reading,
     sessions,
     signing,
+    table,
     writing,
 )
 from webapp.services.work import Desk
@@ -187,7 +196,7 @@ def test_a_failing_render_leaves_nothing_agreed_and_nothing_issued(
     circulated.view(last)
     ash, before = circulated.school, circulated.school.events()
     with monkeypatch.context() as patched:
-        patched.setattr(issuing, "prove", lambda *given: ["What trends do you see?"])
+        patched.setattr(copies, "prove", lambda *given: ["What trends do you see?"])
         with pytest.raises(Unavailable, match=r"leaves out: What trends do you see\?\. Nothing was issued"):
             circulated.agree(last)
     assert ash.events() == before
@@ -256,6 +265,63 @@ def test_a_party_without_an_account_agrees_on_paper(ash: School, clock: FakeCloc
     row = ash.rows(Agreement)[-1]
     assert (row.party_id, row.recorded_by_id) == (paper.party("visitor"), ash.person("lead"))
     assert paper.agree("lead") is True
+    shown = {view.party.party_id: (view.agreed_on, view.noted_by) for view in paper.view("lead").agreements}
+    assert shown == {
+        paper.party("visitor"): (clock().date(), ash.name("lead")),
+        paper.party("lead"): (None, ""),
+    }
+
+
+@pytest.mark.parametrize(("days", "well"), [(-3, False), (-2, True), (-1, True), (0, True), (1, False)])
+def test_the_day_of_an_agreement_on_paper_is_told(ash: School, clock: FakeClock, days: int, well: bool) -> None:
+    """Who, when, by whom: from the day of circulation until today."""
+    paper = on_paper(ash, clock)
+    clock.forward(days=2)
+    seen, on = paper.view("lead").content_hash, clock().date() + timedelta(days=days)
+    told = {"party_id": paper.party("visitor"), "agreed_on": on}
+    if well:
+        agreeing.agree(paper.at("lead"), paper.reference, seen, **told)
+        assert ash.rows(Agreement)[-1].agreed_on == on
+        return
+    with pytest.raises(Invalid, match="from the day when the paper was circulated"):
+        agreeing.agree(paper.at("lead"), paper.reference, seen, **told)
+    assert ash.rows(Agreement) == []
+
+
+def test_a_party_without_an_account_asks_for_a_change_on_paper(ash: School, clock: FakeClock) -> None:
+    paper = on_paper(ash, clock)
+    seen, visitor = paper.view("lead").content_hash, paper.party("visitor")
+    agreeing.decline(paper.at("lead"), paper.reference, seen, "It was Tuesday", party_id=visitor)
+    said = next(view for view in paper.view("lead").agreements if view.party.party_id == visitor)
+    assert (said.decision, said.reason, said.noted_by) == ("declined", "It was Tuesday", ash.name("lead"))
+    assert paper.agree("lead") is False
+    assert paper.agree("lead", party_id=visitor) is True
+
+
+def attached(ash: School) -> Paper:
+    """A record whose supervisor, a provider, has no account: the supervisee wrote round it (trust)."""
+    ash.add_person("provider", account=False)
+    ash.contract("head", "deputy")
+    paper = ready(ash, between="head-deputy")
+    paper.circulate()
+    with ash.desk.work(school_id=ash.school_id) as work:
+        row = work.db.query(PaperRow).filter_by(school_id=ash.school_id, reference=paper.reference).one()
+        row.purpose = Purpose.ATTACHED_RECORD.value
+        supervisor = next(party for party in row.contract.parties if party.kind == PartyKind.SUPERVISOR)
+        supervisor.person_id = ash.person("provider")
+        work.note("paper.attached", f"paper:{row.id}")
+    return replace(paper, writer="deputy")
+
+
+def test_the_supervisee_of_an_attached_record_notes_what_its_supervisor_said(ash: School) -> None:
+    paper = attached(ash)
+    provider = paper.party("provider")
+    assert paper.agree("deputy") is False
+    with pytest.raises(Refused):
+        paper.agree("deputy", party_id=paper.party("deputy"))
+    assert paper.agree("deputy", party_id=provider) is True
+    row = next(row for row in ash.rows(Agreement) if row.party_id == provider)
+    assert row.recorded_by_id == ash.person("deputy")
 
 
 def test_nobody_speaks_for_a_party_who_has_an_account(circulated: Paper) -> None:
@@ -314,6 +380,64 @@ def test_a_supervisor_whose_place_was_over_is_not_waited_for(ash: School) -> Non
     assert paper.state == "issued"
 
 
+# At once
+
+
+def at_once(*uses: Callable[[], object]) -> list[object]:
+    """What each of these gave, or raised, when all began together."""
+    begin = Barrier(len(uses))
+
+    def run(use: Callable[[], object]) -> object:
+        begin.wait()
+        try:
+            return use()
+        except (Conflict, Refused) as told:
+            return told
+
+    with ThreadPoolExecutor(len(uses)) as pool:
+        return [future.result() for future in [pool.submit(run, use) for use in uses]]
+
+
+def agreeing_of(paper: Paper, who: str) -> Callable[[], object]:
+    desk, seen = paper.at(who), paper.view(who).content_hash
+    return lambda: agreeing.agree(desk, paper.reference, seen)
+
+
+def test_two_agreements_at_once_issue_once(circulated: Paper) -> None:
+    told = at_once(agreeing_of(circulated, "head"), agreeing_of(circulated, "lead"))
+    assert sorted(told, key=str) == [False, True]
+    assert circulated.state == "issued"
+    assert [copy.kind for copy in circulated.school.rows(IssuedCopy)] == ["issued"]
+    assert sound(circulated.school.desk)
+
+
+def test_the_same_agreement_twice_at_once_counts_once(circulated: Paper) -> None:
+    circulated.agree("head")
+    told = at_once(*[agreeing_of(circulated, "lead")] * 2)
+    assert [answer for answer in told if answer is True] == [True]
+    late = next(answer for answer in told if answer is not True)
+    assert isinstance(late, Conflict)
+    assert late.sentence.startswith("This paper has been agreed and issued")
+    assert circulated.school.events().count("paper.issued") == 1
+
+
+@pytest.mark.parametrize(("first", "last"), [("lead", "head"), ("head", "lead")])
+def test_a_recall_against_the_last_agreement(circulated: Paper, first: str, last: str) -> None:
+    """One wins and the other is told, and nothing is half done. A supervisee is not shown what is a draft again."""
+    circulated.agree(first)
+    desk = circulated.at()
+    agreed, recalled = at_once(agreeing_of(circulated, last), lambda: agreeing.recall(desk, circulated.reference))
+    if agreed is True:
+        assert isinstance(recalled, Conflict)
+        assert recalled.sentence.startswith("This paper has been agreed and issued")
+    else:
+        assert recalled is None
+        assert isinstance(agreed, Conflict if last == "head" else Refused)
+    assert circulated.state == ("issued" if agreed is True else "draft")
+    assert len(circulated.school.rows(IssuedCopy)) == (1 if agreed is True else 0)
+    assert sound(circulated.school.desk)
+
+
 # Who, for every use case that there is
 
 A_DAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
@@ -325,8 +449,13 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "agreeing.circulate": lambda desk, paper: agreeing.circulate(desk, paper.reference, 1),
     "agreeing.comment": lambda desk, paper: agreeing.comment(desk, paper.reference, "", "x"),
     "agreeing.decline": lambda desk, paper: agreeing.decline(desk, paper.reference, "", "x"),
+    "agreeing.issue_unagreed": lambda desk, paper: agreeing.issue_unagreed(desk, paper.reference, "", "x"),
     "agreeing.recall": lambda desk, paper: agreeing.recall(desk, paper.reference),
+    "amending.add_addendum": lambda desk, paper: amending.add_addendum(desk, paper.reference, "x"),
+    "amending.amend": lambda desk, paper: amending.amend(desk, paper.reference, "x"),
+    "amending.give_up": lambda desk, paper: amending.give_up(desk, paper.reference),
     "children.add_child": lambda desk, paper: children.add_child(desk, children.NewChild("New", "Child")),
+    "children.add_off_roll": lambda desk, paper: children.add_off_roll(desk, paper.contract, "New Child", "elsewhere"),
     "children.find_children": lambda desk, paper: children.find_children(desk, paper.contract, "Hope Darrow"),
     "children.named": lambda desk, paper: children.named(desk, ["C-0003"], paper.contract),
     "children.roll": lambda desk, paper: children.roll(desk),
@@ -336,6 +465,8 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "contracts.my_contracts": lambda desk, paper: contracts.my_contracts(desk),
     "contracts.people_to_supervise": lambda desk, paper: contracts.people_to_supervise(desk),
     "contracts.read_contract": lambda desk, paper: contracts.read_contract(desk, paper.contract),
+    "drafts.abandon": lambda desk, paper: drafts.abandon(desk, paper.reference, "x"),
+    "drafts.resume": lambda desk, paper: drafts.resume(desk, paper.reference),
     "home.home": lambda desk, paper: home.home(desk),
     "issuing.download": lambda desk, paper: issuing.download(desk, paper.reference, "AAA-333"),
     "issuing.print_draft": lambda desk, paper: issuing.print_draft(desk, paper.reference),
@@ -350,8 +481,11 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "sessions.read_session": lambda desk, paper: sessions.read_session(desk, paper.session),
     "sessions.start_record": lambda desk, paper: sessions.start_record(desk, paper.session),
     "signing.note_signatures": lambda desk, paper: signing.note_signatures(desk, paper.reference, {}, "Cabinet 2"),
+    "table.print_for_table": lambda desk, paper: table.print_for_table(desk, paper.reference, ""),
+    "table.sign_at_table": lambda desk, paper: table.sign_at_table(desk, paper.reference, "AAA-333", {}, "Cabinet 2"),
     "writing.autosave": lambda desk, paper: writing.autosave(desk, paper.reference, 1, {}),
     "writing.contract_for": lambda desk, paper: writing.contract_for(desk, paper.reference),
+    "writing.leave_out": lambda desk, paper: writing.leave_out(desk, paper.reference),
     "writing.open_for_writing": lambda desk, paper: writing.open_for_writing(desk, paper.reference),
     "writing.save": lambda desk, paper: writing.save(desk, paper.reference, 1, {}),
     "writing.stored": lambda desk, paper: writing.stored(desk, paper.reference),
@@ -359,15 +493,18 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
 MODULES = (
     actions,
     agreeing,
+    amending,
     children,
     chronology,
     contracts,
+    drafts,
     home,
     issuing,
     practice,
     reading,
     sessions,
     signing,
+    table,
     writing,
 )
 FOR_ANYBODY = {"actions.my_actions", "contracts.my_contracts", "home.home"}
@@ -375,6 +512,7 @@ FOR_ANYBODY = {"actions.my_actions", "contracts.my_contracts", "home.home"}
 OF_PARTIES = {"contracts.read_contract", "sessions.may_plan", "sessions.plan_session", "sessions.read_session"}
 OF_A_LEAD = {
     "children.add_child",
+    "children.add_off_roll",
     "children.find_children",
     "children.named",
     "children.roll",

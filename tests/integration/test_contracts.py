@@ -12,7 +12,7 @@ from webapp.db.contracts import Contract, Party
 from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.domain.errors import Invalid, NotFound, Refused
-from webapp.domain.people import PartyKind, Role
+from webapp.domain.people import ContractKind, PartyKind, Role
 from webapp.services import contracts, reading, sessions
 from webapp.services.work import Desk
 
@@ -86,7 +86,7 @@ def test_a_person_of_another_school_is_not_in_the_list(town: Town) -> None:
         with pytest.raises(Invalid, match="from the list"):
             contracts.create_contract(town.ash.at("head"), supervisor, supervisee)
     choices = contracts.people_to_supervise(town.ash.at("head"))
-    assert not any(NOISE in choice.label for choice in choices)
+    assert not any(NOISE in choice.name for choice in choices)
     assert {choice.person_id for choice in choices} == set(town.ash.made.people.values())
 
 
@@ -158,6 +158,96 @@ def test_it_is_noted_without_a_name(ash: School) -> None:
     ash.contract("lead", "wellbeing")
     assert ash.events()[before:] == ["contract.created", "paper.created"]
     assert sound(ash.desk)
+
+
+# Several people
+
+
+def group(ash: School, *supervisees: str, kind: ContractKind = ContractKind.GROUP) -> str:
+    """A contract that the head makes with these people."""
+    ids = [ash.person(key) for key in supervisees]
+    return contracts.create_contract(ash.at("head"), ash.person("head"), *ids, kind=kind)
+
+
+SIX = ("lead", "deputy", "wellbeing", "staff", "second_lead", "visitor")
+
+
+def test_a_group_of_six_with_one_on_paper(ash: School) -> None:
+    ash.add_person("visitor", account=False)
+    reference = group(ash, *SIX)
+    view = contracts.read_contract(ash.at("staff"), reference)
+    assert view.kind is ContractKind.GROUP
+    assert [(p.person_id, p.kind) for p in view.parties] == [
+        (ash.person("head"), PartyKind.SUPERVISOR),
+        *((ash.person(key), PartyKind.SUPERVISEE) for key in SIX),
+    ]
+    assert [p.name for p in view.parties if not p.has_account] == [ash.name("visitor")]
+    line = next(line for line in contracts.my_contracts(ash.at("deputy")) if line.reference == reference)
+    assert (line.kind, len(line.parties)) == (ContractKind.GROUP, 7)
+
+
+def test_a_groups_paper_names_all_of_them(ash: School) -> None:
+    reference = group(ash, "lead", "deputy", "wellbeing")
+    paper = contracts.read_contract(ash.at("head"), reference).paper
+    assert paper is not None
+    answers = reading.read_paper(ash.at("head"), paper.reference).answers
+    names = [ash.name(key) for key in ("lead", "deputy", "wellbeing")]
+    assert answers["supervisee"] == f"{names[0]}, {names[1]} and {names[2]}"
+    assert answers["supervisee_role"] == "lead; deputy; wellbeing"
+
+
+def test_a_peer_contract_has_one_who_leads(ash: School) -> None:
+    reference = group(ash, "lead", kind=ContractKind.PEER)
+    view = contracts.read_contract(ash.at("lead"), reference)
+    assert (view.kind, [p.kind for p in view.parties]) == (
+        ContractKind.PEER,
+        [PartyKind.SUPERVISOR, PartyKind.SUPERVISEE],
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "supervisees", "says"),
+    [
+        (ContractKind.ONE_TO_ONE, ("lead", "deputy"), "has one supervisee"),
+        (ContractKind.GROUP, ("lead",), "at least two"),
+        (ContractKind.GROUP, (), "from the list"),
+        (ContractKind.GROUP, ("lead", "head"), "Nobody has two places"),
+    ],
+)
+def test_too_many_or_too_few_are_said(ash: School, kind: ContractKind, supervisees: tuple[str, ...], says: str) -> None:
+    before = len(ash.rows(Contract))
+    with pytest.raises(Invalid, match=says):
+        group(ash, *supervisees, kind=kind)
+    assert len(ash.rows(Contract)) == before
+
+
+def test_nobody_makes_a_group_of_others(ash: School) -> None:
+    ids = [ash.person(key) for key in ("lead", "deputy", "wellbeing")]
+    with pytest.raises(Invalid, match="made by its own parties"):
+        contracts.create_contract(ash.at("head"), *ids, kind=ContractKind.GROUP)
+
+
+def test_a_person_ticked_twice_has_one_place(ash: School) -> None:
+    reference = group(ash, "lead", "deputy", "lead")
+    assert len(contracts.read_contract(ash.at("head"), reference).parties) == 3
+
+
+def test_a_member_who_joins_sees_no_session_from_before(ash: School, clock: FakeClock) -> None:
+    """trust: the group's own boundary of confidentiality."""
+    clock.now -= timedelta(days=20)
+    reference = group(ash, "lead", "deputy")
+    ash.contracts["head-group"] = reference
+    paper = ash.record("head-group")
+    paper.end()
+    clock.now += timedelta(days=20)
+    place = ash.add_party("wellbeing", PartyKind.SUPERVISEE, "head-group")
+    with ash.desk.work(school_id=ash.school_id) as work:
+        work.db.get_one(Party, place).from_on = work.today
+        work.note("party.named", "contract:1")
+    assert contracts.read_contract(ash.at("wellbeing"), reference).sessions == ()
+    with pytest.raises(Refused):
+        sessions.read_session(ash.at("wellbeing"), paper.session)
+    assert len(contracts.read_contract(ash.at("deputy"), reference).sessions) == 1
 
 
 # Listing and reading

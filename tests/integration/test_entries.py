@@ -15,7 +15,7 @@ from forms.kit import Answers, Row
 from tests.clock import FakeClock
 from tests.factories import make_membership
 from tests.integration.school import Paper, School, Town, decisions, make_town, ready, sound, texts
-from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryDecision
+from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryDecision, Task
 from webapp.db.contracts import Attendance
 from webapp.db.engine import Database
 from webapp.db.papers import DraftBuffer
@@ -114,10 +114,12 @@ def test_two_children_of_a_family_do_not_share_an_entry(ash: School) -> None:
 
 
 def test_who_was_absent_took_no_part(ash: School) -> None:
+    ash.add_party("wellbeing", PartyKind.ATTENDEE)
     paper = ash.record(cases=[ash.case("amara", "A")])
-    absent(ash, paper, "lead")
+    assert f"{ash.name('wellbeing')} (wellbeing)" in ash.standing("amara")[0].took_part
+    absent(ash, paper, "wellbeing")
     paper.end("amara")
-    assert ash.standing("amara")[0].took_part == (f"{ash.name('head')} (head)",)
+    assert ash.standing("amara")[0].took_part == (f"{ash.name('head')} (head)", f"{ash.name('lead')} (lead)")
 
 
 def test_whose_place_was_over_took_no_part(ash: School) -> None:
@@ -220,13 +222,40 @@ def test_a_case_that_comes_back_has_a_new_entry(ash: School) -> None:
     assert len(ash.rows(CaseDiscussion)) == 1
 
 
-def test_the_other_child_has_it_and_the_first_one_is_struck(ash: School) -> None:
+def test_the_other_child_has_it_and_from_the_first_one_it_is_gone(ash: School) -> None:
+    """Struck text can be read on that child's page: words about another child cannot stay there (design, section 6)."""
     paper = ash.record(cases=[ash.case("amara", "About her")])
     paper.save(cases=[{**rows_of(paper.answers, "cases")[0], "child": ash.children["hope"]}])
-    first = ash.chronology("amara")
-    assert (decisions(first), first[0].reason) == (["struck"], "The discussion was about another child")
+    assert ash.chronology("amara") == ()
     assert decisions(ash.chronology("hope")) == ["recorded"]
     assert [row.follows_id for row in ash.rows(ChronologyEntry)] == [None, None]
+    told = [(d.decision, d.reason) for d in ash.rows(EntryDecision)]
+    assert told[1] == ("withdrawn", "The discussion was about another child")
+    assert [task.kind for task in ash.rows(Task)] == ["take_out"]
+
+
+def test_what_was_corrected_before_goes_from_the_wrong_child_too(ash: School) -> None:
+    paper = ash.record(cases=[ash.case("amara", "First")])
+    row = rows_of(paper.answers, "cases")[0]
+    paper.save(cases=[{**row, "analysis": "Second"}])
+    paper.save(cases=[{**row, "analysis": "Second", "child": ash.children["hope"]}])
+    assert ash.chronology("amara") == ()
+    assert [d.decision for d in ash.rows(EntryDecision)].count("withdrawn") == 2
+
+
+def test_a_case_whose_child_was_taken_out_is_gone_from_their_page(ash: School) -> None:
+    paper = ash.record(cases=[ash.case("amara", "Not hers")])
+    paper.save(cases=[{**rows_of(paper.answers, "cases")[0], "child": ""}])
+    assert ash.chronology("amara") == ()
+
+
+def test_a_writer_who_was_right_at_first_puts_it_back(ash: School) -> None:
+    paper = ash.record(cases=[ash.case("amara", "About her")])
+    row = rows_of(paper.answers, "cases")[0]
+    paper.save(cases=[{**row, "child": ash.children["hope"]}])
+    paper.save(cases=[row])
+    assert decisions(ash.chronology("amara")) == ["recorded"]
+    assert ash.chronology("hope") == ()
 
 
 def test_two_children_changed_for_each_other(ash: School) -> None:
@@ -235,7 +264,7 @@ def test_two_children_changed_for_each_other(ash: School) -> None:
     paper.save(cases=[{**one, "child": "C-0003"}, {**two, "child": "C-0001"}])
     assert [texts(entry)[0] for entry in ash.standing("amara")] == ["Two now"]
     assert [texts(entry)[0] for entry in ash.standing("hope")] == ["One now"]
-    assert decisions(ash.chronology("amara")) == decisions(ash.chronology("hope")) == ["recorded", "struck"]
+    assert decisions(ash.chronology("amara")) == decisions(ash.chronology("hope")) == ["recorded"]
 
 
 def test_a_child_who_is_nobody_here_has_none(town: Town) -> None:

@@ -20,7 +20,7 @@ from webapp.db.papers import IssuedCopy, PaperVersion, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.schools import School as SchoolRow
 from webapp.domain.errors import Conflict, NotFound, Refused, Unavailable
-from webapp.services import issuing
+from webapp.services import copies, issuing
 from webapp.services.work import Desk
 
 AWKWARD = "Smith & Co <b>said</b> “café” 🦊 {{ 1 }} {% x %}\n\nA second paragraph"
@@ -133,7 +133,7 @@ def test_the_head_of_the_chain_that_is_printed_is_the_audits_of_that_moment(issu
     following = [rows[copy.audit_number + n].event for n in (1, 2)]
     assert following == ["paper.agreed", "paper.issued"]  # of the very work that issued it
     said = words(download(issued).content)
-    assert copy.chain_head[: issuing.HEAD_SHOWN] in said
+    assert copy.chain_head[: copies.HEAD_SHOWN] in said
     assert str(copy.audit_number) in said
     assert sound(issued.school.desk)
 
@@ -148,19 +148,19 @@ def test_the_stamp_names_the_paper_and_its_code(issued: Paper) -> None:
 
 def test_a_code_has_no_letters_to_mistake(ash: School) -> None:
     with ash.at("head").read() as work:
-        codes = [issuing._new_code(work) for _ in range(300)]
+        codes = [copies._new_code(work) for _ in range(300)]
     assert len(set(codes)) == 300
-    assert all(re.fullmatch(rf"[{issuing.CODE_LETTERS}]{{3}}-[{issuing.CODE_LETTERS}]{{3}}", code) for code in codes)
+    assert all(re.fullmatch(rf"[{copies.CODE_LETTERS}]{{3}}-[{copies.CODE_LETTERS}]{{3}}", code) for code in codes)
     assert all(any(letter.isdigit() for letter in code) for code in codes)  # the audit tells it from a name
-    assert not set("0O1IB8S5") & set(issuing.CODE_LETTERS)
+    assert not set("0O1IB8S5") & set(copies.CODE_LETTERS)
 
 
 def test_a_code_in_use_is_not_given_again(issued: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = issued.school.rows(IssuedCopy)[0].code.replace("-", "")
     letters = iter(taken + "AAA333")
-    monkeypatch.setattr(issuing.secrets, "choice", lambda given: next(letters))
+    monkeypatch.setattr(copies.secrets, "choice", lambda given: next(letters))
     with issued.at().read() as work:
-        assert issuing._new_code(work) == "AAA-333"
+        assert copies._new_code(work) == "AAA-333"
 
 
 # Names that must not leak sideways
@@ -253,7 +253,7 @@ def test_a_draft_with_everything_missing_prints(ash: School) -> None:
 
 def test_a_draft_that_lost_an_answer_is_not_handed_out(ash: School, monkeypatch: pytest.MonkeyPatch) -> None:
     paper = ready(ash)
-    monkeypatch.setattr(issuing, "prove", lambda *given: ["One", "Two"])
+    monkeypatch.setattr(copies, "prove", lambda *given: ["One", "Two"])
     with pytest.raises(Unavailable, match="One, Two"):
         issuing.print_draft(paper.at(), paper.reference)
     assert ash.rows(IssuedCopy) == []
@@ -323,13 +323,13 @@ def test_the_prepared_templates_are_few(issued: Paper, monkeypatch: pytest.Monke
     with issued.school.desk.read() as work:
         content = work.db.get_one(TemplateVersion, template.id).content
     made: list[bytes] = []
-    monkeypatch.setattr(issuing, "_prepared", {})
-    monkeypatch.setattr(issuing, "prepare", lambda given: made.append(given) or object())
-    versions = [TemplateVersion(sha256=str(n), content=content) for n in range(issuing.MOST_PREPARED + 3)]
+    monkeypatch.setattr(copies, "_prepared", {})
+    monkeypatch.setattr(copies, "prepare", lambda given: made.append(given) or object())
+    versions = [TemplateVersion(sha256=str(n), content=content) for n in range(copies.MOST_PREPARED + 3)]
     for version in versions:
-        assert issuing.prepared(version) is issuing.prepared(version)
+        assert copies.prepared(version) is copies.prepared(version)
     assert len(made) == len(versions)
-    assert len(issuing._prepared) <= issuing.MOST_PREPARED
+    assert len(copies._prepared) <= copies.MOST_PREPARED
 
 
 USES: tuple[Callable[[Desk, Paper], object], ...] = (

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from tests.clock import FakeClock
-from tests.integration.school import NOISE, School, Town, decisions, make_town, sound, texts
+from tests.integration.school import NOISE, Paper, School, Town, decisions, make_town, sound, texts
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
-from webapp.services import contracts, sessions
+from webapp.domain.people import ContractKind
+from webapp.services import agreeing, contracts, drafts, moving, sessions
+from webapp.services.attending import NobodyThere, WrongTimes
 from webapp.services.children import NewChild
 from webapp.services.work import Desk
 
@@ -273,6 +275,176 @@ def test_a_supervisor_from_outside_sees_no_name_when_the_session_ends(ash: Schoo
     assert "Lisle" not in str(sessions.ask_ending(paper.at("trust"), paper.session).children)
 
 
+# Who was there
+
+
+@pytest.fixture
+def group(ash: School) -> Paper:
+    """The record of a group: the head supervises the lead, the deputy and somebody without an account."""
+    ash.add_person("visitor", account=False)
+    ids = [ash.person(key) for key in ("lead", "deputy", "visitor")]
+    made = contracts.create_contract(ash.at("head"), ash.person("head"), *ids, kind=ContractKind.GROUP)
+    ash.contracts["head-group"] = made
+    return ash.record("head-group")
+
+
+def end_with(paper: Paper, *there: str, discussed: tuple[str, ...] = ()) -> None:
+    now = paper.school.clock()
+    sessions.end_session(
+        paper.at(),
+        paper.session,
+        starts_at=now - timedelta(hours=1),
+        ended_at=now,
+        discussed=[paper.school.children[key] for key in discussed],
+        none=not discussed,
+        present=[paper.party(key) for key in there],
+    )
+
+
+def people(paper: Paper, who: str = "head") -> dict[str, bool]:
+    return {one.party.name: one.present for one in sessions.read_session(paper.school.at(who), paper.session).people}
+
+
+def test_the_record_of_a_group_says_that_it_was_one(group: Paper) -> None:
+    """trust: the records should reflect that this was a group."""
+    names = [group.school.name(key) for key in ("lead", "deputy", "visitor")]
+    assert group.answers["supervisee"] == f"{names[0]}, {names[1]} and {names[2]} (group session)"
+    assert group.answers["supervisor"] == group.school.name("head")
+
+
+def test_everybody_is_expected_until_somebody_says_otherwise(group: Paper) -> None:
+    view = sessions.ask_ending(group.at(), group.session)
+    assert [one.present for one in view.people] == [True] * 4
+    group.end()
+    assert set(people(group).values()) == {True}
+
+
+def test_who_was_not_there_is_neither_in_the_record_nor_on_the_chronology(group: Paper) -> None:
+    ash = group.school
+    end_with(group, "head", "lead", discussed=("amara",))
+    assert people(group) == {
+        ash.name("head"): True,
+        ash.name("lead"): True,
+        ash.name("deputy"): False,
+        ash.name("visitor"): False,
+    }
+    assert group.answers["supervisee"] == f"{ash.name('lead')} (group session)"
+    assert group.answers["supervisor"] == ash.name("head")
+    took_part = " ".join(ash.standing("amara")[0].took_part)
+    assert ash.name("lead") in took_part
+    assert ash.name("deputy") not in took_part
+
+
+def test_names_that_somebody_typed_are_left_alone(group: Paper) -> None:
+    group.save(supervisee="The whole pastoral team")
+    end_with(group, "head", "lead")
+    assert group.answers["supervisee"] == "The whole pastoral team"
+
+
+def test_an_absentee_reads_and_is_not_asked(group: Paper) -> None:
+    end_with(group, "head", "lead", "visitor")
+    group.complete()
+    with pytest.raises(Refused):
+        group.view("deputy")
+    group.circulate()
+    asked = {said.party.person_id for said in group.view("deputy").agreements if said.expected}
+    assert asked == {group.school.person(key) for key in ("head", "lead", "visitor")}
+    group.agree("lead")
+    agreeing.agree(group.at("head"), group.reference, group.view().content_hash, party_id=group.party("visitor"))
+    assert group.agree("head") is True
+
+
+@pytest.mark.parametrize(
+    ("there", "says"),
+    [
+        (("head",), "None of the supervisees was there"),
+        (("lead", "deputy"), "Nobody who leads was there"),
+        ((), "None of the supervisees was there"),
+    ],
+)
+def test_one_alone_is_no_session(group: Paper, there: tuple[str, ...], says: str) -> None:
+    with pytest.raises(NobodyThere, match=says):
+        end_with(group, *there)
+    assert group.school.rows(SupervisionSession)[0].ended_at is None
+    assert set(people(group).values()) == {True}
+
+
+def test_one_to_one_without_the_supervisee_is_put_off(ash: School) -> None:
+    paper = ash.record()
+    with pytest.raises(NobodyThere, match="Put it off to another day"):
+        end_with(paper, "head")
+
+
+def test_a_party_of_another_contract_was_not_there(ash: School) -> None:
+    paper = ash.record()
+    other = ash.record("wellbeing-deputy")
+    with pytest.raises(NobodyThere, match="from the list"):
+        sessions.end_session(
+            paper.at(),
+            paper.session,
+            starts_at=ash.clock() - timedelta(hours=1),
+            ended_at=ash.clock(),
+            discussed=[],
+            none=True,
+            present=[paper.party("head"), paper.party("lead"), other.party("deputy")],
+        )
+
+
+def test_an_abandoned_record_is_still_the_sessions(ash: School) -> None:
+    """No child is filed twice: the record is taken up again and never begun anew (design, section 6)."""
+    paper = ash.record()
+    drafts.abandon(paper.at(), paper.reference, "Wrong form")
+    for use in (
+        lambda: sessions.start_record(paper.at(), paper.session),
+        lambda: sessions.ask_ending(paper.at(), paper.session),
+    ):
+        with pytest.raises(Conflict, match="abandoned"):
+            use()
+    shown = sessions.read_session(paper.at(), paper.session).paper
+    assert shown is not None
+    assert (shown.reference, shown.state, shown.writable) == (paper.reference, "abandoned", False)
+    drafts.resume(paper.at(), paper.reference)
+    assert sessions.start_record(paper.at(), paper.session) == paper.reference
+    paper.end()
+
+
+# Moving
+
+
+def test_either_party_puts_a_session_off(ash: School, clock: FakeClock) -> None:
+    reference = sessions.plan_session(ash.at("head"), "S-0001", clock() + timedelta(days=2), "Room 2")
+    later = clock() + timedelta(days=9)
+    moving.move_session(ash.at("lead"), reference, later, " Room 5 ")
+    view = sessions.read_session(ash.at("head"), reference)
+    assert (view.starts_at, view.place) == (later, "Room 5")
+    assert ash.events()[-1] == "session.moved"
+    assert sound(ash.desk)
+
+
+def test_an_absence_is_noted_before_the_session(group: Paper) -> None:
+    at = group.school.clock() + timedelta(days=1)
+    moving.move_session(group.at("deputy"), group.session, at, "Room 2", [group.party(k) for k in ("head", "lead")])
+    assert [one.present for one in sessions.ask_ending(group.at(), group.session).people] == [True, True, False, False]
+    moving.move_session(group.at("deputy"), group.session, at, "Room 2")
+    assert sum(people(group).values()) == 2  # what was known stays known
+
+
+def test_a_session_that_ended_is_not_moved(ash: School, clock: FakeClock) -> None:
+    paper = ash.record()
+    paper.end()
+    assert not sessions.read_session(paper.at(), paper.session).may_move
+    with pytest.raises(Conflict, match="has ended"):
+        moving.move_session(paper.at(), paper.session, clock(), "Room 2")
+
+
+def test_nobody_is_left_alone_by_an_absence(ash: School, clock: FakeClock) -> None:
+    paper = ash.record()
+    with pytest.raises(NobodyThere):
+        moving.move_session(paper.at(), paper.session, clock(), "Room 2", [paper.party("head")])
+    with pytest.raises(WrongTimes):
+        moving.move_session(paper.at(), paper.session, clock() - timedelta(days=300), "Room 2")
+
+
 # Who
 
 USES: dict[str, Callable[[Desk, str, FakeClock], object]] = {
@@ -281,11 +453,12 @@ USES: dict[str, Callable[[Desk, str, FakeClock], object]] = {
     "read": lambda desk, session, clock: sessions.read_session(desk, session),
     "start": lambda desk, session, clock: sessions.start_record(desk, session),
     "ask": lambda desk, session, clock: sessions.ask_ending(desk, session),
+    "move": lambda desk, session, clock: moving.move_session(desk, session, clock() - timedelta(hours=1), "Room 4"),
     "end": lambda desk, session, clock: sessions.end_session(
         desk, session, starts_at=clock() - timedelta(hours=1), ended_at=clock(), discussed=[], none=True
     ),
 }
-SUPERVISEES = {"plan", "may plan", "read"}
+SUPERVISEES = {"plan", "may plan", "read", "move"}
 OUTSIDERS = ("deputy", "wellbeing", "trust", "governor", "administrator", "staff", "second_lead", "nobody")
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from forms import latest
 from forms.kit import Answers
 from tests.clock import FakeClock
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, make_town, ready, sound
 from webapp.db.contracts import Party
 from webapp.db.papers import DraftBuffer
-from webapp.documents.codec import WrongShape, rows_of
+from webapp.documents.codec import WrongShape, dump, load, rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
 from webapp.services import agreeing, writing
@@ -234,6 +235,86 @@ def test_a_buffer_that_says_what_is_saved_is_no_conflict(paper: Paper) -> None:
     assert (view.answers["trends"], view.from_buffer) == ("The same", None)
 
 
+# The text that both began from
+
+
+def told(school: Paper, revision: int, base: str = "", **changes: Any) -> writing.Both:
+    """What the head is told, whose save on this revision loses."""
+    with pytest.raises(Overtaken) as caught:
+        writing.save(school.at("head"), school.reference, revision, changes, base)
+    return caught.value.both
+
+
+def test_the_first_autosave_keeps_the_text_that_the_page_was_opened_on(paper: Paper) -> None:
+    opened = paper.revision
+    first = writing.autosave(paper.at("head"), paper.reference, opened, typed(paper, trends="The head’s"))
+    assert first.knows_base
+    paper.save("staff", successes="The scribe’s")
+    later = writing.autosave(paper.at("head"), paper.reference, opened, typed(paper, trends="The head’s, longer"))
+    assert (later.overtaken, later.knows_base) == (True, True)
+    both = told(paper, opened, **typed(paper, trends="The head’s, longer", successes=""))
+    assert both.base is not None
+    assert (both.base["trends"], both.base["successes"]) == ("As it was", "")
+
+
+def test_a_page_that_never_autosaved_brings_the_text_it_was_opened_on(paper: Paper) -> None:
+    opened, base = paper.revision, dump(paper.answers)
+    mine = typed(paper, trends="The head’s")
+    paper.save("staff", successes="The scribe’s")
+    assert told(paper, opened, base, **mine).base == load(latest("dsl_record"), base)
+
+
+@pytest.mark.parametrize("base", ["", "{", "[]", '{"weather":"fine"}'])
+def test_where_nothing_tells_the_beginning_every_difference_is_asked(paper: Paper, base: str) -> None:
+    opened, mine = paper.revision, typed(paper, trends="The head’s")
+    paper.save("staff", successes="The scribe’s")
+    assert not writing.autosave(paper.at("head"), paper.reference, opened, mine, base).knows_base
+    assert told(paper, opened, base, **mine).base is None
+
+
+def test_the_beginning_stays_until_a_save_and_not_longer(paper: Paper) -> None:
+    opened = paper.revision
+    for words in ("a", "ab"):
+        writing.autosave(paper.at("head"), paper.reference, opened, typed(paper, trends=words))
+    (row,) = paper.school.rows(DraftBuffer)
+    assert (row.base_revision, row.base_answers) == (opened, dump(paper.answers))
+    paper.save("head", trends="abc")
+    assert buffers(paper.school) == []
+
+
+def test_a_stale_restore_shows_both_texts_with_the_beginning(paper: Paper) -> None:
+    writing.autosave(paper.at("head"), paper.reference, paper.revision, typed(paper, trends="The head’s"))
+    paper.save("staff", trends="The scribe’s")
+    with pytest.raises(Overtaken) as caught:
+        writing.open_for_writing(paper.at("head"), paper.reference)
+    both = caught.value.both
+    assert both.base is not None
+    assert [text["trends"] for text in (both.base, both.theirs, both.mine)] == [
+        "As it was",
+        "The scribe’s",
+        "The head’s",
+    ]
+
+
+def test_one_can_leave_ones_own_text_out_and_nobody_elses(paper: Paper) -> None:
+    opened = paper.revision
+    for who in ("head", "staff"):
+        writing.autosave(paper.at(who), paper.reference, opened, typed(paper, trends=who))
+    writing.leave_out(paper.at("head"), paper.reference)
+    assert [person for person, _ in buffers(paper.school)] == [paper.school.person("staff")]
+    assert writing.open_for_writing(paper.at("head"), paper.reference).answers["trends"] == "As it was"
+    writing.leave_out(paper.at("head"), paper.reference)  # nothing there is no error
+
+
+def test_what_was_said_beside_the_answers_is_there_while_they_are_changed(ash: School) -> None:
+    paper = ready(ash, "amara")
+    paper.circulate()
+    agreeing.comment(paper.at("lead"), paper.reference, "trends", "More about Mondays?")
+    agreeing.recall(paper.at(), paper.reference)
+    remarks = writing.open_for_writing(paper.at("staff"), paper.reference).remarks
+    assert [(r.path, r.who, r.text) for r in remarks] == [("trends", ash.name("lead"), "More about Mondays?")]
+
+
 def test_what_are_no_answers_is_not_kept_in_a_buffer(paper: Paper) -> None:
     with pytest.raises(WrongShape):
         writing.autosave(paper.at(), paper.reference, paper.revision, {**paper.answers, "weather": "fine"})
@@ -259,15 +340,17 @@ def test_after_it_was_circulated_the_words_are_kept_and_it_is_said(
         with pytest.raises(Conflict, match=r"with its parties.*What you typed is kept, for you alone\."):
             writing.save(circulated.at(), circulated.reference, circulated.revision, late)
     else:
-        assert writing.autosave(circulated.at(), circulated.reference, circulated.revision, late).overtaken
+        assert not writing.autosave(circulated.at(), circulated.reference, circulated.revision, late).is_written
     assert circulated.answers["trends"] == "Agreed on this"
     assert "One thing more" in buffers(circulated.school)[0][1]
     with pytest.raises(Conflict, match="Recall it"):
         writing.open_for_writing(circulated.at(), circulated.reference)
     agreeing.recall(circulated.at(), circulated.reference)
-    with pytest.raises(Overtaken) as told:
-        writing.open_for_writing(circulated.at(), circulated.reference)
-    assert told.value.both.mine["trends"] == "One thing more"
+    # The recall changed no word, so it overtook nobody: what was typed goes on where it was.
+    view = writing.open_for_writing(circulated.at(), circulated.reference)
+    assert (view.answers["trends"], view.base["trends"]) == ("One thing more", "Agreed on this")
+    writing.save(circulated.at(), circulated.reference, view.head.revision, view.answers)
+    assert circulated.answers["trends"] == "One thing more"
 
 
 def test_a_paper_that_was_issued_never_changes(circulated: Paper) -> None:
@@ -298,6 +381,7 @@ USES: dict[str, Callable[[Desk, str], object]] = {
     "save": lambda desk, reference: writing.save(desk, reference, 1, {}),
     "contract": writing.contract_for,
     "stored": writing.stored,
+    "leave out": writing.leave_out,
 }
 WRONG = ("lead", "deputy", "wellbeing", "trust", "governor", "administrator", "second_lead", "nobody")
 

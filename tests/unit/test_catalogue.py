@@ -35,8 +35,8 @@ def put(folder: Path, module: str, key: str, version: int, title: str = "Late") 
     )
 
 
-def test_the_two_first_documents_are_in_it() -> None:
-    assert set(catalogue()) == {("dsl_contract", 1), ("dsl_record", 1)}
+def test_the_first_documents_are_in_it() -> None:
+    assert set(catalogue()) == {("dsl_contract", 1), ("dsl_record", 1), ("provider_record", 1)}
     assert list(catalogue()) == sorted(catalogue())
 
 
@@ -96,14 +96,16 @@ def test_there_is_no_starter_of_a_version_that_never_was() -> None:
 
 
 def test_services_find_in_each_document_what_they_look_for_by_meaning() -> None:
-    contract, record = latest("dsl_contract"), latest("dsl_record")
+    contract, record, provider = latest("dsl_contract"), latest("dsl_record"), latest("provider_record")
     both = {Meaning.SUPERVISEE, Meaning.SUPERVISOR, Meaning.DATE, Meaning.SIGNATURES}
     for made, wanted in (
         (contract, both | {Meaning.REVIEW_DATE, Meaning.FREQUENCY, Meaning.LENGTH}),
         (record, both | {Meaning.CASES, Meaning.ACTIONS, Meaning.NEXT_DATE, Meaning.TRAINING_DUE, Meaning.NEEDS_MET}),
+        (provider, both | {Meaning.CASES, Meaning.ACTIONS, Meaning.NEXT_DATE, Meaning.NEEDS_MET}),
     ):
         assert {meaning for meaning in wanted if made.meaning(meaning) is None} == set()
-    assert (contract.purpose, record.purpose) == (Purpose.CONTRACT, Purpose.RECORD)
+    purposes = (contract.purpose, record.purpose, provider.purpose)
+    assert purposes == (Purpose.CONTRACT, Purpose.RECORD, Purpose.ATTACHED_RECORD)
 
 
 def test_equal_documents_may_stand_in_two_places() -> None:

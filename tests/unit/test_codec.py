@@ -33,6 +33,23 @@ def test_the_text_is_canonical_and_its_hash_is_known() -> None:
     assert codec.content_hash(text) == "4d3d1948da744a73db9d59acca26df96521849d9d4e71628fe2591dbfb12ca81"
 
 
+ROW = {"uid": "c1", "child": "C-0412", "situation": "s", "feelings": "f", "steps": "n", "extra": ""}
+
+
+def test_an_empty_box_for_words_about_the_child_changes_no_text_and_no_hash() -> None:
+    old = codec.dump({"cases": [ROW]})
+    assert codec.dump({"cases": [{**ROW, "about_child": ""}]}) == old
+    assert "about_child" not in old
+    assert codec.load(EVERY_KIND, old)["cases"] == [ROW]
+
+
+def test_words_about_the_child_are_read_back_and_asked_only_of_cases() -> None:
+    text = codec.dump({"cases": [{**ROW, "about_child": "She hid."}]})
+    assert codec.load(EVERY_KIND, text)["cases"] == [{**ROW, "about_child": "She hid."}]
+    with pytest.raises(codec.WrongShape, match="about_child"):
+        codec.load(EVERY_KIND, '{"people":[{"uid":"1","about_child":"x"}]}')
+
+
 def test_text_is_kept_as_typed_and_not_composed() -> None:
     decomposed = "e\u0301  \u200b"
     assert codec.tidy(decomposed) == decomposed

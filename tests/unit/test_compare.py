@@ -40,9 +40,9 @@ def test_without_the_beginning_every_difference_is_asked() -> None:
     [
         ({"pick-q-a_text": "mine"}, "mine"),
         ({"pick-q-a_text": "theirs"}, "theirs"),
-        ({"pick-q-a_text": "both"}, "mine\n\ntheirs"),
-        ({}, "mine\n\ntheirs"),
-        ({"pick-q-a_text": "neither"}, "mine\n\ntheirs"),
+        ({"pick-q-a_text": "both"}, "theirs\n\nmine"),
+        ({}, "theirs\n\nmine"),
+        ({"pick-q-a_text": "neither"}, "theirs\n\nmine"),
     ],
 )
 def test_a_text_can_be_kept_twice_and_is_unless_told_otherwise(picks: dict[str, str], text: str) -> None:
@@ -81,16 +81,43 @@ def test_a_block_that_only_one_has_is_kept_whoever_it_is() -> None:
     assert [row["uid"] for row in rows_of(merged, "cases")] == ["c1", "c3", "c2"]
 
 
+def rows(*cases: dict[str, str]) -> Answers:
+    return changed(cases=list(cases))
+
+
+SECOND = {**CASE, "uid": "c2", "child": "C-0500"}
+
+
+@pytest.mark.parametrize("mine_is_first", [True, False])
+def test_a_block_that_one_took_out_and_the_other_left_alone_is_out(mine_is_first: bool) -> None:
+    base, without, with_it = rows(CASE, SECOND), rows(CASE), rows(CASE, SECOND)
+    sides = (without, with_it) if mine_is_first else (with_it, without)
+    assert differences(EVERY_KIND, *sides, base) == []
+    assert rows_of(merge(EVERY_KIND, *sides, {}, base), "cases") == [CASE]
+
+
+@pytest.mark.parametrize("mine_is_first", [True, False])
+def test_a_block_that_one_took_out_and_the_other_wrote_in_is_kept_as_written(mine_is_first: bool) -> None:
+    base, without, written = rows(CASE, SECOND), rows(CASE), rows(CASE, {**SECOND, "situation": "new"})
+    sides = (without, written) if mine_is_first else (written, without)
+    assert [row["situation"] for row in rows_of(merge(EVERY_KIND, *sides, {}, base), "cases")][1] == "new"
+
+
+def test_both_took_the_same_block_out() -> None:
+    assert rows_of(merge(EVERY_KIND, rows(CASE), rows(CASE), {}, rows(CASE, SECOND)), "cases") == [CASE]
+
+
+def test_words_about_a_child_are_merged_like_any_answer() -> None:
+    base, mine, theirs = rows(CASE), rows({**CASE, "about_child": "m"}), rows({**CASE, "about_child": "t"})
+    (found,) = differences(EVERY_KIND, mine, theirs, base)
+    assert (found.label, found.mine, found.theirs) == ("First child: Words for the child’s chronology", "m", "t")
+    assert rows_of(merge(EVERY_KIND, mine, theirs, {}, base), "cases")[0]["about_child"] == "t\n\nm"
+    assert rows_of(merge(EVERY_KIND, mine, base, {}, base), "cases")[0]["about_child"] == "m"
+    assert merge(EVERY_KIND, base, mine, {}, mine) == base  # taken out by one: the key is gone too
+
+
 def test_only_our_own_fields_are_picks() -> None:
     assert picks_from_post({"pick-q-a": "mine", "mine": "{}", "do": "merge"}) == {"pick-q-a": "mine"}
-
-
-def _words(answers: Answers) -> set[str]:
-    words: set[str] = set()
-    for value in answers.values():
-        for item in value if isinstance(value, list) else [value]:
-            words |= set(item.values()) if isinstance(item, dict) else {item}
-    return words
 
 
 @given(st.data())
@@ -99,11 +126,58 @@ def test_keeping_both_loses_no_long_text_of_either(data: st.DataObject) -> None:
     mine, theirs = data.draw(answers_to(document)), data.draw(answers_to(document))
     merged = merge(document, mine, theirs, {})
     assert load(document, dump(merged)) == merged
-    everything = "\n".join(_words(merged))
     for question in document.questions():
         if type(question).__name__ == "Text":
             for side in (mine, theirs):
-                assert str(side[question.key]) in everything
+                assert_stands_in(str(side[question.key]), str(merged[question.key]))
+
+
+def assert_stands_in(text: str, merged: str) -> None:
+    """Every paragraph of the text is in the merged one, in its order."""
+    place = 0
+    for paragraph in text.split("\n\n"):
+        found = merged.find(paragraph, place)
+        assert found >= 0, f"{paragraph!r} is lost from {merged!r}"
+        place = found + len(paragraph)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "both"),
+    [
+        ("One.\n\nMine.", "One.\n\nTheirs.", "One.\n\nTheirs.\n\nMine."),
+        ("One.\n\nMine.", "One.", "One.\n\nMine."),
+        ("One.", "One.\n\nTheirs.", "One.\n\nTheirs."),
+        ("One. Mine.", "One. Theirs.", "One. Theirs.\n\nOne. Mine."),
+        ("No.", "She was asked:\n\nNo.", "She was asked:\n\nNo.\n\nNo."),
+    ],
+)
+def test_what_both_begin_with_stands_there_once(mine: str, theirs: str, both: str) -> None:
+    assert merge(EVERY_KIND, changed(a_text=mine), changed(a_text=theirs), {}, changed(a_text="x"))["a_text"] == both
+
+
+@given(st.data())
+def test_with_the_beginning_nothing_that_either_wrote_is_lost(data: st.DataObject) -> None:
+    document = data.draw(st.sampled_from(DOCUMENTS))
+    base, mine, theirs = (data.draw(answers_to(document)) for _ in range(3))
+    merged = merge(document, mine, theirs, {}, base)
+    assert load(document, dump(merged)) == merged
+    for question in document.questions():
+        if type(question).__name__ == "Text":
+            for side, other in ((mine, theirs), (theirs, mine)):
+                if side[question.key] == base[question.key]:  # left as it was, so it is as the other has it
+                    assert merged[question.key] == other[question.key]
+                else:
+                    assert_stands_in(str(side[question.key]), str(merged[question.key]))
+
+
+@given(answers_to(EVERY_KIND), answers_to(EVERY_KIND))
+def test_what_one_left_alone_is_as_the_other_has_it(base: Answers, written: Answers) -> None:
+    used = {
+        k: [r for r in v if not (isinstance(r, dict) and is_blank(r))] if isinstance(v, list) else v
+        for k, v in written.items()
+    }
+    assert differences(EVERY_KIND, used, base, base) == differences(EVERY_KIND, base, used, base) == []
+    assert merge(EVERY_KIND, base, used, {}, base) == used
 
 
 @given(answers_to(EVERY_KIND), answers_to(EVERY_KIND))

@@ -19,9 +19,10 @@ from werkzeug.datastructures import MultiDict
 from forms.kit import KINDS, Answers, Document, Row, is_asked, repeats
 from tests.every_kind import DOCUMENTS, EVERY_KIND, answers_to, as_posted
 from webapp.documents.codec import fresh, is_uid, rows_of
-from webapp.documents.form import MAX_ROWS, answers_from_post, find_text, find_texts, form_class, form_for
+from webapp.documents.form import MAX_ROWS, answers_from_post, form_class, form_for
 from webapp.documents.page import done_words, write_sections
 from webapp.documents.page_parts import Around, ChildChoice, PaperPage
+from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Invalid
 from webapp.web.format import init_format
@@ -317,14 +318,41 @@ def test_the_chosen_child_is_shown_and_posted_and_can_be_changed_without_losing_
 def test_what_is_looked_for_is_found_by_the_rows_name() -> None:
     formdata = post(cases__0__uid=OTHER, cases__7__uid=UID, cases__7__find=" ros ")
     assert find_texts(EVERY_KIND, formdata) == {UID: "ros"}
-    assert find_text(formdata, "cases", UID) == "ros"
-    assert find_text(formdata, "cases", "unknown") == ""
 
 
 def test_a_find_box_is_forgotten_once_a_child_is_chosen_unless_find_is_pressed() -> None:
     formdata = post(cases__0__uid=UID, cases__0__find="ros", cases__0__child="C-0412")
     assert find_texts(EVERY_KIND, formdata) == {}
     assert find_texts(EVERY_KIND, formdata, UID) == {UID: "ros"}
+
+
+def test_a_child_off_the_roll_is_read_by_the_rows_name_until_one_is_chosen() -> None:
+    line = {"cases-7-uid": UID, "cases-7-off-roll": " Noa Reed ", "cases-7-off-roll-why": "starter"}
+    assert off_roll_typed(EVERY_KIND, MultiDict(line)) == {UID: OffRoll("Noa Reed", "starter")}
+    assert off_roll_typed(EVERY_KIND, MultiDict({**line, "cases-7-off-roll": ""})) == {}
+    assert off_roll_typed(EVERY_KIND, MultiDict({**line, "cases-7-child": "C-0412"})) == {}
+    # The button was pressed: the line is there though nothing stands in it, so that it is said what is wanting.
+    assert off_roll_typed(EVERY_KIND, MultiDict({**line, "cases-7-off-roll": ""}), UID) == {UID: OffRoll("", "starter")}
+
+
+def test_a_child_is_chosen_in_one_row_and_nowhere_else() -> None:
+    answers: Answers = {"cases": [{"uid": UID, "child": ""}, {"uid": OTHER, "child": "C-0500"}], "a_text": "x"}
+    chosen = choose(EVERY_KIND, answers, UID, "C-0412")
+    assert rows_of(chosen, "cases") == [{"uid": UID, "child": "C-0412"}, {"uid": OTHER, "child": "C-0500"}]
+    assert (chosen["a_text"], rows_of(answers, "cases")[0]["child"]) == ("x", "")
+
+
+# What a reflection says about the child
+
+
+def test_words_about_the_child_are_read_from_their_own_box_and_only_where_there_is_one() -> None:
+    (row,) = cases_in(post(cases__0__uid=UID, cases__0__feelings="mine", cases__0__about_child="a\r\nb"))
+    assert (row["feelings"], row["about_child"]) == ("mine", "a\nb")
+    (row,) = cases_in(post(cases__0__uid=UID, cases__0__feelings="mine", cases__0__about_child=""))
+    assert "about_child" not in row
+    post_of_people = post(people__0__uid=UID, people__0__who="x", people__0__about_child="y")
+    (row,) = rows_of(answers_from_post(EVERY_KIND, post_of_people), "people")
+    assert "about_child" not in row
 
 
 # Buttons

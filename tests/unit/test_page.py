@@ -98,6 +98,27 @@ def test_parts_of_a_case_say_where_they_go() -> None:
     assert asked(GOOD, "a_text").box.goes == ""  # type: ignore[union-attr]
 
 
+def test_the_last_private_part_offers_a_box_for_what_is_about_the_child() -> None:
+    (case,) = asked({**GOOD, "cases": [CASE | {"about_child": "She hid."}]}, "cases").blocks
+    boxes = [box.about_child for box in case.boxes]
+    assert [box is not None for box in boxes] == [False, True, False, False]
+    assert boxes[1]
+    assert (boxes[1].path, boxes[1].field.data, boxes[1].goes) == ("cases:c1:about_child", "She hid.", "out")
+    assert all(box.about_child is None for box in asked(GOOD, "people").blocks[0].boxes)
+
+
+@pytest.mark.parametrize(("typed", "found", "shown"), [("", [], False), ("noa", [], True), ("noa", ["C-1"], False)])
+def test_a_child_can_be_added_where_nobody_is_found(typed: str, found: list[str], shown: bool) -> None:
+    around = Around(found={"c1": [ChildChoice(f, f) for f in found]}, find_texts={"c1": typed} if typed else {})
+    (case,) = asked({**GOOD, "cases": [CASE | {"child": ""}]}, "cases", around).blocks
+    assert case.child
+    assert (case.child.off_roll.shown, case.child.off_roll.do_add) == (shown, "add-child:cases:c1")
+    wrong = Around(off_roll={"c1": ("Noa", "", "Say why")})
+    (case,) = asked({**GOOD, "cases": [CASE | {"child": ""}]}, "cases", wrong).blocks
+    assert case.child
+    assert (case.child.off_roll.shown, case.child.off_roll.name, case.child.off_roll.error) == (True, "Noa", "Say why")
+
+
 @pytest.mark.parametrize(("found", "finding"), [({}, False), ({"c1": []}, True)])
 def test_the_picker_is_shown_only_while_a_child_is_looked_for(
     found: dict[str, list[ChildChoice]], finding: bool
@@ -124,7 +145,7 @@ def test_last_time_stands_beside_its_question() -> None:
 def test_the_built_in_documents_make_pages() -> None:
     app = Flask(__name__)
     app.secret_key = "for this test"
-    for key in ("dsl_record", "dsl_contract"):
+    for key in ("dsl_record", "dsl_contract", "provider_record"):
         document = latest(key)
         answers = fresh(document)
         with app.test_request_context("/"):

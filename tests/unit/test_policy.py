@@ -45,6 +45,7 @@ CONTENT = (
     Permission.PAPER_AGREE,
     Permission.PAPER_SIGN,
 )
+PAPERS = tuple(permission for permission in Permission if permission.value.startswith("paper."))
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -75,7 +76,9 @@ def test_another_school_gives_nothing(permission: Permission) -> None:
         (Permission.PAPER_CIRCULATE, {PartyKind.SUPERVISOR, PartyKind.STAND_IN}),
         (Permission.PAPER_COMMENT, set(PartyKind) - {PartyKind.SCRIBE}),
         (Permission.PAPER_AGREE, set(PartyKind) - {PartyKind.SCRIBE}),
-        (Permission.PAPER_SIGN, {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE}),
+        (Permission.PAPER_SIGN, {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE, PartyKind.STAND_IN}),
+        (Permission.PAPER_AMEND, {PartyKind.SUPERVISOR}),
+        (Permission.PARTY_NAME, {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE}),
         (Permission.ACTION_READ, {PartyKind.SUPERVISOR, PartyKind.STAND_IN}),
         (Permission.CHILD_PROPOSE, set(PartyKind)),
         (Permission.CHILD_READ, set()),
@@ -84,6 +87,44 @@ def test_another_school_gives_nothing(permission: Permission) -> None:
 def test_what_each_party_may_do(permission: Permission, kinds: set[PartyKind]) -> None:
     thing = ACTION if permission is Permission.ACTION_READ else RECORD
     assert {kind for kind in PartyKind if allows(permission, who(place(kind)), thing)} == kinds
+
+
+@pytest.mark.parametrize("kind", [PartyKind.SCRIBE, PartyKind.STAND_IN])
+def test_a_place_for_one_session_opens_that_session_alone(kind: PartyKind) -> None:
+    """Whoever leads or types one session learns nothing of the others, nor of the contract's own paper."""
+    bound = who(replace(place(kind), session_id=3))
+    own, other = replace(RECORD, session_id=3), replace(RECORD, session_id=4)
+    for permission in CONTENT:
+        assert allows(permission, bound, own) is allows(permission, who(place(kind)), own)
+    assert allows(Permission.PAPER_WRITE, bound, own)
+    for thing in (other, replace(other, state=State.DRAFT), OWN_PAPER, replace(ACTION, session_id=4)):
+        assert not any(allows(p, bound, thing) for p in (*PAPERS, Permission.ACTION_READ, Permission.ACTION_CLOSE))
+
+
+def test_a_stand_in_signs_what_they_led_and_nothing_else() -> None:
+    stand_in = who(replace(STAND_IN, session_id=3))
+    assert allows(Permission.PAPER_SIGN, stand_in, replace(RECORD, session_id=3))
+    assert not allows(Permission.PAPER_SIGN, stand_in, replace(RECORD, session_id=4))
+    assert not allows(Permission.PAPER_SIGN, stand_in, OWN_PAPER)
+    assert not allows(Permission.PAPER_SIGN, who(replace(SCRIBE, session_id=3)), replace(RECORD, session_id=3))
+
+
+def test_the_supervisee_writes_round_a_record_that_was_attached() -> None:
+    """The provider writes the record; its child lines and actions are the supervisee's to enter (trust)."""
+    attached = replace(DRAFT, attached=True)
+    for permission in (Permission.PAPER_READ, Permission.PAPER_WRITE, Permission.PAPER_CIRCULATE):
+        assert allows(permission, who(SUPERVISEE), attached)
+        assert not allows(permission, who(SUPERVISEE), DRAFT)
+        assert not allows(permission, who(ATTENDEE), attached)
+        assert not allows(permission, who(place(PartyKind.SUPERVISEE, TODAY)), attached)  # not their session
+
+
+def test_an_issued_paper_is_amended_by_the_supervisor_or_whoever_follows() -> None:
+    issued = replace(RECORD, state=State.ISSUED, session_id=3)
+    assert allows(Permission.PAPER_AMEND, who(SUPERVISOR), issued)
+    assert allows(Permission.PAPER_AMEND, who(place(PartyKind.SUPERVISOR, TODAY)), issued)
+    assert not allows(Permission.PAPER_AMEND, who(place(PartyKind.SUPERVISOR, until_on=BEGAN)), issued)
+    assert not allows(Permission.PAPER_AMEND, who(replace(STAND_IN, session_id=3)), issued)
 
 
 @pytest.mark.parametrize(

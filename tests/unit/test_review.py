@@ -9,7 +9,7 @@ from tests.every_kind import DOCUMENTS, EVERY_KIND, answers_to
 from tests.unit.test_check import ACTION, CASE, GOOD
 from webapp.documents.check import problems
 from webapp.documents.codec import fresh, is_blank, rows_of
-from webapp.documents.review import NOT_ANSWERED, ReviewComment, ReviewRow, review
+from webapp.documents.review import NOT_ANSWERED, ReviewComment, ReviewRow, review, unplaced
 
 NAMES = {"child_names": {"C-0412": "Amara Lisle, 8M"}, "owner_names": {"1": "Dev Rathbone"}}
 
@@ -65,6 +65,16 @@ def test_comments_stand_at_their_answer() -> None:
     assert rows(GOOD, comments=[comment])["a_text"].comments == (comment,)
 
 
+def test_a_comment_without_an_answer_beside_it_is_shown_all_the_same() -> None:
+    whole, beside, gone = (
+        ReviewComment(path, "Dev Rathbone", "Friday", "Well.") for path in ("", "a_text", "cases:c9:child")
+    )
+    sections = review(EVERY_KIND, GOOD, **NAMES, comments=[whole, beside, gone])
+    assert unplaced(sections, [whole, beside, gone]) == [whole, gone]
+    statement = ReviewComment("What we keep to", "Dev Rathbone", "Friday", "Yes.")
+    assert unplaced(sections, [statement]) == [statement]
+
+
 def test_a_question_without_rows_is_not_answered_once_and_says_what_is_wrong() -> None:
     empty: Answers = {**GOOD, "cases": fresh(EVERY_KIND)["cases"]}
     shown = rows(empty, problems=problems(EVERY_KIND, empty))
@@ -95,3 +105,13 @@ def test_sections_are_those_of_the_form() -> None:
     for document in (latest("dsl_record"), latest("dsl_contract")):
         titles = [section.title for section in review(document, fresh(document), child_names={}, owner_names={})]
         assert titles == [section.title for section in document.sections]
+
+
+def test_what_goes_to_the_chronology_out_of_a_reflection_stands_under_it() -> None:
+    answers = {**GOOD, "cases": [CASE | {"feelings": "mine", "about_child": "She hid."}]}
+    rows = [row for s in review(EVERY_KIND, answers, child_names={}, owner_names={}) for b in s.blocks for row in b.rows]
+    place = next(i for i, row in enumerate(rows) if row.text == "mine")
+    assert (rows[place + 1].label, rows[place + 1].text) == ("→ On the child’s chronology", "She hid.")
+    assert rows[place + 1].anchor == "q-cases-c1-about_child"
+    without = [row for s in review(EVERY_KIND, GOOD, child_names={}, owner_names={}) for b in s.blocks for row in b.rows]
+    assert len(without) == len(rows) - 1

@@ -35,6 +35,26 @@ def test_the_dsls_own_reflection_stays_in_the_record() -> None:
     assert [text for _, text in child_parts(latest("dsl_record"), discussion)] == ["a", "n"]
 
 
+def test_what_a_reflection_says_about_the_child_goes_in_the_chosen_words_alone() -> None:
+    discussion = row(
+        child="C-0412", analysis="a", reflection="all of it is mine", next_steps="n", about_child="She hid."
+    )
+    parts = child_parts(latest("dsl_record"), discussion)
+    assert parts[-1] == ("From the reflection", "She hid.")
+    assert "mine" not in str(parts)
+    assert [text for _, text in child_parts(EVERY_KIND, {**WHOLE, "about_child": " "})] == [
+        "Safe.",
+        "No change of plan",
+    ]
+
+
+def test_chosen_words_take_the_place_of_no_required_part() -> None:
+    chosen = {**WHOLE, "about_child": "She hid."}
+    assert is_finished(EVERY_KIND, chosen)
+    assert not is_finished(EVERY_KIND, {**chosen, "situation": ""})
+    assert not is_finished(EVERY_KIND, {**chosen, "child": ""})
+
+
 @pytest.mark.parametrize(
     ("changed", "finished"),
     [

@@ -308,6 +308,16 @@ def test_a_soak_is_one_campaign_and_it_runs_whole(project):
     assert "ALONGSIDE_SOAK" not in run.child_variables(project, ["test"])
 
 
+def test_a_campaign_may_drive_a_browser(project):
+    folder = project / "tests" / "e2e"
+    folder.mkdir(parents=True)
+    (folder / "test_the_way.py").write_text("def test_it(): ...")
+    (folder / "test_typing_killed.py").write_text("KILLS = campaign(4, 200)")
+    assert run.campaign(["typing_killed"], project) == str(folder / "test_typing_killed.py")
+    with pytest.raises(run.Trouble, match=r"There are: typing_killed\."):
+        run.campaign(["the_way"], project)
+
+
 @pytest.mark.parametrize("names", [[], ["nothing"], ["kill", "kill"]])
 def test_a_soak_without_a_known_name_says_which_there_are(project, names):
     campaign = project / "tests" / "reliability" / "test_kill.py"

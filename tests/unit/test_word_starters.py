@@ -41,7 +41,7 @@ def test_every_question_label_and_statement_is_in_it(document: object) -> None:
             assert any(line.startswith(part.label) for line in said)
         if isinstance(question, Statement):
             assert question.text in said
-    assert names <= {q.key for q in document.questions()} | {"school", "signatures"}  # type: ignore[attr-defined]
+    assert names <= {q.key for q in document.questions()} | {"school", "signatures", "attached"}  # type: ignore[attr-defined]
 
 
 def test_a_document_of_every_kind_renders_whole() -> None:
@@ -84,6 +84,28 @@ def test_signature_rows_are_not_split_and_go_with_the_row_before() -> None:
 def test_a_paper_without_signatories_has_no_place_to_sign() -> None:
     context = word_context(latest("dsl_record"), {}, school="S", child_names={}, party_names={}, signatories=[])
     assert "Signature" not in word_files.lines(render(prepare(starter("dsl_record")), context))
+
+
+@pytest.mark.parametrize("attached", ["", "A PDF of 245,760 bytes, attached on 3 December 2026."])
+def test_the_sheet_of_a_providers_record_says_which_file_it_goes_with(attached: str) -> None:
+    document = latest("provider_record")
+    context = word_context(document, {}, school="S", child_names={}, party_names={}, signatories=[], attached=attached)
+    out = render(prepare(starter("provider_record")), context)
+    said = word_files.lines(out)
+    assert ("The provider’s own record" in said) is bool(attached)
+    assert (attached in said) is bool(attached)
+    assert prove(out, document, context) == []
+
+
+def test_a_template_that_does_not_name_the_attached_file_is_found_out() -> None:
+    document = latest("provider_record")
+    context = word_context(
+        document, {}, school="S", child_names={}, party_names={}, signatories=[], attached="A PDF of 10 bytes."
+    )
+    silent = word_files.rezipped(
+        starter("provider_record"), {"word/document.xml": lambda xml: xml.replace(b"{{ attached }}", b"A file")}
+    )
+    assert prove(render(prepare(silent), context), document, context) == ["The attached record"]
 
 
 @pytest.mark.parametrize(("key", "version"), [("nothing_like_it", None), ("../secrets", None), ("dsl_record", 99)])

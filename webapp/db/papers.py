@@ -68,14 +68,26 @@ class Paper(Base):
     created_by_id: Mapped[PersonId]
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
+    circulated_at: Mapped[datetime | None]
+    """When the version in hand was put before its parties: the school's days to agree count from here."""
+    abandoned_because: Mapped[str | None]
+    """Why a draft was abandoned; None once it is taken up again."""
     contract: Mapped[Contract] = relationship()
     session: Mapped[SupervisionSession | None] = relationship()
     template_version: Mapped[TemplateVersion] = relationship()
-    versions: Mapped[list[PaperVersion]] = relationship(back_populates="paper", order_by="PaperVersion.number")
+    versions: Mapped[list[PaperVersion]] = relationship(
+        back_populates="paper",
+        order_by="PaperVersion.number",
+        primaryjoin="and_(Paper.id == PaperVersion.paper_id, PaperVersion.given_up_at.is_(None))",
+    )
+    """The versions that count, so that the last one is always the one in hand: an amendment given up is not among them."""
 
 
 class PaperVersion(Base):
-    """The text of a paper, version by version. The newest is the one in hand; one that was issued never changes."""
+    """The text of a paper, version by version. The newest is the one in hand; one that was issued never changes.
+
+    A version that was given up is kept, since comments, prints and entries may point at it; its number is not used again.
+    """
 
     __tablename__ = "paper_version"
     __table_args__ = (UniqueConstraint("paper_id", "number"),)
@@ -91,6 +103,8 @@ class PaperVersion(Base):
     changed_by_id: Mapped[PersonId]
     changed_at: Mapped[datetime]
     issued_at: Mapped[datetime | None]
+    given_up_at: Mapped[datetime | None]
+    """When this amendment was given up, unissued."""
     paper: Mapped[Paper] = relationship(back_populates="versions")
 
 
@@ -215,12 +229,15 @@ class Addendum(Base):
 
 
 class Attachment(Base):
-    """A provider's own Word or PDF file, kept as the record of a session (trust). Append-only: the newest stands."""
+    """A provider's own Word or PDF file, kept as the record of a session (trust). Append-only: the newest stands.
+
+    It belongs to the version for which it was attached, and to those after it until another takes its place.
+    """
 
     __tablename__ = "attachment"
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
     kind: Mapped[Code]
     """docx or pdf."""
     size: Mapped[int]
@@ -229,6 +246,7 @@ class Attachment(Base):
     content: Mapped[bytes] = mapped_column(deferred=True)
     attached_by_id: Mapped[PersonId]
     attached_at: Mapped[datetime]
+    version: Mapped[PaperVersion] = relationship()
     attached_by: Mapped[Person] = relationship()
 
 

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final, assert_never
 
 from forms.kit import (
+    ABOUT_CHILD,
     CHRONOLOGY,
     Actions,
     Answers,
@@ -39,6 +40,8 @@ from webapp.domain.dates import long_day, parse_day, read_iso
 
 SHORTEST_SESSION: Final = 60
 """Minutes: "no less than an hour each time" (jmat)."""
+
+_LOST_CHARACTER: Final = f"A character could not be kept: look for “{LOST}” and type it again"
 
 _NTH: Final = (
     "First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth", "Ninth", "Tenth", "Eleventh", "Twelfth",
@@ -103,7 +106,7 @@ def _wrong(question: Line | Text | Day | Count | YesNo | Choice | Scale, text: s
         return _unanswered(question) if question.required else ""
     match question:
         case Line() | Text():
-            return f"A character could not be kept: look for “{LOST}” and type it again" if LOST in text else ""
+            return _LOST_CHARACTER if LOST in text else ""
         case Day():
             return _unreadable(parse_day, text) if read_iso(text) is None else ""
         case Count():
@@ -165,6 +168,9 @@ def _of_rows(question: Rows | Cases | Actions, rows: list[Row], owners: Collecti
         name = row_label(question, index)
         if isinstance(question, Cases):
             yield from _of_child(question, row, name, children)
+            if LOST in row.get(ABOUT_CHILD, ""):
+                path = path_of(question.key, row["uid"], ABOUT_CHILD)
+                yield Problem(path, f"{name}: words for the child’s chronology", _LOST_CHARACTER)
         for part in parts_of(question):
             sentence = _wrong_in_row(question, part, row.get(part.key, ""), owners)
             if sentence:

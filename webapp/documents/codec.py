@@ -14,7 +14,20 @@ import secrets
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from forms.kit import Answers, Cases, Choices, Document, Question, Row, empty_answer, is_asked, parts_of, repeats
+from forms.kit import (
+    ABOUT_CHILD,
+    Answers,
+    Cases,
+    Choices,
+    Document,
+    Question,
+    Row,
+    empty_answer,
+    is_asked,
+    offers_about_child,
+    parts_of,
+    repeats,
+)
 from webapp.domain.errors import Invalid
 
 LOST: Final = "\ufffd"
@@ -44,7 +57,7 @@ def tidy(text: str) -> str:
 
 
 def row_keys(question: Question) -> tuple[str, ...]:
-    """The keys that each row of this question holds, ``uid`` first."""
+    """The keys that each row of this question holds, ``uid`` first. A case row may hold `ABOUT_CHILD` besides."""
     child = ("child",) if isinstance(question, Cases) else ()
     return ("uid", *child, *(part.key for part in parts_of(question)))
 
@@ -109,10 +122,25 @@ def without_blank_rows(answers: Answers) -> Answers:
 
 def dump(answers: Answers) -> str:
     """The one canonical text of these answers. Raises `WrongShape` where a text cannot be written as UTF-8."""
-    text = json.dumps(answers, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    text = json.dumps(
+        _without_nothing(answers), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
     if _LONE.search(text):
         raise WrongShape("An answer holds half a character, which cannot be kept. Type that answer again.")
     return text
+
+
+def _without_nothing(answers: Answers) -> dict[str, Any]:
+    """An empty `ABOUT_CHILD` is left out: texts that were agreed before there was one keep their hash."""
+    return {
+        key: [_filled(item) for item in value] if isinstance(value, list) else value for key, value in answers.items()
+    }
+
+
+def _filled(item: str | Row) -> str | Row:
+    if isinstance(item, dict) and not item.get(ABOUT_CHILD, "-"):
+        return {key: text for key, text in item.items() if key != ABOUT_CHILD}
+    return item
 
 
 def content_hash(text: str) -> str:
@@ -172,10 +200,13 @@ def _row(question: Question, value: object) -> Row:
     if not isinstance(value, dict):
         raise WrongShape(f"Each row of {question.key!r} wants an object.")
     keys = row_keys(question)
-    _refuse_unknown(value, keys, f"a row of {question.key!r}")
+    more = (ABOUT_CHILD,) if offers_about_child(question) else ()
+    _refuse_unknown(value, (*keys, *more), f"a row of {question.key!r}")
     row = {key: _text(f"{question.key}.{key}", value.get(key, "")) for key in keys}
     if not row["uid"]:
         raise WrongShape(f"A row of {question.key!r} has no uid.")
+    if words := _text(f"{question.key}.{ABOUT_CHILD}", value.get(ABOUT_CHILD, "")):
+        row[ABOUT_CHILD] = words
     return row
 
 

@@ -1,7 +1,8 @@
 """Two people wrote at once: both texts side by side, a choice for each, and nothing lost (design, section 5).
 
-With the version that both began from, an answer that only one of them changed needs no choice. A block that only one of
-them has is kept: taking it out again is one press, and writing it again is not.
+With the version that both began from, an answer that only one of them changed needs no choice, and a block that one took
+out and the other left as it was is out. Any other block that only one of them has is kept: taking it out again is one
+press, and writing it again is not.
 """
 
 from __future__ import annotations
@@ -11,12 +12,27 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from forms.kit import Actions, Answers, Choices, Document, Line, Question, Row, Text, is_asked, parts_of, repeats
+from forms.kit import (
+    ABOUT_CHILD,
+    Actions,
+    Answers,
+    Choices,
+    Document,
+    Line,
+    Question,
+    Row,
+    Text,
+    is_asked,
+    offers_about_child,
+    parts_of,
+    repeats,
+)
 from webapp.documents.check import element_id, path_of, row_label
 from webapp.documents.codec import is_blank, row_keys, rows_of, text_of, texts_of
 from webapp.documents.review import NOT_ANSWERED, display
 
 Value = str | list[str]
+_GAP: Final = "\n\n"
 NO_NAMES: Final[Mapping[str, str]] = {}
 
 
@@ -93,7 +109,7 @@ def merge(
     document: Document, mine: Answers, theirs: Answers, picks: Mapping[str, str], base: Answers | None = None
 ) -> Answers:
     """The answers after the choice. `picks` maps a difference's `name` to a `Pick`; where there is none, as offered."""
-    merged = {q.key: _together(q, mine, theirs) for q in document.questions() if is_asked(q)}
+    merged = {q.key: _together(q, mine, theirs, base) for q in document.questions() if is_asked(q)}
     for leaf in _leaves(document, mine, theirs, base):
         value = leaf.settled()
         if value is None:
@@ -119,11 +135,14 @@ def _leaves(document: Document, mine: Answers, theirs: Answers, base: Answers | 
 
 def _row_leaves(question: Question, mine: Answers, theirs: Answers, base: Answers | None) -> Iterator[_Leaf]:
     parts: dict[str, Question] = {part.key: part for part in parts_of(question)}
+    keys = row_keys(question)[1:]
+    if offers_about_child(question):
+        keys, parts[ABOUT_CHILD] = (*keys, ABOUT_CHILD), Text("words", "Words for the child’s chronology")
     own = {row["uid"]: row for row in rows_of(mine, question.key)}
     began = {row["uid"]: row for row in rows_of(base or {}, question.key)}
     for index, other in enumerate(rows_of(theirs, question.key)):
         uid = other["uid"]
-        for key in row_keys(question)[1:] if uid in own else ():
+        for key in keys if uid in own else ():
             name = row_label(question, index)
             label = f"{name}: {parts[key].label}" if key in parts else name
             before = began[uid].get(key, "") if uid in began else None
@@ -137,13 +156,17 @@ def _named_part(question: Question, part: Question | None) -> Question | None:
     return Line("owner", part.label) if isinstance(question, Actions) and part and part.key == "owner" else part
 
 
-def _together(question: Question, mine: Answers, theirs: Answers) -> str | list[str] | list[Row]:
+def _together(question: Question, mine: Answers, theirs: Answers, base: Answers | None) -> str | list[str] | list[Row]:
     """Their rows, and after them mine that they do not have; other answers are put in later."""
     if not repeats(question):
         return _value(question, theirs)
-    rows = [dict(row) for row in rows_of(theirs, question.key)]
-    known = {row["uid"] for row in rows}
-    return rows + [dict(r) for r in rows_of(mine, question.key) if r["uid"] not in known and not is_blank(r)]
+    began = {row["uid"]: row for row in rows_of(base or {}, question.key)}
+    own, other = rows_of(mine, question.key), rows_of(theirs, question.key)
+    own_uids, other_uids = {row["uid"] for row in own}, {row["uid"] for row in other}
+    # In the base and as it was there: whoever does not have it any more took it out.
+    kept = [row for row in other if row["uid"] in own_uids or row != began.get(row["uid"])]
+    added = [r for r in own if r["uid"] not in other_uids and not is_blank(r) and r != began.get(r["uid"])]
+    return [dict(row) for row in kept + added]
 
 
 def _value(question: Question, answers: Answers) -> Value:
@@ -175,7 +198,19 @@ def _picked(leaf: _Leaf, chosen: str) -> Value:
         return leaf.mine
     if isinstance(leaf.mine, list) or isinstance(leaf.theirs, list):
         return [*leaf.mine, *(text for text in leaf.theirs if text not in leaf.mine)]
-    return f"{leaf.mine}\n\n{leaf.theirs}"
+    return _run_together(leaf.theirs, leaf.mine)
+
+
+def _run_together(first: str, then: str) -> str:
+    """Both texts, one after the other; the paragraphs with which both begin stand there once.
+
+    Most people write on at the end: without this, every merge would double what stood there before.
+    """
+    begins, goes_on = first.split(_GAP), then.split(_GAP)
+    shared = next((i for i, (one, other) in enumerate(zip(begins, goes_on, strict=False)) if one != other), None)
+    if shared is None:
+        return max(first, then, key=len)  # one of them is the beginning of the other
+    return _GAP.join(begins + goes_on[shared:])
 
 
 def _put(answers: Answers, path: str, value: Value) -> None:
@@ -186,3 +221,5 @@ def _put(answers: Answers, path: str, value: Value) -> None:
     for row in rows_of(answers, key):
         if row["uid"] == uid and isinstance(value, str):
             row[part] = value
+            if part == ABOUT_CHILD and not value:
+                del row[part]

@@ -55,13 +55,20 @@ def word_context(
     child_names: Mapping[str, str],
     party_names: Mapping[str, str],
     signatories: Sequence[Signatory],
+    attached: str = "",
 ) -> WordContext:
     """The context of a paper. `child_names` is what this viewer may read for each reference (one `display_child`).
 
-    Blocks that nobody used are left out. No `signatories` (a draft) leaves no place to sign.
+    Blocks that nobody used are left out. No `signatories` (a draft) leaves no place to sign. `attached` says which file
+    of a provider's the paper goes with (trust); it is no answer of anybody's.
     """
     people = [{"role": person.role, "name": person.name} for person in signatories]
-    context: WordContext = {"school": school, "title": title or document.title, "signatures": people}
+    context: WordContext = {
+        "school": school,
+        "title": title or document.title,
+        "signatures": people,
+        "attached": attached,
+    }
     for question in document.questions():
         context[question.key] = _answer(question, answers, child_names, party_names, people)
     return context

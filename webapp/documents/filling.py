@@ -64,6 +64,7 @@ class _Reader:
         context: WordContext = {
             "school": self._text("school", answers.get("school", "")),
             "title": self.document.title,
+            "attached": "",
         }
         for question in self.document.questions():
             if isinstance(question, Statement):

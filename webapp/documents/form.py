@@ -32,6 +32,7 @@ from wtforms.fields import Field, SelectChoice  # type: ignore[attr-defined]  # 
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from forms.kit import (
+    ABOUT_CHILD,
     Actions,
     Answers,
     Cases,
@@ -51,6 +52,7 @@ from forms.kit import (
     YesNo,
     empty_answer,
     is_asked,
+    offers_about_child,
     parts_of,
     repeats,
 )
@@ -142,30 +144,6 @@ def answers_from_post(
     return answers
 
 
-def find_texts(document: Document, formdata: MultiDict[str, str], pressed: str = "") -> dict[str, str]:
-    """What stands in the find boxes by the uid of their case row: where no child is chosen yet, or Find was `pressed`.
-
-    Enter in a find box presses Save, the first button of the page, so a view looks here after a save too.
-    """
-    keys = "|".join(re.escape(q.key) for q in document.questions() if isinstance(q, Cases))
-    found: dict[str, str] = {}
-    for name, typed in formdata.items():
-        match = re.fullmatch(rf"((?:{keys})-\d+)-find", name, re.ASCII)
-        uid = formdata.get(f"{match[1]}-uid", "") if match else ""
-        if match and typed.strip() and (uid == pressed or not formdata.get(f"{match[1]}-child")):
-            found[uid] = tidy(typed.strip())
-    return found
-
-
-def find_text(formdata: MultiDict[str, str], key: str, uid: str) -> str:
-    """What was typed into the find box of the case row with this uid."""
-    for name, value in formdata.items():
-        match = re.fullmatch(rf"({re.escape(key)}-\d+)-uid", name, re.ASCII)
-        if match and value == uid:
-            return tidy(formdata.get(f"{match[1]}-find", "").strip())
-    return ""
-
-
 def _field(question: Question) -> Field:
     """The unbound field of one question. Choices are never enforced here: a draft keeps what was posted."""
     match question:
@@ -200,6 +178,8 @@ def _row_class(question: Rows | Cases | Actions) -> type[Form]:
     fields: dict[str, Field] = {part.key: _field(part) for part in parts_of(question)}
     if isinstance(question, Cases):
         fields["child"] = HiddenField()
+    if offers_about_child(question):
+        fields[ABOUT_CHILD] = TextAreaField("Words for the child’s chronology")
     if isinstance(question, Actions):
         fields["owner"] = SelectField("Who", choices=[], validate_choice=False)
     return type(f"{question.key.title().replace('_', '')}Row", (Form,), {"uid": HiddenField(), **fields})
@@ -221,6 +201,8 @@ def _dress_row(question: Question, row: Form, owners: Sequence[tuple[str, str]])
     uid = row["uid"].data
     for part in parts_of(question):
         _dress(row[part.key], path_of(question.key, uid, part.key))
+    if offers_about_child(question):
+        _dress(row[ABOUT_CHILD], path_of(question.key, uid, ABOUT_CHILD))
     if isinstance(question, Actions):
         owner = row["owner"]
         assert isinstance(owner, SelectField)  # noqa: S101  for the type checker: `_row_class` made it
@@ -282,4 +264,6 @@ def _take_row(question: Question, typed: Mapping[str, str | None]) -> Row:
     for key in row_keys(question):
         text = tidy(typed.get(key) or "")
         row[key] = read(parts[key], text) if key in parts else text.strip()
+    if words := tidy(typed.get(ABOUT_CHILD) or ""):
+        row[ABOUT_CHILD] = words
     return row

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, assert_never
 
 from forms.kit import (
+    ABOUT_CHILD,
     CHRONOLOGY,
     Actions,
     Answers,
@@ -25,6 +27,7 @@ from forms.kit import (
     Text,
     YesNo,
     is_asked,
+    is_private_part,
     parts_of,
 )
 from webapp.documents.check import Problem, element_id, path_of, problems, row_label
@@ -38,10 +41,12 @@ from webapp.documents.page_parts import (
     ChildBox,
     ChildChoice,
     NameFound,
+    OffRollLine,
     WriteSection,
 )
 from webapp.documents.reading import read
 from webapp.domain.dates import WEEKDAYS, read_iso
+from webapp.domain.people import OFF_ROLL
 
 
 def write_sections(
@@ -55,6 +60,14 @@ def write_sections(
         asked = tuple(_asked(question, form, around) for question in section.questions)
         out.append(WriteSection(f"s{number}", section.title, section.intro, state, words, asked))
     return tuple(out)
+
+
+def paths_shown(sections: Sequence[WriteSection]) -> frozenset[str]:
+    """The path of every box on the page: what is about any other has no place beside an answer."""
+    boxes = [
+        box for s in sections for q in s.questions for box in (q.box, *(b for block in q.blocks for b in block.boxes))
+    ]
+    return frozenset(box.path for box in boxes if box is not None)
 
 
 def wrong_links(found: Sequence[Problem], write_url: str = "") -> list[tuple[str, str]]:
@@ -147,6 +160,10 @@ def _block(question: Rows | Cases | Actions, entry: Any, index: int, around: Aro
         _box(part, row[part.key], path_of(question.key, uid, part.key), around, in_case=isinstance(question, Cases))
         for part in parts_of(question)
     ]
+    private = [i for i, part in enumerate(parts_of(question)) if is_private_part(question, part)]
+    if private:
+        about = _about_child(row[ABOUT_CHILD], path_of(question.key, uid, ABOUT_CHILD), around)
+        boxes[private[-1]] = replace(boxes[private[-1]], about_child=about)
     return Block(
         uid=uid,
         id=element_id(path_of(question.key, uid)),
@@ -164,6 +181,8 @@ def _child(question: Cases, row: Any, name: str, around: Around) -> ChildBox:
     path = path_of(question.key, uid, "child")
     chosen = around.children.get(reference) or (ChildChoice(reference, reference) if reference else None)
     found = [choice for choice in around.found.get(uid, ()) if choice.reference != reference]
+    searched = bool(around.find_texts.get(uid, ""))
+    new_name, why, wrong = around.off_roll.get(uid, ("", "", ""))
     return ChildBox(
         id=element_id(path),
         name=row["child"].name,
@@ -171,11 +190,20 @@ def _child(question: Cases, row: Any, name: str, around: Around) -> ChildBox:
         find_text=around.find_texts.get(uid, ""),
         chosen=chosen,
         finding=uid in around.found or chosen is None,
-        searched=bool(around.find_texts.get(uid, "")),
+        searched=searched,
         choices=(*([chosen] if chosen else []), *found),
         errors=_errors(around, path),
         do_find=f"find:{question.key}:{uid}",
         do_change=f"change:{question.key}:{uid}",
+        off_roll=OffRollLine(
+            field=f"{name}-off-roll",
+            name=new_name,
+            why=why,
+            error=wrong,
+            shown=bool(wrong) or (searched and not found),
+            do_add=f"add-child:{question.key}:{uid}",
+            choices=tuple(OFF_ROLL.items()),
+        ),
         beside=tuple(around.beside.get(path, ())),
     )
 
@@ -198,6 +226,20 @@ def _box(question: Question, bound: Any, path: str, around: Around, *, in_case: 
         width={Day: "date", Count: "count"}.get(type(question), ""),
         numeric=isinstance(question, Count),
         beside=tuple(around.beside.get(path, ())),
+        names=tuple(around.names.get(path, ())),
+    )
+
+
+def _about_child(bound: Any, path: str, around: Around) -> Box:
+    bound.errors = list(_errors(around, path))
+    return Box(
+        kind="text",
+        label=bound.label.text,
+        field=bound,
+        path=path,
+        id=element_id(path),
+        hint="Only what is about the child. What is yours stays in the answer above, and in this record.",
+        goes="out",
         names=tuple(around.names.get(path, ())),
     )
 

@@ -44,8 +44,8 @@ class NameFound:
 class PaperPage:
     """What the view knows of the paper. `life` is (words, "past" | "now" | "", note) for each step.
 
-    `urls` may hold save, autosave, find, merge, review, write, and check: write with the errors at the fields. What is
-    missing is not offered.
+    `urls` may hold save, autosave, token, sign_in, find, merge, review, write, concern, and check: write with the errors
+    at the fields. What is missing is not offered.
     """
 
     reference: str
@@ -77,6 +77,22 @@ class Box:
     numeric: bool = False
     beside: tuple[Beside, ...] = ()
     names: tuple[NameFound, ...] = ()
+    about_child: Box | None = None
+    """Beside a private answer: where the words in it that are about the child are put, for the child's chronology."""
+
+
+@dataclass(frozen=True, slots=True)
+class OffRollLine:
+    """One line for a child who is not on the roll. `shown` where one was looked for and nobody found, or it was wrong."""
+
+    field: str
+    name: str
+    why: str
+    error: str
+    shown: bool
+    do_add: str
+    choices: tuple[tuple[str, str], ...]
+    """(value, words) of each reason."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +110,7 @@ class ChildBox:
     errors: tuple[str, ...]
     do_find: str
     do_change: str
+    off_roll: OffRollLine
     beside: tuple[Beside, ...] = ()
 
 
@@ -142,14 +159,17 @@ class WriteSection:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the view adds to the answers. Mappings by path, save `found`, `find_texts` (by uid) and `children` (reference).
+    """What the view adds to the answers: mappings by path, except that `children` is by reference.
 
+    `found`, `find_texts` and `off_roll` are by the uid of the case row.
     `found` has a uid for each case whose child is being looked for, with what was found: none yet, after "Change".
+    `off_roll` has the name, the reason and what is wrong, for each child who could not be added.
     """
 
     children: Mapping[str, ChildChoice] = field(default_factory=dict)
     found: Mapping[str, Sequence[ChildChoice]] = field(default_factory=dict)
     find_texts: Mapping[str, str] = field(default_factory=dict)
+    off_roll: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     beside: Mapping[str, Sequence[Beside]] = field(default_factory=dict)
     names: Mapping[str, Sequence[NameFound]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()

@@ -69,6 +69,8 @@ def _expected(document: Document, context: Mapping[str, Any]) -> Iterator[tuple[
             continue
         for number, row in enumerate(context.get(question.key, []), 1):
             yield from _expected_row(question, number, row)
+    yield "The attached record", str(context.get("attached", ""))
+    yield from (("Who did not agree", text) for text in context.get("not_agreed", ()))
 
 
 def _expected_row(question: Question, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

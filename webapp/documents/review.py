@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, assert_never
 
 from forms.kit import (
+    ABOUT_CHILD,
     Actions,
     Answers,
     Cases,
@@ -25,6 +26,7 @@ from forms.kit import (
     Statement,
     Text,
     YesNo,
+    is_private_part,
     parts_of,
 )
 from webapp.documents.check import Problem, element_id, path_of, row_label
@@ -39,6 +41,7 @@ class ReviewComment:
     """What a party wrote beside an answer while the paper was circulated. Shown here and never printed."""
 
     path: str
+    """Empty for the whole paper."""
     who: str
     when: str
     text: str
@@ -108,6 +111,12 @@ def review(
     ]
 
 
+def unplaced(sections: Sequence[ReviewSection], comments: Sequence[ReviewComment]) -> list[ReviewComment]:
+    """The comments that stand beside no answer of these sections: on the whole paper, or on an answer since removed."""
+    shown = {row.path for section in sections for block in section.blocks for row in block.rows}
+    return [comment for comment in comments if not comment.path or comment.path not in shown]
+
+
 def display(question: Question, text: str) -> str:
     """One stored text as it is read: a day in its long form, yes and no as words; nothing stays nothing."""
     match question:
@@ -175,6 +184,7 @@ def _of_row(question: Rows | Cases | Actions, row: Row, name: str, known: _Known
     if isinstance(question, Cases):
         child = row.get("child", "")
         out.append(_row(name, known.children.get(child, child), path_of(question.key, row["uid"], "child"), known))
+    last_private = next((part.key for part in reversed(parts_of(question)) if is_private_part(question, part)), "")
     for index, part in enumerate(parts_of(question)):
         text = row.get(part.key, "")
         if isinstance(question, Actions) and part.key == "owner":
@@ -182,6 +192,9 @@ def _of_row(question: Rows | Cases | Actions, row: Row, name: str, known: _Known
         first = index == 0 and not isinstance(question, Cases)
         label = f"{name}: {part.label}" if first else part.label
         out.append(_row(label, display(part, text), path_of(question.key, row["uid"], part.key), known))
+        if part.key == last_private and row.get(ABOUT_CHILD, "").strip():
+            path = path_of(question.key, row["uid"], ABOUT_CHILD)
+            out.append(_row("→ On the child’s chronology", row[ABOUT_CHILD], path, known))
     return out
 
 

@@ -5,13 +5,25 @@ What is about the child goes to that child's chronology; what is about the adult
 
 from __future__ import annotations
 
-from forms.kit import CHRONOLOGY, Answers, Cases, Document, Row, Text
+from typing import Final
+
+from forms.kit import ABOUT_CHILD, CHRONOLOGY, Answers, Cases, Document, Row, Text, offers_about_child
 from webapp.documents.codec import rows_of
+
+FROM_REFLECTION: Final = "From the reflection"
+"""What the chronology calls the words that the adult chose out of a reflection: the reflection itself never goes there."""
 
 
 def child_parts(document: Document, row: Row) -> list[tuple[str, str]]:
-    """(label, text) of the parts of this case discussion that go to the child's chronology: in order, written ones only."""
-    return [(part.label, row[part.key]) for part in _routed(_cases_of(document, row)) if row.get(part.key, "").strip()]
+    """(label, text) of what goes to the child's chronology out of this case discussion: in order, written ones only.
+
+    The parts that the document sends there, then the words that were chosen out of a private answer.
+    """
+    question = _cases_of(document, row)
+    parts = [(part.label, row.get(part.key, "")) for part in _routed(question)]
+    if question is not None and offers_about_child(question):
+        parts.append((FROM_REFLECTION, row.get(ABOUT_CHILD, "")))
+    return [(label, text) for label, text in parts if text.strip()]
 
 
 def is_finished(document: Document, row: Row) -> bool:
@@ -37,7 +49,7 @@ def case_rows(document: Document, answers: Answers) -> list[Row]:
 
 def _cases_of(document: Document, row: Row) -> Cases | None:
     """The question that this row answers: the one that asks for all of its parts."""
-    parts = set(row) - {"uid", "child"}
+    parts = set(row) - {"uid", "child", ABOUT_CHILD}
     questions = [q for q in document.questions() if isinstance(q, Cases)]
     return next((q for q in questions if parts <= {part.key for part in q.parts}), None)
 

@@ -10,8 +10,8 @@ from forms.kit import Answers, Cases, Document, repeats
 from webapp.documents.codec import blank_row, new_uid, rows_of
 from webapp.domain.errors import Invalid
 
-VERBS: Final = ("save", "check", "end", "add", "remove", "find", "change")
-"""All that a button of the writing page can ask for. ``find`` and ``change`` change no answer: the view shows choices."""
+VERBS: Final = ("save", "check", "end", "add", "remove", "find", "change", "add-child")
+"""All that a button of the writing page can ask for. The last three change no answer here: the view shows choices."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ def parse_do(document: Document, text: str) -> Do:
     if verb in ("save", "check", "end"):
         return Do(verb)
     question = next((q for q in document.questions() if q.key == key and repeats(q)), None)
-    if question is None or (verb in ("find", "change") and not isinstance(question, Cases)):
+    if question is None or (verb in ("find", "change", "add-child") and not isinstance(question, Cases)):
         raise Invalid("That button belongs to a question that is not in this document.")
     return Do(verb, key, uid)
 

@@ -28,6 +28,7 @@ EVENTS: frozenset[str] = frozenset(
         "party.named",
         "party.ended",
         "session.planned",
+        "session.moved",
         "session.started",
         "session.ended",
         "paper.created",

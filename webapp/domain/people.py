@@ -53,3 +53,31 @@ class PartyKind(StrEnum):
     def agrees(self) -> bool:
         """Whether this party's agreement is asked for; a scribe types and decides nothing."""
         return self is not PartyKind.SCRIBE
+
+    @property
+    def leads(self) -> bool:
+        """Whether this party leads a session: the supervisor, or whoever stands in for them once."""
+        return self in (PartyKind.SUPERVISOR, PartyKind.STAND_IN)
+
+
+class ContractKind(StrEnum):
+    """How people meet under a contract (jmat, trust: one to one or in a group; cambridgeshire: among peers)."""
+
+    ONE_TO_ONE = "one_to_one"
+    GROUP = "group"
+    PEER = "peer"
+
+    @property
+    def label(self) -> str:
+        """The kind as shown beside a contract."""
+        return {self.ONE_TO_ONE: "One-to-one", self.GROUP: "Group", self.PEER: "Among peers"}[self]
+
+
+OFF_ROLL: dict[str, str] = {
+    "starter": "About to start here",
+    "unborn": "Unborn",
+    "elsewhere": "At another school",
+    "left": "Has left this school",
+    "other": "Another reason",
+}
+"""Why a child who was spoken of is not on the school's roll, in the words of the form."""

@@ -24,6 +24,8 @@ class Permission(StrEnum):
     SIGNED_IN = "signed_in"
     """Any account: home, own account, own sessions."""
 
+    SUPERVISION_EXISTS = "supervision.exists"
+    """That supervision goes on in the school, in counts: no contract, no name, no paper."""
     CONTRACT_LIST = "contract.list"
     CONTRACT_CREATE = "contract.create"
     CONTRACT_READ = "contract.read"
@@ -304,11 +306,12 @@ def everyone(viewer: Viewer, thing: Resource) -> bool:
 TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ANYONE: (everyone,),
     Permission.SIGNED_IN: (everyone,),
+    Permission.SUPERVISION_EXISTS: (role(Role.HEAD, Role.TRUST_LEAD),),
     Permission.CONTRACT_LIST: (everyone,),
     Permission.CONTRACT_CREATE: (role(*_OFFICES),),
     Permission.CONTRACT_READ: (party(), once_supervised),
     Permission.SESSION_CREATE: (party(S.SUPERVISOR, S.SUPERVISEE),),
-    Permission.SESSION_END: (party(*_WRITERS),),
+    Permission.SESSION_END: (party(*_WRITERS), writes_round_attached),
     Permission.PARTY_NAME: (party(S.SUPERVISOR, S.SUPERVISEE),),
     Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated, writes_round_attached),
     Permission.PAPER_WRITE: (writer(*_WRITERS), writes_round_attached),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Document, Meaning
@@ -24,6 +24,9 @@ TAKEN_OUT = "Taken out of the record"
 
 OUTCOMES = {"done": "Done", "dropped": "No longer needed"}
 
+PAGE = 25
+"""Actions on a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class ActionView:
@@ -39,6 +42,16 @@ class ActionView:
     outcome: str
     paper_reference: str
     paper_readable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActionPage:
+    """A page of actions."""
+
+    actions: tuple[ActionView, ...]
+    number: int
+    last: int
+    total: int
 
 
 def record_actions(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
@@ -83,20 +96,41 @@ def _new(work: Work, paper: Paper, uid: str) -> Action:
     return action
 
 
-def my_actions(desk: Desk, *, closed: bool = False) -> tuple[ActionView, ...]:
-    """The actions that this person may see: open ones, soonest first, or the last fifty that are closed."""
+def my_actions(desk: Desk, *, closed: bool = False, number: int = 1) -> ActionPage:
+    """A page of the actions that this person may see: open ones, soonest first, or closed ones, the last one first."""
     with desk.read() as work:
-        query = (
-            select(Action)
-            .where(scopes.actions(work.viewer))
-            .options(selectinload(Action.owner).selectinload(Party.person))
-            .options(selectinload(Action.paper).selectinload(Paper.session))
-        )
-        if closed:
-            query = query.where(Action.state != "open").order_by(Action.closed_at.desc(), Action.id.desc()).limit(50)
-        else:
-            query = query.where(Action.state == "open").order_by(Action.due_on.is_(None), Action.due_on, Action.id)
-        return tuple(_view(work, action) for action in work.db.scalars(query))
+        query = select(Action).where(scopes.actions(work.viewer))
+        query = query.where(Action.state != "open") if closed else query.where(Action.state == "open")
+        total = work.db.scalar(query.with_only_columns(func.count(Action.id))) or 0
+        last = max(1, -(-total // PAGE))
+        number = min(max(1, number), last)
+        query = query.order_by(Action.closed_at.desc(), Action.id.desc()) if closed else _soonest_first(query)
+        rows = work.db.scalars(query.options(*_BESIDE).limit(PAGE).offset((number - 1) * PAGE))
+        return ActionPage(tuple(_view(work, action) for action in rows), number, last, total)
+
+
+def own_open_actions(work: Work, most: int) -> tuple[ActionView, ...]:
+    """The first open actions that this person has promised, soonest first, as a step of an open read."""
+    own = select(Party.id).where(Party.person_id == work.viewer.person_id)
+    query = select(Action).where(scopes.actions(work.viewer), Action.state == "open", Action.owner_id.in_(own))
+    return tuple(_view(work, a) for a in work.db.scalars(_soonest_first(query).options(*_BESIDE).limit(most)))
+
+
+_BESIDE = (
+    selectinload(Action.owner).selectinload(Party.person),
+    selectinload(Action.paper).selectinload(Paper.session),
+)
+
+
+def _soonest_first(query: Select[Action]) -> Select[Action]:
+    return query.order_by(Action.due_on.is_(None), Action.due_on, Action.id)
+
+
+def actions_of(work: Work, paper: Paper) -> tuple[ActionView, ...]:
+    """What was promised in this paper, as far as this person may see it, as a step of an open read."""
+    query = select(Action).where(Action.paper_id == paper.id, scopes.actions(work.viewer))
+    query = query.options(selectinload(Action.owner).selectinload(Party.person)).order_by(Action.id)
+    return tuple(_view(work, action) for action in work.db.scalars(query))
 
 
 def _view(work: Work, action: Action) -> ActionView:

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
-from sqlalchemy import select
-
-from webapp.db.papers import Agreement, Comment, Paper, PaperVersion
+from webapp.db.papers import Comment, Paper
 from webapp.documents.check import problems
 from webapp.documents.codec import without_blank_rows
-from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.dates import day
+from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.lifecycle import State, Step, after
-from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.deadline import circulated_on, deadline_of
+from webapp.services.deciding import before_parties, move, say, speaking, spoken_for, standing_words, words_of
 from webapp.services.issuing import issue
-from webapp.services.papers import agreements_of, owners_of, paper_of
+from webapp.services.papers import LEADING, AgreementView, agreements_of, owners_of, paper_of
 from webapp.services.versions import put_answers, touch
 from webapp.services.work import Desk, Work
 
 MOST_COMMENT = 5_000
-"""Characters in a comment."""
+"""Characters in a comment, or in what should change."""
 
 
 def unfinished_answers(work: Work, paper: Paper) -> tuple[str, ...]:
@@ -50,40 +51,45 @@ def blockers(work: Work, paper: Paper) -> tuple[str, ...]:
     return tuple(sentence for blocker in BLOCKERS for sentence in blocker(work, paper))
 
 
+def refuse_blocked(work: Work, paper: Paper) -> None:
+    """Raise Invalid with every sentence that blocks agreement, if there is any."""
+    blocking = blockers(work, paper)
+    if blocking:
+        raise Invalid("This cannot be agreed yet.", blocking)
+
+
 def circulate(desk: Desk, reference: str, base_revision: int) -> None:
-    """Put the draft before its parties. Raises Invalid with every blocker, Conflict where it has moved on."""
+    """Put a draft, or an amendment, before its parties. Raises Invalid with every blocker, Conflict where it moved on."""
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
-        following = after(State(paper.state), Step.CIRCULATE)
-        _same_revision(paper, base_revision)
+        after(State(paper.state), Step.CIRCULATE)
+        if paper.revision != base_revision:
+            raise Conflict("Somebody changed this paper since you opened it. Look at it again, then circulate it.")
         blocking = blockers(work, paper)
         if blocking:
             raise Invalid("Some things have to be put right before this can be circulated.", blocking)
         put_answers(work, paper, without_blank_rows(answers_of(work, paper.versions[-1])))
-        _move(work, paper, following)
+        paper.circulated_at = work.now
+        move(work, paper, Step.CIRCULATE)
         work.note("paper.circulated", f"paper:{paper.id}", reference=paper.reference, version=paper.versions[-1].number)
 
 
 def recall(desk: Desk, reference: str) -> None:
-    """Take a circulated paper back to draft. Agreements made so far no longer count. Raises Refused or Conflict."""
+    """Take a circulated paper back, to change it. Agreements made so far no longer count. Raises Refused or Conflict."""
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
-        following = after(State(paper.state), Step.RECALL)
-        cleared = 0
-        for row in _agreements(work, paper.versions[-1]):
+        after(State(paper.state), Step.RECALL)
+        said = standing_words(work, paper.versions[-1])
+        for row in said:
             row.cleared_at = work.now
-            cleared += 1
-        _move(work, paper, following)
-        work.note("paper.recalled", f"paper:{paper.id}", reference=paper.reference, cleared=cleared)
+        paper.circulated_at = None
+        move(work, paper, Step.RECALL)
+        work.note("paper.recalled", f"paper:{paper.id}", reference=paper.reference, cleared=len(said))
 
 
 def comment(desk: Desk, reference: str, path: str, text: str) -> None:
     """Write beside an answer of a circulated paper. Raises Refused, Conflict or Invalid."""
-    text = text.strip()
-    if not text:
-        raise Invalid("Write your comment first.")
-    if len(text) > MOST_COMMENT:
-        raise Invalid(f"A comment has at most {MOST_COMMENT} characters. Shorten it, or ask for a change.")
+    text = words_of(text, "Write your comment first.", MOST_COMMENT)
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_COMMENT)
         after(State(paper.state), Step.COMMENT)
@@ -100,101 +106,96 @@ def comment(desk: Desk, reference: str, path: str, text: str) -> None:
         work.note("paper.commented", f"paper:{paper.id}", reference=paper.reference, comment=row.id)
 
 
-def agree(desk: Desk, reference: str, content_hash: str, *, party_id: int | None = None) -> bool:
+def agree(
+    desk: Desk, reference: str, content_hash: str, *, party_id: int | None = None, agreed_on: date | None = None
+) -> bool:
     """Agree the very text that was read. Returns whether this was the last agreement, so that the paper is issued.
 
-    `party_id` names a party without an account who agreed on paper: then whoever circulated it says so for them.
-    Raises Refused, Conflict where the text has changed, or Invalid with what blocks agreement.
+    `party_id` names a party without an account who agreed on paper, on the day `agreed_on` (today where none is given):
+    whoever may circulate the paper notes it for them. Raises Refused, Conflict where the text has changed or the party is
+    not asked, or Invalid with what blocks agreement.
     """
     with desk.work() as work:
-        paper, version, party = _deciding(work, reference, content_hash, party_id, Step.AGREE)
-        blocking = blockers(work, paper)
-        if blocking:
-            raise Invalid("This cannot be agreed yet.", blocking)
-        _say(work, version, party, "agreed", "")
-        work.note("paper.agreed", f"paper:{paper.id}", reference=paper.reference, party=party, version=version.number)
+        paper, version = before_parties(work, reference, content_hash, _says(party_id), Step.AGREE)
+        party = speaking(work, paper) if party_id is None else spoken_for(work, paper, party_id)
+        on = None if party_id is None else _day_on_paper(work, paper, agreed_on)
+        refuse_blocked(work, paper)
+        say(work, version, party, "agreed", agreed_on=on)
+        how = "product" if on is None else "paper"
+        work.note(
+            "paper.agreed", f"paper:{paper.id}", reference=paper.reference, party=party, version=version.number, how=how
+        )
         touch(work, paper)
         if any(view.expected and view.decision != "agreed" for view in agreements_of(work, paper)):
             return False
-        _move(work, paper, after(State(paper.state), Step.ISSUE))
+        move(work, paper, Step.ISSUE)
         issue(work, paper)
         return True
 
 
-def decline(desk: Desk, reference: str, content_hash: str, reason: str) -> None:
-    """Ask for a change, with the reason. Raises Refused, Conflict or Invalid."""
-    if not reason.strip():
-        raise Invalid("Say what should change.")
+def decline(desk: Desk, reference: str, content_hash: str, reason: str, *, party_id: int | None = None) -> None:
+    """Ask for a change, with the reason; `party_id` as in `agree`. Raises Refused, Conflict or Invalid."""
+    reason = words_of(reason, "Say what should change.", MOST_COMMENT)
     with desk.work() as work:
-        paper, version, party = _deciding(work, reference, content_hash, None, Step.DECLINE)
-        _say(work, version, party, "declined", reason.strip())
+        paper, version = before_parties(work, reference, content_hash, _says(party_id), Step.DECLINE)
+        party = speaking(work, paper) if party_id is None else spoken_for(work, paper, party_id)
+        say(work, version, party, "declined", reason)
         touch(work, paper)
         work.note("paper.declined", f"paper:{paper.id}", reference=paper.reference, party=party, version=version.number)
 
 
-def _deciding(
-    work: Work, reference: str, content_hash: str, party_id: int | None, step: Step
-) -> tuple[Paper, PaperVersion, int]:
-    """The paper, its version in hand and the party who speaks, once it is sure that they speak of this very text."""
-    paper = paper_of(work, reference, Permission.PAPER_AGREE)
-    after(State(paper.state), step)
-    version = paper.versions[-1]
-    if version.content_hash != content_hash:
-        raise Conflict("The text has changed since you read it. Read it again before you decide.")
-    if party_id is not None:
-        return paper, version, _on_paper(work, paper, party_id)
-    place = work.viewer.place_in(paper.contract_id, *(kind for kind in PartyKind if kind.agrees))
-    if place is None:
-        raise Refused
-    return paper, version, place.party_id
+def _says(party_id: int | None) -> Permission:
+    """Each party speaks for themselves; for one on paper, whoever may circulate the paper."""
+    return Permission.PAPER_AGREE if party_id is None else Permission.PAPER_CIRCULATE
 
 
-def _on_paper(work: Work, paper: Paper, party_id: int) -> int:
-    """A party without an account agrees on paper, and whoever may circulate the paper says so."""
-    thing = next((view for view in agreements_of(work, paper) if view.party.party_id == party_id), None)
-    if (
-        thing is None
-        or thing.party.has_account
-        or work.viewer.place_in(paper.contract_id, PartyKind.SUPERVISOR) is None
-    ):
-        raise Refused
-    return party_id
+def _day_on_paper(work: Work, paper: Paper, agreed_on: date | None) -> date:
+    on = agreed_on or work.today
+    if not circulated_on(paper) <= on <= work.today:
+        raise Invalid("Somebody agrees from the day when the paper was circulated until today. Look at the day again.")
+    return on
 
 
-def _say(work: Work, version: PaperVersion, party_id: int, decision: str, reason: str) -> None:
-    for row in _agreements(work, version):
-        if row.party_id == party_id:
-            row.cleared_at = work.now
-    work.db.add(
-        Agreement(
-            school_id=version.school_id,
-            paper_version_id=version.id,
-            party_id=party_id,
-            decision=decision,
-            reason=reason,
-            content_hash=version.content_hash,
-            made_at=work.now,
-            recorded_by_id=work.viewer.person_id,
+def issue_unagreed(desk: Desk, reference: str, content_hash: str, reason: str) -> None:
+    """Past the school's deadline: issue the paper as not agreed by whoever has not, with the reason (design, section 5).
+
+    Nobody's silence keeps a record from the file, nor does a change on which people cannot agree; who asked for one and
+    who said nothing stand in the paper with the reason. Whoever issues it has agreed it themselves. Raises Refused,
+    Conflict before the day or where the text has changed, or Invalid with what blocks agreement.
+    """
+    reason = words_of(reason, "Say why it is issued without everybody’s agreement. The reason is printed.")
+    with desk.work() as work:
+        paper, version = before_parties(work, reference, content_hash, Permission.PAPER_CIRCULATE, Step.ISSUE_UNAGREED)
+        said = [view for view in agreements_of(work, paper) if view.expected]
+        _refuse_too_early(work, paper)
+        _refuse_without_a_lead(work, said)
+        refuse_blocked(work, paper)
+        missing = [view.party.party_id for view in said if view.decision != "agreed"]
+        for party in missing:
+            say(work, version, party, "not_agreed", reason)
+        move(work, paper, Step.ISSUE_UNAGREED)
+        issue(work, paper)
+        work.note(
+            "paper.issued_unagreed",
+            f"paper:{paper.id}",
+            reference=paper.reference,
+            version=version.number,
+            missing=len(missing),
         )
-    )
-    work.db.flush()
 
 
-def _agreements(work: Work, version: PaperVersion) -> list[Agreement]:
-    return list(
-        work.db.scalars(
-            select(Agreement)
-            .where(Agreement.paper_version_id == version.id, Agreement.cleared_at.is_(None))
-            .order_by(Agreement.id)
+def _refuse_too_early(work: Work, paper: Paper) -> None:
+    deadline = deadline_of(work, paper)
+    if deadline is not None and work.today < deadline.unagreed_from:
+        raise Conflict(
+            f"The parties have until {day(deadline.agree_by)} to agree. "
+            f"From {day(deadline.unagreed_from)} this can be issued without somebody’s agreement."
         )
-    )
 
 
-def _same_revision(paper: Paper, base_revision: int) -> None:
-    if paper.revision != base_revision:
-        raise Conflict("Somebody changed this paper since you opened it. Look at it again, then circulate it.")
-
-
-def _move(work: Work, paper: Paper, following: State) -> None:
-    paper.state = following.value
-    touch(work, paper)
+def _refuse_without_a_lead(work: Work, said: list[AgreementView]) -> None:
+    """Somebody answers for the text: whoever issues it, or who led the session where the issuer's own word is not asked."""
+    own = [view for view in said if view.party.person_id == work.viewer.person_id]
+    answering = own or [view for view in said if view.party.kind in LEADING]
+    if not any(view.decision == "agreed" for view in answering):
+        raise Conflict("Agree this paper yourself first. Then it can be issued without the others’ agreement.")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from webapp.db.children import Child
 from webapp.db.contracts import Contract
@@ -14,7 +14,7 @@ from webapp.db.facts import child_resource, contract_resource
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.names import fold, sought
-from webapp.domain.people import Role
+from webapp.domain.people import OFF_ROLL, Role
 from webapp.domain.policy import Permission, Resource, Viewer
 from webapp.services.references import next_reference
 from webapp.services.work import Desk, Work
@@ -23,6 +23,8 @@ PAGE = 50
 """Children on a page of the roll."""
 FOUND_MOST = 12
 """Children that one search offers: more means that the person should type more."""
+MOST_NAME = 120
+"""Characters in a name typed in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +46,9 @@ class ChildView:
     reference: str
     name: str
     detail: str
-    """Form and birthday, to tell two of a name apart."""
+    """Form and birthday, to tell two of a name apart; that the child left, or was never on the roll."""
     left_on: date | None = None
+    on_roll: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +63,12 @@ class Roll:
 
 def shown_name(child: Child) -> str:
     """The name that the school uses for the child."""
-    return f"{child.preferred_forename or child.legal_forename} {child.legal_surname}"
+    return f"{child.preferred_forename or child.legal_forename} {child.legal_surname}".rstrip()
+
+
+def has_left_school(child: Child, today: date) -> bool:
+    """Whether the child is gone: what is entered now has to be forwarded to where they went."""
+    return child.off_roll == "left" or (child.left_on is not None and child.left_on <= today)
 
 
 def child_view(child: Child) -> ChildView:
@@ -72,7 +80,9 @@ def child_view(child: Child) -> ChildView:
         parts.append(f"born {short_day(child.date_of_birth)}")
     if child.left_on:
         parts.append(f"left on {short_day(child.left_on)}")
-    return ChildView(child.reference, shown_name(child), ", ".join(parts), child.left_on)
+    if child.off_roll:
+        parts.append(f"not on the roll: {OFF_ROLL[child.off_roll].lower()}")
+    return ChildView(child.reference, shown_name(child), ", ".join(parts), child.left_on, child.off_roll is None)
 
 
 def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView:
@@ -97,22 +107,27 @@ def add_child(desk: Desk, new: NewChild) -> str:
     with desk.work() as work:
         work.require(Permission.CHILD_WRITE, Resource(work.school_id))
         _refuse_twin(work, forename, surname, new.date_of_birth)
-        child = Child(
-            school_id=work.school_id,
-            reference=next_reference(work, Child),
-            legal_forename=forename,
-            legal_surname=surname,
-            preferred_forename=new.preferred_forename.strip(),
-            date_of_birth=new.date_of_birth,
-            year_group=new.year_group.strip(),
-            form_class=new.form_class.strip(),
-            created_by_id=work.viewer.person_id,
-            created_at=work.now,
-        )
-        work.db.add(child)
-        work.db.flush()
-        work.note("child.added", f"child:{child.id}", reference=child.reference)
-        return child.reference
+        return _add(work, replace(new, forename=forename, surname=surname)).reference
+
+
+def _add(work: Work, new: NewChild, off_roll: str | None = None) -> Child:
+    child = Child(
+        school_id=work.school_id,
+        reference=next_reference(work, Child),
+        legal_forename=new.forename,
+        legal_surname=new.surname,
+        preferred_forename=new.preferred_forename.strip(),
+        date_of_birth=new.date_of_birth,
+        year_group=new.year_group.strip(),
+        form_class=new.form_class.strip(),
+        off_roll=off_roll,
+        created_by_id=work.viewer.person_id,
+        created_at=work.now,
+    )
+    work.db.add(child)
+    work.db.flush()
+    work.note("child.added", f"child:{child.id}", reference=child.reference, off_roll=off_roll)
+    return child
 
 
 def _refuse_twin(work: Work, forename: str, surname: str, born: date | None) -> None:
@@ -126,6 +141,47 @@ def _refuse_twin(work: Work, forename: str, surname: str, born: date | None) -> 
     )
     if twin:
         raise Conflict(f"A child of that name and date of birth is on the roll already, as {twin}.")
+
+
+def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> ChildView:
+    """A child who was spoken of and is not on the roll, in one line; `why` is a key of `OFF_ROLL`.
+
+    The last word of the name is the surname; an unborn child may have one word only. Somebody who was added before, off the
+    roll for the same reason, is found again. Raises Refused; Invalid where the name or the reason is wanting; and, for those
+    who read the roll only, Conflict where a child of that name is there otherwise. To others it never says so: whom they
+    name is a new child, since nobody may learn from this who is on the roll, nor put words on a namesake unawares.
+    """
+    new = _off_roll(name, why)
+    with desk.work() as work:
+        contract = contract_of(work, contract_reference)
+        work.require(Permission.CHILD_PROPOSE, contract_resource(contract))
+        namesakes = work.db.scalars(
+            select(Child)
+            .where(Child.school_id == work.school_id, _is_called(f"{new.forename} {new.surname}"))
+            .order_by(Child.id)
+        ).all()
+        known = next((child for child in namesakes if child.off_roll == why), None)
+        if known is None and namesakes and work.allows(Permission.CHILD_READ, Resource(work.school_id)):
+            raise Conflict(
+                f"A child of that name is here already, as {namesakes[0].reference}. Choose that child. If this is another"
+                " one, add them on the Children page with their date of birth."
+            )
+        child = known or _add(work, new, why)
+        if known is not None:
+            work.note("children.searched", f"contract:{contract.id}", found=1)
+        return display_child(work.viewer, contract, child)
+
+
+def _off_roll(name: str, why: str) -> NewChild:
+    if why not in OFF_ROLL:
+        raise Invalid("Say why the child is not on the roll.")
+    words = name.split()
+    if not words or (len(words) == 1 and why != "unborn"):
+        raise Invalid("Enter the child’s first name and surname.")
+    if len(" ".join(words)) > MOST_NAME:
+        raise Invalid(f"Use at most {MOST_NAME} characters for the name.")
+    forenames, surname = (words[:-1], words[-1]) if len(words) > 1 else (words, "")
+    return NewChild(" ".join(forenames), surname)
 
 
 def roll(desk: Desk, query: str = "", page: int = 1) -> Roll:
@@ -157,9 +213,12 @@ def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[Chil
         reads_roll = work.allows(Permission.CHILD_READ, Resource(contract.school_id))
         found = _matching(work, query) if reads_roll else _exactly(work, query)
         rows = work.db.scalars(
-            found.order_by(Child.left_on.isnot(None), Child.legal_surname, Child.legal_forename, Child.id).limit(
-                FOUND_MOST
-            )
+            found.order_by(
+                or_(Child.left_on.isnot(None), func.coalesce(Child.off_roll, "") == "left"),
+                Child.legal_surname,
+                Child.legal_forename,
+                Child.id,
+            ).limit(FOUND_MOST)
         ).all()
         views = tuple(child_view(child) for child in rows)
     desk.note_read("children.searched", f"contract:{contract.id}", found=len(views))
@@ -184,10 +243,13 @@ def _matching(work: Work, query: str) -> Select[Child]:
 
 
 def _exactly(work: Work, query: str) -> Select[Child]:
-    whole_name = Child.sought.contains(f"\n{fold(query)}\n", autoescape=True)
     return select(Child).where(
-        Child.school_id == work.school_id, or_(whole_name, Child.reference == query.strip().upper())
+        Child.school_id == work.school_id, or_(_is_called(query), Child.reference == query.strip().upper())
     )
+
+
+def _is_called(name: str) -> ColumnElement[bool]:
+    return Child.sought.contains(f"\n{fold(name)}\n", autoescape=True)
 
 
 def contract_of(work: Work, reference: str) -> Contract:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
-from webapp.db.children import CaseDiscussion, ChronologyEntry
+from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink
 from webapp.db.facts import paper_resource
+from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.services.children import ChildView, child_by_reference, child_view
-from webapp.services.entries import STANDING, current_decision, decide, waiting
+from webapp.services.decisions import current_decision, decide, stands, waiting, withdrawn
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -41,6 +43,11 @@ class EntryView:
     standing: bool
     paper_reference: str
     """The record it comes from; empty for those who may not open it."""
+    version: int | None
+    """The newest version of the record that says it; None where that is not issued, or the entry comes from no record."""
+    replaces: str
+    """The uid of the entry that this one replaced on this chronology, and of the one that replaced it; empty for none."""
+    replaced_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +60,52 @@ class Chronology:
     page: int
     pages: int
     may_approve: bool
+    may_withdraw: bool
+    may_write: bool
+    """Whether this person may note that the child left, or is on the roll now."""
+    withdrawn: int
+    """Entries that were withdrawn, for those who may withdraw; nobody else learns that there were any."""
+    may_read_sealed: bool
 
 
 def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
     """One page of a child's chronology. Raises Refused or NotFound. The look is noted before anything is returned."""
     with desk.read() as work:
         page, child = max(1, page), child_by_reference(work, reference, Permission.CHILD_READ)
-        total = work.db.scalar(select(func.count()).where(ChronologyEntry.child_id == child.id)) or 0
+        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn())
+        total = _count(work, *shown)
         rows = work.db.scalars(
             select(ChronologyEntry)
-            .where(ChronologyEntry.child_id == child.id)
+            .where(*shown)
             .options(selectinload(ChronologyEntry.decisions))
             .options(selectinload(ChronologyEntry.case_discussion).selectinload(CaseDiscussion.paper))
             .order_by(ChronologyEntry.event_on.desc(), ChronologyEntry.id.desc())
             .limit(PAGE)
             .offset((page - 1) * PAGE)
         ).all()
-        names = _names(work, {row.entered_by_id for row in rows})
-        entries = tuple(_view(work, row, names) for row in rows)
+        around = _around(work, rows)
+        here = Resource(work.school_id)
+        may_withdraw = work.allows(Permission.ENTRY_WITHDRAW, here)
         view = Chronology(
             child_view(child),
-            entries,
-            work.db.scalar(
-                select(func.count()).where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(waiting()))
-            )
-            or 0,
+            tuple(_view(work, row, around) for row in rows),
+            _count(work, ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(waiting())),
             page,
             max(1, -(-total // PAGE)),
-            work.allows(Permission.ENTRY_APPROVE, Resource(work.school_id)),
+            work.allows(Permission.ENTRY_APPROVE, here),
+            may_withdraw,
+            work.allows(Permission.CHILD_WRITE, here),
+            _count(work, ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(withdrawn()))
+            if may_withdraw
+            else 0,
+            work.allows(Permission.ENTRY_SEALED, here),
         )
     desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
+
+
+def _count(work: Work, *where: ColumnElement[bool]) -> int:
+    return work.db.scalar(select(func.count()).select_from(ChronologyEntry).where(*where)) or 0
 
 
 def approve_entry(desk: Desk, reference: str, entry_uid: str) -> None:
@@ -91,7 +113,11 @@ def approve_entry(desk: Desk, reference: str, entry_uid: str) -> None:
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.ENTRY_APPROVE)
         entry = work.db.scalar(
-            select(ChronologyEntry).where(ChronologyEntry.child_id == child.id, ChronologyEntry.uid == entry_uid)
+            select(ChronologyEntry).where(
+                ChronologyEntry.child_id == child.id,
+                ChronologyEntry.uid == entry_uid,
+                ChronologyEntry.id.not_in(withdrawn()),
+            )
         )
         if entry is None:
             raise NotFound("There is no such entry on this chronology.")
@@ -100,12 +126,54 @@ def approve_entry(desk: Desk, reference: str, entry_uid: str) -> None:
         decide(work, entry, "approved", "Approved by the lead")
 
 
-def _names(work: Work, person_ids: set[int]) -> dict[int, str]:
-    rows = work.db.execute(select(Person.id, Person.name).where(Person.id.in_(person_ids)))
-    return {row.id: row.name for row in rows}
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What the entries of a page need from other tables: read once for the page."""
+
+    names: dict[int, str]
+    issued: dict[int, int]
+    """The number of the newest issued version that says an entry, by the entry's id."""
+    uids: dict[int, str]
+    """The uids of the entries that these replaced."""
+    followers: dict[int, str]
+    """The uids of the entries that replaced these, by the id of the replaced one."""
 
 
-def _view(work: Work, entry: ChronologyEntry, names: dict[int, str]) -> EntryView:
+def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
+    ids, former = [row.id for row in rows], [row.follows_id for row in rows if row.follows_id]
+    people = select(Person.id, Person.name).where(Person.id.in_({row.entered_by_id for row in rows}))
+    shown = select(ChronologyEntry.id, ChronologyEntry.uid).where(
+        ChronologyEntry.id.in_(former), ChronologyEntry.id.not_in(withdrawn())
+    )
+    followers = select(ChronologyEntry.follows_id, ChronologyEntry.uid).where(
+        ChronologyEntry.follows_id.in_(ids), ChronologyEntry.id.not_in(withdrawn())
+    )
+    return _Around(
+        {row.id: row.name for row in work.db.execute(people)},
+        _issued(work, rows, ids),
+        {row.id: row.uid for row in work.db.execute(shown)},
+        {row.follows_id: row.uid for row in work.db.execute(followers)},
+    )
+
+
+def _issued(work: Work, rows: Sequence[ChronologyEntry], ids: list[int]) -> dict[int, int]:
+    """By its own version where that was issued, and by the newest version that said it unchanged."""
+    versions = select(PaperVersion.id, PaperVersion.number).where(
+        PaperVersion.id.in_({row.paper_version_id for row in rows if row.paper_version_id}),
+        PaperVersion.issued_at.is_not(None),
+    )
+    numbers = {row.id: row.number for row in work.db.execute(versions)}
+    found = {row.id: numbers[row.paper_version_id] for row in rows if row.paper_version_id in numbers}
+    linked = (
+        select(EntryLink.entry_id, func.max(PaperVersion.number).label("number"))
+        .join(PaperVersion, PaperVersion.id == EntryLink.paper_version_id)
+        .where(EntryLink.entry_id.in_(ids))
+        .group_by(EntryLink.entry_id)
+    )
+    return found | {row.entry_id: row.number for row in work.db.execute(linked)}
+
+
+def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
     content = json.loads(entry.content)
     latest = entry.decisions[-1]
     paper = entry.case_discussion.paper if entry.case_discussion else None
@@ -114,13 +182,16 @@ def _view(work: Work, entry: ChronologyEntry, names: dict[int, str]) -> EntryVie
         entry.uid,
         entry.event_on,
         entry.entered_at,
-        names.get(entry.entered_by_id, ""),
+        around.names.get(entry.entered_by_id, ""),
         SOURCES.get(entry.source, entry.source),
         tuple((label, text) for label, text in content["parts"]),
         tuple(content["took_part"]),
         latest.decision,
         latest.reason,
         latest.made_at,
-        latest.decision in STANDING,
+        stands(entry),
         paper.reference if paper is not None and readable else "",
+        around.issued.get(entry.id),
+        around.uids.get(entry.follows_id or 0, ""),
+        around.followers.get(entry.id, ""),
     )

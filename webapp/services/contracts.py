@@ -10,21 +10,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from forms import latest
-from forms.kit import Answers, Document, Meaning
 from webapp.db import scopes
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
-from webapp.db.papers import Paper, PaperVersion
-from webapp.db.schools import Membership, Person
-from webapp.documents.codec import content_hash, dump, fresh, new_uid
+from webapp.db.papers import Paper
+from webapp.db.schools import Person
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.lifecycle import State
-from webapp.domain.people import PartyKind, Role
+from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
-from webapp.services.catalogue import active_template, document_of
+from webapp.services.beginning import RECORDS, add_paper, prefilled
+from webapp.services.catalogue import document_of
 from webapp.services.children import contract_of
-from webapp.services.practice import practice_on
-from webapp.services.references import next_reference
+from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
+from webapp.services.parties import PartyView, party_views
 from webapp.services.work import Desk, Work
 
 CONTRACT_DOCUMENT = "dsl_contract"
@@ -35,19 +34,8 @@ class PersonChoice:
     """Somebody who can be a party."""
 
     person_id: int
-    label: str
-    has_account: bool
-
-
-@dataclass(frozen=True, slots=True)
-class PartyView:
-    """A party as shown beside a contract."""
-
-    party_id: int
-    person_id: int
     name: str
     office: str
-    kind: PartyKind
     has_account: bool
 
 
@@ -61,6 +49,8 @@ class PaperLine:
     purpose: str
     readable: bool
     """Whether this person may open it now; a draft is its writer's."""
+    writable: bool
+    """Whether this person may change its text now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +69,11 @@ class ContractLine:
     """A contract in a list."""
 
     reference: str
+    kind: ContractKind
     parties: tuple[PartyView, ...]
     started_on: date
     paper: PaperLine | None
+    """None also for whoever has a place in one session only."""
     next_session: datetime | None
     last_session: datetime | None
 
@@ -91,161 +83,45 @@ class ContractView:
     """A contract's own page."""
 
     reference: str
+    kind: ContractKind
     parties: tuple[PartyView, ...]
     started_on: date
     paper: PaperLine | None
     sessions: tuple[SessionLine, ...]
+    whole: bool
+    """Whether this person has a place in the contract, and not in one of its sessions only."""
     may_plan: bool
+    may_name: bool
+    """Whether this person may name a scribe."""
 
 
 def people_to_supervise(desk: Desk) -> tuple[PersonChoice, ...]:
     """Everybody in the school who could be a party of a new contract, by name. Raises Refused."""
     with desk.read() as work:
         work.require(Permission.CONTRACT_CREATE, Resource(work.school_id))
-        people = work.db.scalars(
-            select(Person)
-            .where(
-                Person.left_on.is_(None),
-                (Person.school_id == work.school_id)
-                | Person.id.in_(select(Membership.person_id).where(Membership.school_id == work.school_id)),
-            )
-            .options(selectinload(Person.account))
-            .order_by(Person.name, Person.id)
-        )
-        return tuple(
-            PersonChoice(p.id, f"{p.name}, {p.office}" if p.office else p.name, p.account is not None) for p in people
-        )
+        query = select(Person).where(of_school(work)).options(selectinload(Person.account))
+        people = work.db.scalars(query.order_by(Person.name, Person.id))
+        return tuple(PersonChoice(p.id, p.name, p.office, p.account is not None) for p in people)
 
 
-def create_contract(desk: Desk, supervisor_id: int, supervisee_id: int) -> str:
-    """Begin a one-to-one contract and the draft of its paper. Returns the contract's reference.
+def create_contract(
+    desk: Desk, supervisor_id: int, *supervisee_ids: int, kind: ContractKind = ContractKind.ONE_TO_ONE
+) -> str:
+    """Begin a contract and the draft of its paper. Returns the contract's reference.
 
-    Whoever begins it is one of its two parties: access follows the relationship, so nobody sets up others' supervision
-    and reads it. The supervisor needs an account, since the supervisor writes.
+    The supervisor, among peers whoever leads, needs an account, since the supervisor writes; the others may agree on
+    paper. Raises Refused, or Invalid where these people cannot make it.
     """
     with desk.work() as work:
         work.require(Permission.CONTRACT_CREATE, Resource(work.school_id))
-        if supervisor_id == supervisee_id:
-            raise Invalid("Choose two people: nobody supervises themselves.")
-        if work.viewer.person_id not in (supervisor_id, supervisee_id):
-            raise Invalid("Choose yourself as the supervisor or the supervisee: a contract is made by its own parties.")
-        supervisor, supervisee = _person(work, supervisor_id), _person(work, supervisee_id)
+        refuse_places(work, kind, supervisor_id, supervisee_ids)
+        supervisor, *supervisees = people_by_id(work, (supervisor_id, *dict.fromkeys(supervisee_ids)))
         if supervisor.account is None:
             raise Invalid("The supervisor needs an account, to write the records. Ask the administrator for one.")
-        contract = _add_contract(work, {PartyKind.SUPERVISOR: supervisor, PartyKind.SUPERVISEE: supervisee})
+        contract = add_contract(work, kind, supervisor, supervisees)
         document = latest(CONTRACT_DOCUMENT)
-        answers = prefilled(
-            document,
-            {
-                Meaning.SUPERVISEE: supervisee.name,
-                Meaning.SUPERVISEE_ROLE: supervisee.office,
-                Meaning.SUPERVISOR: supervisor.name,
-                Meaning.SUPERVISOR_ROLE: supervisor.office,
-                Meaning.DATE: work.today.isoformat(),
-                Meaning.MAIN_SYSTEM: practice_on(work, work.today).main_system,
-            },
-        )
-        add_paper(work, contract, None, document, answers)
+        add_paper(work, contract, None, document, prefilled(document, known_of(work, supervisor, supervisees)))
         return contract.reference
-
-
-def _person(work: Work, person_id: int) -> Person:
-    person = work.db.scalar(
-        select(Person).where(
-            Person.id == person_id,
-            Person.left_on.is_(None),
-            (Person.school_id == work.school_id)
-            | Person.id.in_(select(Membership.person_id).where(Membership.school_id == work.school_id)),
-        )
-    )
-    if person is None:
-        raise Invalid("Choose the two people from the list.")
-    return person
-
-
-def _add_contract(work: Work, places: dict[PartyKind, Person]) -> Contract:
-    contract = Contract(
-        school_id=work.school_id,
-        uid=new_uid(),
-        reference=next_reference(work, Contract),
-        kind="one_to_one",
-        started_on=work.today,
-        created_by_id=work.viewer.person_id,
-        created_at=work.now,
-    )
-    contract.parties = [
-        Party(
-            school_id=work.school_id,
-            person=person,
-            kind=kind.value,
-            external=not _works_here(work, person),
-            from_on=work.today,
-        )
-        for kind, person in places.items()
-    ]
-    work.db.add(contract)
-    work.db.flush()
-    work.note("contract.created", f"contract:{contract.id}", reference=contract.reference, parties=len(places))
-    return contract
-
-
-def _works_here(work: Work, person: Person) -> bool:
-    """Whether the person is of this school. A trust lead or a head from elsewhere is an outside supervisor (jmat)."""
-    roles = set(
-        work.db.scalars(
-            select(Membership.role).where(Membership.person_id == person.id, Membership.school_id == work.school_id)
-        )
-    )
-    return person.school_id == work.school_id and roles != {Role.TRUST_LEAD.value}
-
-
-def prefilled(document: Document, known: dict[Meaning, str]) -> Answers:
-    """Fresh answers with what is already known, by meaning and never by key."""
-    answers = fresh(document)
-    for meaning, text in known.items():
-        question = document.meaning(meaning)
-        if question is not None:
-            answers[question.key] = text
-    return answers
-
-
-def add_paper(
-    work: Work, contract: Contract, session: SupervisionSession | None, document: Document, answers: Answers
-) -> Paper:
-    """Begin a draft on this document, as a step of an open work."""
-    text = dump(answers)
-    paper = Paper(
-        school_id=work.school_id,
-        uid=new_uid(),
-        reference=next_reference(work, Paper),
-        purpose=document.purpose.value,
-        document_key=document.key,
-        document_version=document.version,
-        fingerprint=document.fingerprint(),
-        template_version=active_template(work, document),
-        contract=contract,
-        session=session,
-        state=State.DRAFT.value,
-        revision=1,
-        created_by_id=work.viewer.person_id,
-        created_at=work.now,
-        changed_at=work.now,
-    )
-    paper.versions = [
-        PaperVersion(
-            school_id=work.school_id,
-            number=1,
-            answers=text,
-            content_hash=content_hash(text),
-            reason="",
-            changed_by_id=work.viewer.person_id,
-            changed_at=work.now,
-        )
-    ]
-    work.db.add(paper)
-    work.db.flush()
-    work.note("paper.created", f"paper:{paper.id}", reference=paper.reference, document=document.key)
-    return paper
 
 
 def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:
@@ -268,33 +144,40 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         contract = contract_of(work, reference)
         work.require(Permission.CONTRACT_READ, contract_resource(contract))
         papers = _papers_of(work, [contract.id]).get(contract.id, [])
-        by_session = {paper.session_id: paper for paper in papers if paper.session_id}
+        records = {paper.session_id: paper for paper in reversed(papers) if paper.purpose in RECORDS}
         sessions = tuple(
-            SessionLine(
-                session.reference,
-                session.starts_at,
-                session.ended_at,
-                session.place,
-                paper_line(work, by_session[session.id]) if session.id in by_session else None,
-            )
+            _session_line(work, session, records.get(session.id))
             for session in reversed(contract.sessions)
             if may_see_session(work, contract, session)
         )
         return ContractView(
             contract.reference,
+            ContractKind(contract.kind),
             party_views(contract),
             contract.started_on,
-            _contract_paper(work, papers),
+            _contract_paper(work, contract, papers),
             sessions,
+            _has_whole_place(work, contract),
             work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
+            work.allows(Permission.PARTY_NAME, contract_resource(contract)),
         )
 
 
+def _session_line(work: Work, session: SupervisionSession, record: Paper | None) -> SessionLine:
+    paper = paper_line(work, record) if record else None
+    return SessionLine(session.reference, session.starts_at, session.ended_at, session.place, paper)
+
+
 def may_see_session(work: Work, contract: Contract, session: SupervisionSession) -> bool:
-    """A replacement supervisor's six months hold for the list too (loxdale)."""
-    place = work.viewer.place_in(contract.id, PartyKind.SUPERVISEE)
-    as_record = replace(session_resource(session), state=State.CIRCULATED)
-    return place is not None or work.allows(Permission.PAPER_READ, as_record)
+    """Whoever would read its record once it is circulated sees the session in lists and by itself.
+
+    So a replacement supervisor's six months hold here too (loxdale), and a place for one session shows no other.
+    """
+    return work.allows(Permission.PAPER_READ, replace(session_resource(session), state=State.CIRCULATED))
+
+
+def _has_whole_place(work: Work, contract: Contract) -> bool:
+    return any(place.session_id is None for place in work.viewer.places_in(contract.id))
 
 
 def _papers_of(work: Work, contract_ids: Iterable[int]) -> dict[int, list[Paper]]:
@@ -305,7 +188,10 @@ def _papers_of(work: Work, contract_ids: Iterable[int]) -> dict[int, list[Paper]
     return found
 
 
-def _contract_paper(work: Work, papers: list[Paper]) -> PaperLine | None:
+def _contract_paper(work: Work, contract: Contract, papers: list[Paper]) -> PaperLine | None:
+    """The contract's own paper, of which a place for one session shows nothing."""
+    if not _has_whole_place(work, contract):
+        return None
     return next((paper_line(work, paper) for paper in papers if paper.session_id is None), None)
 
 
@@ -317,14 +203,7 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
         State(paper.state),
         paper.purpose,
         work.allows(Permission.PAPER_READ, paper_resource(paper)),
-    )
-
-
-def party_views(contract: Contract) -> tuple[PartyView, ...]:
-    """The parties of a contract in the order in which they were named."""
-    return tuple(
-        PartyView(p.id, p.person_id, p.person.name, p.person.office, PartyKind(p.kind), p.person.account is not None)
-        for p in contract.parties
+        State(paper.state).is_written and work.allows(Permission.PAPER_WRITE, paper_resource(paper)),
     )
 
 
@@ -334,9 +213,10 @@ def _line(work: Work, contract: Contract, papers: list[Paper]) -> ContractLine:
     held = [s.starts_at for s in seen if s.ended_at is not None]
     return ContractLine(
         contract.reference,
+        ContractKind(contract.kind),
         party_views(contract),
         contract.started_on,
-        _contract_paper(work, papers),
+        _contract_paper(work, contract, papers),
         min(coming, default=None),
         max(held, default=None),
     )

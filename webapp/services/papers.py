@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
 from forms.kit import Answers, Document
+from webapp.db.contracts import Party
 from webapp.db.facts import paper_resource
-from webapp.db.papers import Agreement, Paper
+from webapp.db.papers import Agreement, Paper, PaperVersion
+from webapp.db.schools import Person
 from webapp.documents.routing import case_rows
 from webapp.domain.errors import NotFound
 from webapp.domain.lifecycle import State
+from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import document_of
 from webapp.services.children import children_of, display_child
-from webapp.services.contracts import PartyView, party_views
-from webapp.services.parties import taking_part
+from webapp.services.parties import PartyView, parties_in, party_views, taking_part
 from webapp.services.work import Work
+
+LEADING = (PartyKind.SUPERVISOR, PartyKind.STAND_IN)
+"""Who answers for the text of a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,19 @@ class PaperHead:
 
 @dataclass(frozen=True, slots=True)
 class AgreementView:
-    """What one party said of the version in hand."""
+    """What one party said of a version."""
 
     party: PartyView
     decision: str
-    """agreed, declined or, empty, nothing yet."""
+    """agreed, declined, not_agreed (issued without this party's agreement) or, empty, nothing yet."""
     reason: str
     made_at: datetime | None
     expected: bool
-    """Whether this party's word is waited for; absentees get the copy, never a veto."""
+    """Whether this party's word is waited for, and from the issue on their ink; absentees get the copy, never a veto."""
+    agreed_on: date | None
+    """The day on which they agreed on paper; None where it was said in the product."""
+    noted_by: str
+    """Who noted it, where that is somebody else."""
 
 
 def paper_of(work: Work, reference: str, permission: Permission) -> Paper:
@@ -73,10 +82,15 @@ def paper_of(work: Work, reference: str, permission: Permission) -> Paper:
     return paper
 
 
-def head_of(work: Work, paper: Paper) -> PaperHead:
-    """The top of a paper's pages, with what this person may do now."""
+def standing_version(paper: Paper) -> PaperVersion | None:
+    """The version that holds: the last one issued, also while the next one is being written. None before the first issue."""
+    return next((version for version in reversed(paper.versions) if version.issued_at is not None), None)
+
+
+def head_of(work: Work, paper: Paper, version: PaperVersion | None = None) -> PaperHead:
+    """The top of a paper's pages, with what this person may do now. `version` is the one shown: that in hand if none."""
     thing = paper_resource(paper)
-    parties = party_views(paper.contract)
+    parties = party_views(paper.contract, paper.session)
     session = paper.session
     return PaperHead(
         paper.reference,
@@ -84,7 +98,7 @@ def head_of(work: Work, paper: Paper) -> PaperHead:
         paper.purpose,
         State(paper.state),
         paper.revision,
-        paper.versions[-1].number,
+        (version or paper.versions[-1]).number,
         paper.contract.reference,
         session.reference if session else None,
         session.starts_at if session else None,
@@ -96,9 +110,14 @@ def head_of(work: Work, paper: Paper) -> PaperHead:
     )
 
 
+def parties_of(paper: Paper) -> list[Party]:
+    """The parties whom this paper concerns: a place for one session concerns the paper of that session only."""
+    return parties_in(paper.contract, paper.session)
+
+
 def owners_of(paper: Paper) -> tuple[tuple[str, str], ...]:
     """The parties who can own an action: (id as text, name)."""
-    return tuple((str(party.id), party.person.name) for party in paper.contract.parties)
+    return tuple((str(party.id), party.person.name) for party in parties_of(paper))
 
 
 def labels_of(work: Work, paper: Paper, document: Document, answers: Answers) -> dict[str, ChildLabel]:
@@ -112,9 +131,9 @@ def labels_of(work: Work, paper: Paper, document: Document, answers: Answers) ->
     return out
 
 
-def agreements_of(work: Work, paper: Paper) -> tuple[AgreementView, ...]:
-    """What each party who agrees has said of the version in hand."""
-    version = paper.versions[-1]
+def agreements_of(work: Work, paper: Paper, version: PaperVersion | None = None) -> tuple[AgreementView, ...]:
+    """What each party who agrees has said of a version: of the one in hand, if none is given."""
+    version = version or paper.versions[-1]
     said = {
         row.party_id: row
         for row in work.db.scalars(
@@ -124,19 +143,42 @@ def agreements_of(work: Work, paper: Paper) -> tuple[AgreementView, ...]:
         )
         if row.content_hash == version.content_hash
     }
-    counting = {party.id for party in taking_part(work, paper)}
-    views = []
-    for party in party_views(paper.contract):
-        if not party.kind.agrees:
-            continue
-        row = said.get(party.party_id)
-        views.append(
-            AgreementView(
-                party,
-                row.decision if row else "",
-                row.reason if row else "",
-                row.made_at if row else None,
-                party.party_id in counting,
-            )
-        )
-    return tuple(views)
+    asked = {party.id for party in _asked(work, paper)}
+    if version.issued_at is not None:  # whoever agreed signs, whatever has become of their place since
+        asked = {party_id for party_id, row in said.items() if row.decision == "agreed"}
+    return tuple(
+        _agreement(work, view, said.get(view.party_id), expected=view.party_id in asked)
+        for view in party_views(paper.contract, paper.session)
+        if view.kind.agrees
+    )
+
+
+def _asked(work: Work, paper: Paper) -> list[Party]:
+    """Whose agreement is waited for: those who took part and still have a word (design, sections 5 and 7).
+
+    "On D the leaver loses all", so nobody waits for them. Where nobody who led the session has a word any more, the
+    draft has passed over to the supervisor of today, who answers for it.
+    """
+    asked = [party for party in taking_part(work, paper) if PartyKind(party.kind).agrees and _has_word(work, party)]
+    if paper.session is None or any(PartyKind(party.kind) in LEADING for party in asked):
+        return asked
+    return [
+        *(p for p in parties_of(paper) if p.kind == PartyKind.SUPERVISOR and p.session_id is None and _holds(work, p)),
+        *asked,
+    ]
+
+
+def _has_word(work: Work, party: Party) -> bool:
+    """A supervisee keeps theirs for good; the others' ends with their place."""
+    return party.kind == PartyKind.SUPERVISEE or _holds(work, party)
+
+
+def _holds(work: Work, party: Party) -> bool:
+    return party.from_on <= work.today and (party.until_on is None or work.today <= party.until_on)
+
+
+def _agreement(work: Work, party: PartyView, row: Agreement | None, *, expected: bool) -> AgreementView:
+    if row is None:
+        return AgreementView(party, "", "", None, expected, None, "")
+    noted_by = work.db.get_one(Person, row.recorded_by_id).name if row.recorded_by_id != party.person_id else ""
+    return AgreementView(party, row.decision, row.reason, row.made_at, expected, row.agreed_on, noted_by)

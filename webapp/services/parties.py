@@ -1,10 +1,51 @@
-"""Who takes part in a paper: in a record, those who were present; in a contract's own, those with a place today."""
+"""Who has a place: in a contract, at one of its sessions, and in the papers of both."""
 
 from __future__ import annotations
 
-from webapp.db.contracts import Party
+from dataclasses import dataclass
+from datetime import date
+
+from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Paper
+from webapp.domain.people import PartyKind
 from webapp.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A party as shown beside a contract."""
+
+    party_id: int
+    person_id: int
+    name: str
+    office: str
+    kind: PartyKind
+    has_account: bool
+    until_on: date | None = None
+    """The last day of a place that is over or will be."""
+
+
+def parties_in(contract: Contract, session: SupervisionSession | None = None) -> list[Party]:
+    """Everybody with a place in the contract, and of a session also those with a place in it alone.
+
+    A place for one session is nobody's business in another one's papers. One that was taken back before it held is gone.
+    """
+    here = session.id if session is not None else None
+    return [
+        party
+        for party in contract.parties
+        if (party.session_id is None or party.session_id == here)
+        and (party.until_on is None or party.until_on >= party.from_on)
+    ]
+
+
+def expected_at(session: SupervisionSession, day: date) -> list[Party]:
+    """Who is expected at a session held on that day. A place for this session holds on whatever day it is moved to."""
+    return [
+        party
+        for party in parties_in(session.contract, session)
+        if (party.session_id is not None or party.from_on <= day) and (party.until_on is None or day <= party.until_on)
+    ]
 
 
 def taking_part(work: Work, paper: Paper) -> list[Party]:
@@ -14,8 +55,24 @@ def taking_part(work: Work, paper: Paper) -> list[Party]:
         return [party for party in paper.contract.parties if party.id in present]
     return [
         party
-        for party in paper.contract.parties
-        if party.session_id is None
-        and party.from_on <= work.today
-        and (party.until_on is None or work.today <= party.until_on)
+        for party in parties_in(paper.contract)
+        if party.from_on <= work.today and (party.until_on is None or work.today <= party.until_on)
     ]
+
+
+def party_view(party: Party) -> PartyView:
+    """One party as shown."""
+    return PartyView(
+        party.id,
+        party.person_id,
+        party.person.name,
+        party.person.office,
+        PartyKind(party.kind),
+        party.person.account is not None,
+        party.until_on,
+    )
+
+
+def party_views(contract: Contract, session: SupervisionSession | None = None) -> tuple[PartyView, ...]:
+    """The parties of a contract, or of a session, in the order in which they were named."""
+    return tuple(party_view(party) for party in parties_in(contract, session))

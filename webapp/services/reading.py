@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
-
-from sqlalchemy import select
+from datetime import date
 
 from forms.kit import Answers, Document
-from webapp.db.papers import Comment, IssuedCopy, Paper, PaperVersion, Signature, SignedCopy
+from webapp.db.facts import paper_resource
+from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import School
 from webapp.documents.check import Problem, problems
+from webapp.domain.errors import NotFound
+from webapp.domain.lifecycle import State, Step, can
 from webapp.domain.policy import Permission
 from webapp.services.agreeing import session_not_ended
+from webapp.services.attachments import AttachmentView, attachment_of
+from webapp.services.beside import (
+    AddendumView,
+    CommentView,
+    CopyView,
+    InkView,
+    VersionLine,
+    addenda_of,
+    comments_of,
+    copies_of,
+    ink_of,
+    version_line,
+)
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.copies import table_copy_of
+from webapp.services.deadline import Deadline, deadline_of
 from webapp.services.papers import (
     AgreementView,
     ChildLabel,
@@ -23,42 +39,14 @@ from webapp.services.papers import (
     labels_of,
     owners_of,
     paper_of,
+    standing_version,
 )
 from webapp.services.work import Desk, Work
 
 
 @dataclass(frozen=True, slots=True)
-class CommentView:
-    """A comment beside an answer."""
-
-    path: str
-    who: str
-    made_at: datetime
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class CopyView:
-    """A Word file that was handed out."""
-
-    code: str
-    kind: str
-    version: int
-    issued_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class InkView:
-    """What became of the ink."""
-
-    signatures: tuple[tuple[str, str, date], ...]
-    """(party's name, outcome, date)."""
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
 class ReadingView:
-    """The review page: the text in hand and all that hangs on it."""
+    """The review page: one version of the text, and all that hangs on it."""
 
     head: PaperHead
     document: Document
@@ -74,61 +62,99 @@ class ReadingView:
     school: str
     blocking: tuple[str, ...]
     """What stands in the way of agreement besides the problems of single answers."""
+    shown: int
+    """The number of the version that is shown."""
+    standing: int | None
+    """The number of the version that holds; None before the first issue."""
+    versions: tuple[VersionLine, ...]
+    """The versions that were issued and the one shown, oldest first."""
+    addenda: tuple[AddendumView, ...]
+    agree_by: date | None
+    """The last day that the parties have to agree; None where the paper is not with them."""
+    unagreed_from: date | None
+    """The first day on which it can be issued without somebody's agreement."""
+    may_issue_unagreed: bool
+    """Whether this person may do so today."""
+    table_code: str
+    """The code of the last print for the table of this very text; empty where it is not with the parties, or not printed."""
+    abandoned_because: str
+    attachment: AttachmentView | None
+    """The provider's own file that goes with this version (trust)."""
 
 
-def read_paper(desk: Desk, reference: str) -> ReadingView:
-    """The review page of a paper. Raises Refused or NotFound. The look is noted before anything is returned."""
+def read_paper(desk: Desk, reference: str, version: int | None = None) -> ReadingView:
+    """The review page of a paper, or of one of its issued versions by number. Raises Refused or NotFound.
+
+    While it is amended, the text in hand is its writers' alone: the others read the version that stands. The look is
+    noted before anything is returned.
+    """
     with desk.read() as work:
         paper = paper_of(work, reference, Permission.PAPER_READ)
-        document = document_of(work, paper)
-        version = paper.versions[-1]
-        answers = answers_of(work, version)
-        owners = dict(owners_of(paper))
-        view = ReadingView(
-            head_of(work, paper),
-            document,
-            answers,
-            tuple(problems(document, answers, owners=owners)),
-            version.content_hash,
-            owners,
-            labels_of(work, paper, document, answers),
-            _comments(work, version),
-            agreements_of(work, paper),
-            _copies(work, paper),
-            _ink(work, paper),
-            work.db.get_one(School, paper.school_id).name,
-            session_not_ended(work, paper),
-        )
+        shown = shown_version(work, paper, version)
+        view = _view(work, paper, shown)
     desk.note_read(
-        "paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state, version=version.number
+        "paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state, version=shown.number
     )
     return view
 
 
-def _comments(work: Work, version: PaperVersion) -> tuple[CommentView, ...]:
-    rows = work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id))
-    return tuple(CommentView(row.path, row.author.name, row.made_at, row.text) for row in rows)
+def shown_version(work: Work, paper: Paper, number: int | None) -> PaperVersion:
+    """The version that this person reads where no number is given, or the issued one of that number. Raises NotFound."""
+    return _in_hand(work, paper) if number is None else _issued(paper, number)
 
 
-def _copies(work: Work, paper: Paper) -> tuple[CopyView, ...]:
-    rows = work.db.scalars(
-        select(IssuedCopy).join(PaperVersion).where(PaperVersion.paper_id == paper.id).order_by(IssuedCopy.id.desc())
+def _in_hand(work: Work, paper: Paper) -> PaperVersion:
+    standing = standing_version(paper)
+    if standing is None or not State(paper.state).is_written:
+        return paper.versions[-1]
+    return paper.versions[-1] if work.allows(Permission.PAPER_WRITE, paper_resource(paper)) else standing
+
+
+def _issued(paper: Paper, number: int) -> PaperVersion:
+    found = next((v for v in paper.versions if v.number == number and v.issued_at is not None), None)
+    if found is None:
+        raise NotFound(f"There is no issued version {number} of {paper.reference}.")
+    return found
+
+
+def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
+    document = document_of(work, paper)
+    answers = answers_of(work, shown)
+    owners = dict(owners_of(paper))
+    standing = standing_version(paper)
+    deadline = deadline_of(work, paper)
+    table_copy = table_copy_of(work, paper.versions[-1]) if State(paper.state).is_with_parties else None
+    return ReadingView(
+        head=head_of(work, paper, shown),
+        document=document,
+        answers=answers,
+        problems=tuple(problems(document, answers, owners=owners)),
+        content_hash=shown.content_hash,
+        owners=owners,
+        children=labels_of(work, paper, document, answers),
+        comments=comments_of(work, shown),
+        agreements=agreements_of(work, paper, shown),
+        copies=copies_of(work, paper),
+        ink=ink_of(work, shown),
+        school=work.db.get_one(School, paper.school_id).name,
+        blocking=session_not_ended(work, paper),
+        shown=shown.number,
+        standing=standing.number if standing else None,
+        versions=tuple(version_line(work, v) for v in paper.versions if v.issued_at is not None or v is shown),
+        addenda=addenda_of(work, shown),
+        agree_by=deadline.agree_by if deadline else None,
+        unagreed_from=deadline.unagreed_from if deadline else None,
+        may_issue_unagreed=_may_issue_unagreed(work, paper, deadline),
+        table_code=table_copy.code if table_copy else "",
+        abandoned_because=paper.abandoned_because or "",
+        attachment=attachment_of(work, shown),
     )
-    return tuple(CopyView(row.code, row.kind, row.version.number, row.issued_at) for row in rows)
 
 
-def _ink(work: Work, paper: Paper) -> InkView | None:
-    version = paper.versions[-1]
-    of_version = select(IssuedCopy.id).where(IssuedCopy.paper_version_id == version.id, IssuedCopy.kind == "issued")
-    signatures = work.db.scalars(
-        select(Signature).where(Signature.issued_copy_id.in_(of_version)).order_by(Signature.id)
-    ).all()
-    place = work.db.scalar(
-        select(SignedCopy.place)
-        .where(SignedCopy.issued_copy_id.in_(of_version))
-        .order_by(SignedCopy.id.desc())
-        .limit(1)
+def _may_issue_unagreed(work: Work, paper: Paper, deadline: Deadline | None) -> bool:
+    return (
+        deadline is not None
+        and work.today >= deadline.unagreed_from
+        and can(State(paper.state), Step.ISSUE_UNAGREED)
+        and work.allows(Permission.PAPER_CIRCULATE, paper_resource(paper))
     )
-    if not signatures and place is None:
-        return None
-    return InkView(tuple((s.party.person.name, s.outcome, s.signed_on) for s in signatures), place or "")

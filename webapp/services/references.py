@@ -6,17 +6,16 @@ from sqlalchemy import func, select
 
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, SupervisionSession
-from webapp.db.papers import Paper, StaffConcern
+from webapp.db.papers import Paper
 from webapp.services.work import Work
 
-Referenced = Child | Contract | SupervisionSession | Paper | StaffConcern
+Referenced = Child | Contract | SupervisionSession | Paper
 
 _PREFIX: dict[type[Referenced], str] = {
     Child: "C",
     Contract: "S",
     SupervisionSession: "M",
     Paper: "P",
-    StaffConcern: "N",
 }
 
 

@@ -1,38 +1,39 @@
-"""Sessions: planning one, beginning its record, and ending it with "which children were discussed?"."""
+"""Sessions: planning one, its page, beginning its record, and ending it with "which children were discussed?"."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-
-from sqlalchemy import select
+from datetime import date, datetime, timedelta
 
 from forms import latest
-from forms.kit import Answers, Cases, Document, Meaning
-from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
+from forms.kit import Answers, Document, Meaning, Purpose
+from webapp.db.contracts import Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
-from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
+from webapp.documents.codec import new_uid, text_of
 from webapp.domain.clock import school_day
-from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.errors import Conflict, Refused
 from webapp.domain.lifecycle import State
-from webapp.domain.people import PartyKind
+from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
-from webapp.services.actions import record_actions
-from webapp.services.catalogue import answers_of, document_of
-from webapp.services.children import children_of, contract_of, display_child
-from webapp.services.contracts import (
-    PaperLine,
-    PartyView,
-    add_paper,
-    may_see_session,
-    paper_line,
-    party_views,
-    prefilled,
-    session_of,
+from webapp.services.actions import ActionView, actions_of, record_actions
+from webapp.services.attending import (
+    Attending,
+    WrongTimes,
+    attending,
+    put_attendance,
+    refuse_after_the_end,
+    refuse_without_parties,
+    was_there,
 )
+from webapp.services.beginning import add_paper, first_answers, record_of, who_met
+from webapp.services.catalogue import answers_of, document_of
+from webapp.services.children import contract_of
+from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
+from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
+from webapp.services.parties import expected_at
 from webapp.services.references import next_reference
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
@@ -41,24 +42,34 @@ RECORD_DOCUMENT = "dsl_record"
 
 SOON = timedelta(minutes=15)
 """How far the server's clock and the wall's may differ when a session is ended."""
-
-
-class WrongTimes(Invalid):
-    """The date or the times of a session cannot be."""
+BEFORE = timedelta(days=1)
+"""How long before the session its record is offered: some like to have the page open when the other comes in."""
 
 
 @dataclass(frozen=True, slots=True)
 class SessionView:
-    """A session's page."""
+    """A session's page: all that there is of it."""
 
     reference: str
     contract_reference: str
-    parties: tuple[PartyView, ...]
+    kind: ContractKind
+    people: tuple[Attending, ...]
+    """Who is expected, and once it has ended who was."""
     starts_at: datetime
     ended_at: datetime | None
     place: str
     paper: PaperLine | None
+    actions: tuple[ActionView, ...]
+    """What was promised in it, as far as this person may see."""
+    record_from: date
+    """The day from which the record is offered."""
     may_write: bool
+    may_end: bool
+    may_move: bool
+    """Whether it may be put off, or an absence noted."""
+    may_name: bool
+    """Whether a scribe may be named, and before the end a stand-in."""
+    may_attach: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +82,11 @@ class EndingView:
     starts_at: datetime
     ends_at: datetime
     """A proposal: now, or an hour after the start."""
+    people: tuple[Attending, ...]
     children: tuple[tuple[str, str, str], ...]
     """(reference, name, detail) of the children in the draft."""
+    may_propose: bool
+    """Whether this person may name a child who is not in the draft yet."""
 
 
 def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place: str) -> str:
@@ -80,10 +94,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
     with desk.work() as work:
         contract = contract_of(work, contract_reference)
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
-        if contract.ended_on is not None and contract.ended_on < school_day(starts_at):
-            raise Invalid("This contract has ended. Make a new contract first.")
-        expected = _expected(contract, starts_at)
-        _refuse_without_parties(expected)
+        refuse_after_the_end(contract, starts_at)
         session = SupervisionSession(
             school_id=work.school_id,
             uid=new_uid(),
@@ -94,29 +105,19 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
             created_by_id=work.viewer.person_id,
             created_at=work.now,
         )
-        session.attendances = [Attendance(school_id=work.school_id, party=party, present=True) for party in expected]
         work.db.add(session)
+        expected = expected_at(session, school_day(starts_at))
+        refuse_without_parties(expected)
+        put_attendance(session, expected, None)
         work.db.flush()
         work.note("session.planned", f"session:{session.id}", reference=session.reference)
         return session.reference
 
 
-def _refuse_without_parties(expected: Sequence[Party]) -> None:
-    """A session outside the parties' own dates would be hidden from the very people who met (`domain.policy`)."""
-    kinds = {PartyKind(party.kind) for party in expected}
-    if not {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE} <= kinds:
-        raise WrongTimes(
-            "On that day the contract did not have both its supervisor and its supervisee. Look at the date."
-        )
-
-
-def _expected(contract: Contract, starts_at: datetime) -> list[Party]:
-    day = school_day(starts_at)
-    return [
-        party
-        for party in contract.parties
-        if party.session_id is None and party.from_on <= day and (party.until_on is None or day <= party.until_on)
-    ]
+def may_plan(desk: Desk, contract_reference: str) -> None:
+    """Raise Refused or NotFound unless this person may plan a session under this contract."""
+    with desk.read() as work:
+        work.require(Permission.SESSION_CREATE, contract_resource(contract_of(work, contract_reference)))
 
 
 def read_session(desk: Desk, reference: str) -> SessionView:
@@ -126,178 +127,139 @@ def read_session(desk: Desk, reference: str) -> SessionView:
         work.require(Permission.CONTRACT_READ, contract_resource(session.contract))
         if not may_see_session(work, session.contract, session):
             raise Refused
-        paper = _paper_of(work, session)
+        paper, thing = record_of(work, session), session_resource(session)
+        ended = session.ended_at is not None
         return SessionView(
             session.reference,
             session.contract.reference,
-            party_views(session.contract),
+            ContractKind(session.contract.kind),
+            was_there(session) if ended else attending(session, session.starts_at),
             session.starts_at,
             session.ended_at,
             session.place,
             paper_line(work, paper) if paper else None,
-            work.allows(Permission.PAPER_WRITE, _new_record(session)),
+            actions_of(work, paper) if paper else (),
+            school_day(session.starts_at - BEFORE),
+            work.allows(Permission.PAPER_WRITE, _begun_record(session, paper)),
+            not ended and work.allows(Permission.SESSION_END, _begun_record(session, paper)),
+            not ended and work.allows(Permission.SESSION_CREATE, thing),
+            work.allows(Permission.PARTY_NAME, thing),
+            paper is None and work.allows(Permission.PAPER_ATTACH, thing),
         )
 
 
 def start_record(desk: Desk, reference: str) -> str:
-    """Begin the record of a session, or find the one begun. Returns the paper's reference. Raises Refused or NotFound."""
+    """Begin the record of a session, or find the one begun. Returns the paper's reference.
+
+    Raises Refused, NotFound, or Conflict where the record was abandoned: it is taken up again, and never begun anew.
+    """
     with desk.work() as work:
         session = session_of(work, reference)
-        work.require(Permission.PAPER_WRITE, _new_record(session))
-        paper = _paper_of(work, session)
+        work.require(Permission.PAPER_WRITE, _begun_record(session, None))
+        paper = record_of(work, session)
         if paper is None:
             document = latest(RECORD_DOCUMENT)
-            answers = _begun(work, session, document)
-            paper = add_paper(work, session.contract, session, document, answers)
+            paper = add_paper(work, session.contract, session, document, first_answers(work, session, document))
             work.note("session.started", f"session:{session.id}", paper=paper.reference)
+        elif paper.state == State.ABANDONED.value:
+            raise Conflict("The draft of this record was abandoned. Open it and take it up again.")
         return paper.reference
 
 
-def _new_record(session: SupervisionSession) -> Resource:
-    return replace(session_resource(session), state=State.DRAFT)
-
-
-def _paper_of(work: Work, session: SupervisionSession) -> Paper | None:
-    return work.db.scalar(select(Paper).where(Paper.session_id == session.id).order_by(Paper.id).limit(1))
-
-
-def _begun(work: Work, session: SupervisionSession, document: Document) -> Answers:
-    """A record's first answers: who, when, and what the last record already said about training."""
-    names = {a.party.kind: a.party.person.name for a in session.attendances if a.present}
-    known = {
-        Meaning.SUPERVISEE: names.get(PartyKind.SUPERVISEE.value, ""),
-        Meaning.SUPERVISOR: names.get(PartyKind.SUPERVISOR.value, ""),
-        Meaning.DATE: school_day(session.starts_at).isoformat(),
-    }
-    before = _last_record(work, session)
-    if before is not None:
-        question = document_of(work, before).meaning(Meaning.TRAINING_DUE)
-        answer = answers_of(work, before.versions[-1]).get(question.key, "") if question else ""
-        known[Meaning.TRAINING_DUE] = answer if isinstance(answer, str) else ""
-    return prefilled(document, known)
-
-
-def _last_record(work: Work, session: SupervisionSession) -> Paper | None:
-    paper = work.db.scalar(
-        select(Paper)
-        .join(SupervisionSession, Paper.session_id == SupervisionSession.id)
-        .where(Paper.contract_id == session.contract_id, SupervisionSession.starts_at < session.starts_at)
-        .order_by(SupervisionSession.starts_at.desc(), Paper.id.desc())
-        .limit(1)
-    )
-    return paper if paper is not None and work.allows(Permission.PAPER_READ, paper_resource(paper)) else None
+def _begun_record(session: SupervisionSession, paper: Paper | None) -> Resource:
+    """The session's record as a draft, for what may be done with it; a provider's own is the supervisee's too (trust)."""
+    attached = paper is not None and paper.purpose == Purpose.ATTACHED_RECORD.value
+    return replace(session_resource(session), state=State.DRAFT, attached=attached)
 
 
 def ask_ending(desk: Desk, reference: str) -> EndingView:
-    """What the ending page shows: the children that the draft names. Raises Refused, NotFound or Conflict."""
+    """What the ending page shows: who was expected, and the children that the draft names.
+
+    Raises Refused, NotFound or Conflict.
+    """
     with desk.read() as work:
         session = session_of(work, reference)
         paper = _endable(work, session)
-        document = document_of(work, paper)
-        children = _named(work, paper, document, answers_of(work, paper.versions[-1]))
         ends_at = work.now if work.now > session.starts_at else session.starts_at + timedelta(hours=1)
         return EndingView(
-            session.reference, session.contract.reference, paper.reference, session.starts_at, ends_at, children
+            session.reference,
+            session.contract.reference,
+            paper.reference,
+            session.starts_at,
+            ends_at,
+            attending(session, session.starts_at),
+            named_children(work, paper, document_of(work, paper), answers_of(work, paper.versions[-1])),
+            work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
         )
 
 
 def _endable(work: Work, session: SupervisionSession) -> Paper:
-    work.require(Permission.SESSION_END, session_resource(session))
-    paper = _paper_of(work, session)
+    paper = record_of(work, session)
+    work.require(Permission.SESSION_END, _begun_record(session, paper))
     if paper is None:
         raise Conflict("Start the record of this session before you end it.")
     work.require(Permission.PAPER_WRITE, paper_resource(paper))
     if session.ended_at is not None:
         raise Conflict("This session was ended already. Nothing was changed.")
+    if paper.state == State.ABANDONED.value:
+        raise Conflict("The draft of this record was abandoned. Take it up again, then end the session.")
     return paper
 
 
-def _named(work: Work, paper: Paper, document: Document, answers: Answers) -> tuple[tuple[str, str, str], ...]:
-    references = [row["child"] for q in _case_questions(document) for row in rows_of(answers, q.key) if row["child"]]
-    views = [
-        display_child(work.viewer, paper.contract, child)
-        for child in children_of(work, paper.school_id, references).values()
-    ]
-    return tuple((view.reference, view.name, view.detail) for view in views)
-
-
-def _case_questions(document: Document) -> list[Cases]:
-    return [question for question in document.questions() if isinstance(question, Cases)]
-
-
 def end_session(
-    desk: Desk, reference: str, *, starts_at: datetime, ended_at: datetime, discussed: Sequence[str], none: bool
+    desk: Desk,
+    reference: str,
+    *,
+    starts_at: datetime,
+    ended_at: datetime,
+    discussed: Sequence[str],
+    none: bool,
+    present: Collection[int] | None = None,
 ) -> None:
     """End a session with the children who were discussed, by reference; `none` says that there were none.
 
-    From here each of them has an entry, and the actions exist, whatever becomes of the record (design, section 6).
-    Raises Invalid where the two answers disagree, or a child of the draft is in neither.
+    `present` are the ids of the parties who were there, or nothing where all came who were expected. From here each child
+    has an entry, and the actions exist, whatever becomes of the record (design, section 6). Raises Invalid where the
+    answers disagree, a child of the draft is in neither, or too few were there for a session.
     """
     with desk.work() as work:
         session = session_of(work, reference)
         paper = _endable(work, session)
-        if ended_at <= starts_at:
-            raise WrongTimes("The session ended before it began. Look at the two times again.")
-        if ended_at > work.now + SOON:
-            raise WrongTimes("The session has not ended yet at the time you give. Look at its date and its end again.")
-        expected = _expected(session.contract, starts_at)
-        _refuse_without_parties(expected)
+        _refuse_times(work, starts_at, ended_at)
+        expected = expected_at(session, school_day(starts_at))
+        refuse_without_parties(expected)
         document = document_of(work, paper)
-        answers = _with_discussed(work, paper, document, discussed, none=none)
-        day = document.meaning(Meaning.DATE)
-        if day is not None:
-            answers[day.key] = school_day(starts_at).isoformat()
+        answers = answers_of(work, paper.versions[-1])
+        answers = with_discussed(work, paper, document, answers, discussed, none=none)
+        supposed = [expected, _present(session)]
+        put_attendance(session, expected, present)
+        answers |= _as_it_was(session, document, answers, supposed, school_day(starts_at))
         session.starts_at, session.ended_at, session.children_asked_at = starts_at, ended_at, work.now
         work.note("session.ended", f"session:{session.id}", reference=session.reference, children=len(set(discussed)))
-        _attend(session, expected)
         version = put_answers(work, paper, answers)
         record_entries(work, paper, document, answers, version)
         record_actions(work, paper, document, answers)
 
 
-def _attend(session: SupervisionSession, expected: Sequence[Party]) -> None:
-    """The session may have been on another day than planned, when others had a place in the contract."""
-    for attendance in session.attendances:
-        attendance.present = attendance.present and attendance.party in expected
-    known = {attendance.party_id for attendance in session.attendances}
-    for party in expected:
-        if party.id not in known:
-            session.attendances.append(Attendance(school_id=session.school_id, party=party, present=True))
+def _refuse_times(work: Work, starts_at: datetime, ended_at: datetime) -> None:
+    if ended_at <= starts_at:
+        raise WrongTimes("The session ended before it began. Look at the two times again.")
+    if ended_at > work.now + SOON:
+        raise WrongTimes("The session has not ended yet at the time you give. Look at its date and its end again.")
 
 
-def _with_discussed(work: Work, paper: Paper, document: Document, discussed: Sequence[str], *, none: bool) -> Answers:
-    """The answers, with a block for every child who was discussed and has none yet."""
-    answers = answers_of(work, paper.versions[-1])
-    named = {row["child"] for q in _case_questions(document) for row in rows_of(answers, q.key) if row["child"]}
-    if none and (discussed or named):
-        raise Invalid(
-            "The record names a child. Take that case out of the record, or say that the child was discussed."
-        )
-    if not none and not discussed:
-        raise Invalid("Say which children were discussed, or that none were.")
-    if named - set(discussed):
-        raise Invalid(
-            "A child in the record is not ticked here. Take that case out of the record first, if it is wrong."
-        )
-    known = children_of(work, paper.school_id, discussed)
-    if set(discussed) - set(known):
-        raise Invalid("Choose the children from the list.")
-    missing = [reference for reference in dict.fromkeys(discussed) if reference not in named]
-    questions = _case_questions(document)
-    if missing and questions:
-        question = questions[0]
-        rows = rows_of(answers, question.key)
-        for reference in missing:
-            free = next((row for row in rows if is_blank(row)), None)
-            if free is None:
-                free = blank_row(question, new_uid())
-                rows.append(free)
-            free["child"] = reference
-        answers[question.key] = rows
-    return answers
+def _present(session: SupervisionSession) -> list[Party]:
+    return [row.party for row in session.attendances if row.present]
 
 
-def may_plan(desk: Desk, contract_reference: str) -> None:
-    """Raise Refused or NotFound unless this person may plan a session under this contract."""
-    with desk.read() as work:
-        work.require(Permission.SESSION_CREATE, contract_resource(contract_of(work, contract_reference)))
+def _as_it_was(
+    session: SupervisionSession, document: Document, answers: Answers, supposed: Sequence[Sequence[Party]], day: date
+) -> Answers:
+    """The record's day, and who met where nobody has changed the names that it was begun with."""
+    known = {Meaning.DATE: day.isoformat()}
+    begun_with = [who_met(session.contract, parties) for parties in supposed]
+    for meaning, text in who_met(session.contract, _present(session)).items():
+        question = document.meaning(meaning)
+        if question is not None and text_of(answers, question.key) in [said[meaning] for said in begun_with]:
+            known[meaning] = text
+    return {question.key: text for meaning, text in known.items() if (question := document.meaning(meaning))}

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-
-from sqlalchemy import select
 
 from webapp.db.papers import IssuedCopy, Paper, Signature, SignedCopy
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
-from webapp.services.papers import agreements_of, paper_of
-from webapp.services.versions import touch
+from webapp.services.copies import issued_copy_of
+from webapp.services.deciding import move
+from webapp.services.papers import agreements_of, paper_of, standing_version
 from webapp.services.work import Desk, Work
 
 OUTCOMES = {
@@ -37,52 +36,60 @@ def note_signatures(desk: Desk, reference: str, ink: Mapping[int, Ink], place: s
 
     `ink` is by party id. Raises Refused, Conflict, or Invalid where a party or the place is missing.
     """
-    place = place.strip()
-    if not place:
-        raise Invalid("Say where the signed paper is kept, for example “Supervision file, locked cabinet 2”.")
+    place = told_place(place)
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_SIGN)
         after(State(paper.state), Step.SIGN)
-        copy = _issued(work, paper)
-        expected = [view.party.party_id for view in agreements_of(work, paper) if view.decision == "agreed"]
-        _refuse_incomplete(work, paper, expected, ink)
-        for party_id in expected:
-            _sign(work, copy, party_id, ink[party_id])
-        work.db.add(
-            SignedCopy(
-                school_id=paper.school_id,
-                issued_copy_id=copy.id,
-                place=place,
-                recorded_by_id=work.viewer.person_id,
-                recorded_at=work.now,
-            )
-        )
-        work.note("signed_copy.recorded", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
-        paper.state = after(State(paper.state), Step.FILE).value
-        touch(work, paper)
-        work.note("paper.filed", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
+        version = standing_version(paper)
+        copy = issued_copy_of(work, version) if version else None
+        if version is None or copy is None:
+            raise Conflict("There is no issued copy to sign yet.")
+        expected = [view.party.party_id for view in agreements_of(work, paper, version) if view.expected]
+        refuse_incomplete(work, ink, expected, since=school_day(version.issued_at or work.now))
+        keep_ink(work, paper, copy, ink, place)
 
 
-def _issued(work: Work, paper: Paper) -> IssuedCopy:
-    version = paper.versions[-1]
-    copy = work.db.scalar(
-        select(IssuedCopy)
-        .where(IssuedCopy.paper_version_id == version.id, IssuedCopy.kind == "issued")
-        .order_by(IssuedCopy.id.desc())
-        .limit(1)
-    )
-    if copy is None:
-        raise Conflict("There is no issued copy to sign yet.")
-    return copy
+def told_place(place: str) -> str:
+    """Where the signed paper lies, as typed. Raises Invalid where nothing is said."""
+    place = place.strip()
+    if not place:
+        raise Invalid("Say where the signed paper is kept, for example “Supervision file, locked cabinet 2”.")
+    return place
 
 
-def _refuse_incomplete(work: Work, paper: Paper, expected: list[int], ink: Mapping[int, Ink]) -> None:
+def refuse_incomplete(work: Work, ink: Mapping[int, Ink], expected: Collection[int], *, since: date) -> None:
+    """Raise Invalid unless the ink of every expected party is told, of a day from `since`, when it was printed, to today."""
     if set(ink) != set(expected) or any(mark.outcome not in OUTCOMES for mark in ink.values()):
         raise Invalid("Say for each party whether they signed, and when.")
-    first = school_day(paper.versions[-1].issued_at or work.now)
-    for mark in ink.values():
-        if not first <= mark.on <= work.today:
-            raise Invalid("A signature is dated from the day when the paper was issued until today.")
+    if not all(since <= mark.on <= work.today for mark in ink.values()):
+        raise Invalid("A signature is dated from the day when the paper was issued until today.")
+
+
+def keep_ink(work: Work, paper: Paper, copy: IssuedCopy, ink: Mapping[int, Ink], place: str) -> None:
+    """Keep who signed this copy and where it lies, and file the paper, as a step of an open work."""
+    for party_id, mark in ink.items():
+        _sign(work, copy, party_id, mark)
+    work.db.add(
+        SignedCopy(
+            school_id=paper.school_id,
+            issued_copy_id=copy.id,
+            place=place,
+            recorded_by_id=work.viewer.person_id,
+            recorded_at=work.now,
+        )
+    )
+    work.note("signed_copy.recorded", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
+    file_paper(work, paper, copy)
+
+
+def file_paper(work: Work, paper: Paper, copy: IssuedCopy) -> None:
+    """File an issued paper whose ink is told, as a step of an open work. Places for its one session end with it."""
+    move(work, paper, Step.FILE)
+    work.note("paper.filed", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
+    for party in paper.contract.parties:
+        if party.session_id is not None and party.session_id == paper.session_id and party.until_on is None:
+            party.until_on = work.today
+            work.note("party.ended", f"contract:{party.contract_id}", party=party.id)
 
 
 def _sign(work: Work, copy: IssuedCopy, party_id: int, mark: Ink) -> None:

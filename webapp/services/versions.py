@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from forms.kit import Answers
 from webapp.db.papers import Paper, PaperVersion
-from webapp.documents.codec import content_hash, dump
+from webapp.documents.codec import dump
+from webapp.services.attachments import hash_of
 from webapp.services.work import Work
 
 
@@ -13,7 +14,7 @@ def put_answers(work: Work, paper: Paper, answers: Answers) -> PaperVersion:
     version = paper.versions[-1]
     text = dump(answers)
     if text != version.answers:
-        version.answers, version.content_hash = text, content_hash(text)
+        version.answers, version.content_hash = text, hash_of(work, version, text)
         version.changed_by_id, version.changed_at = work.viewer.person_id, work.now
         touch(work, paper)
     return version

@@ -8,13 +8,14 @@ from datetime import datetime
 from sqlalchemy import select
 
 from forms.kit import Answers, Document
-from webapp.db.papers import DraftBuffer, Paper
+from webapp.db.papers import Comment, Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.documents.codec import dump, load
 from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
 from webapp.services.actions import record_actions
+from webapp.services.buffers import began_from, buffer_of, forget, keep, says_the_same
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.entries import record_entries
 from webapp.services.papers import ChildLabel, PaperHead, head_of, labels_of, owners_of, paper_of
@@ -33,17 +34,32 @@ class Overtaken(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Two texts of one paper: what is saved now, at `revision`, and what was to be saved."""
+    """Two texts of one paper: what is saved now, at `revision`, and what was to be saved.
+
+    `base` is the saved text that the writer began from: what only one of the two changed needs no choice. None where
+    nothing tells it any more; then every difference is asked.
+    """
 
     head: PaperHead
     document: Document
     theirs: Answers
     mine: Answers
+    base: Answers | None
     revision: int
     theirs_by: str
     theirs_at: datetime
     owners: tuple[tuple[str, str], ...]
     children: dict[str, ChildLabel]
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What a party wrote beside an answer while the paper was with them (`path` is empty for the whole paper)."""
+
+    path: str
+    who: str
+    made_at: datetime
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +69,26 @@ class WritingView:
     head: PaperHead
     document: Document
     answers: Answers
+    base: Answers
+    """What is saved: the text that this page is opened on."""
     from_buffer: datetime | None
     """When the buffer that these answers come from was saved; None where they are the saved ones."""
     owners: tuple[tuple[str, str], ...]
     children: dict[str, ChildLabel]
     saved_at: datetime
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What an autosave did: when the text was kept, and whether somebody else has saved since it was opened."""
+    """What an autosave did: when the text was kept, and whether somebody else has saved since the page was opened."""
 
     at: datetime
     overtaken: bool
+    is_written: bool
+    """Whether the paper is still one whose text can be changed."""
+    knows_base: bool
+    """Whether the server has the text that the page was opened on; where it has, the page need not send it again."""
 
 
 def open_for_writing(desk: Desk, reference: str) -> WritingView:
@@ -76,21 +99,24 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
         after(State(paper.state), Step.SAVE)
         document = document_of(work, paper)
         version = paper.versions[-1]
-        answers, buffered_at = answers_of(work, version), None
-        buffer = _buffer(work, paper)
+        base = answers_of(work, version)
+        answers, buffered_at = base, None
+        buffer = buffer_of(work, paper)
         if buffer is not None and buffer.answers != version.answers:
-            mine = load(document, buffer.answers)
-            if buffer.base_revision != paper.revision:
-                overtaken = _both(work, paper, document, mine)
-            answers, buffered_at = mine, buffer.saved_at
+            answers, buffered_at = load(document, buffer.answers), buffer.saved_at
+            began = began_from(work, paper, document, buffer.base_revision, "")
+            if not says_the_same(document, began, version.answers):
+                overtaken = _both(work, paper, document, answers, began)
         view = WritingView(
             head_of(work, paper),
             document,
             answers,
+            base,
             buffered_at,
             owners_of(paper),
             labels_of(work, paper, document, answers),
             buffered_at or version.changed_at,
+            _remarks(work, version),
         )
     desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
     if overtaken is not None:
@@ -98,34 +124,42 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
     return view
 
 
-def autosave(desk: Desk, reference: str, base_revision: int, answers: Answers) -> Kept:
-    """Keep what this person is typing, for them alone, whatever has become of the paper. Raises Refused."""
+def autosave(desk: Desk, reference: str, base_revision: int, answers: Answers, base: str = "") -> Kept:
+    """Keep what this person is typing, for them alone, whatever has become of the paper. Raises Refused.
+
+    `base` is the canonical text that the page was opened on, as far as the page sends it (see `buffers.began_from`).
+    """
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         document = document_of(work, paper)
-        _keep(work, paper, base_revision, load(document, dump(answers)))
-        moved_on = not State(paper.state).is_written or paper.revision != base_revision
-        return Kept(work.now, moved_on)
+        began = began_from(work, paper, document, base_revision, base)
+        keep(work, paper, base_revision, load(document, dump(answers)), began)
+        is_written = State(paper.state).is_written
+        overtaken = not says_the_same(document, began, paper.versions[-1].answers)
+        return Kept(work.now, overtaken, is_written, began is not None)
 
 
-def save(desk: Desk, reference: str, base_revision: int, answers: Answers) -> int:
+def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base: str = "") -> int:
     """Save a draft. Returns the new revision. Raises Refused, Conflict, or `Overtaken`; the text is kept either way.
 
-    A finished case discussion is on its child's chronology from here (design, section 6).
+    It is a compare-and-swap on the text that the page was opened on: a recall, or another change that leaves the text as
+    it was, overtakes nobody. A finished case discussion is on its child's chronology from here (design, section 6).
     """
     lost: Conflict | None = None
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         document = document_of(work, paper)
         answers = load(document, dump(answers))  # what is stored can be read again
+        began = began_from(work, paper, document, base_revision, base)
         try:
             after(State(paper.state), Step.SAVE)
         except Conflict as conflict:
             lost = Conflict(f"{conflict.sentence} What you typed is kept, for you alone.")
-        if lost is None and paper.revision != base_revision and dump(answers) != paper.versions[-1].answers:
-            lost = Overtaken(_both(work, paper, document, answers))
+        now = paper.versions[-1].answers
+        if lost is None and not any(says_the_same(document, text, now) for text in (began, dump(answers))):
+            lost = Overtaken(_both(work, paper, document, answers, began))
         if lost is not None:
-            _keep(work, paper, base_revision, answers)
+            keep(work, paper, base_revision, answers, began)
         else:
             _put(work, paper, document, answers)
         revision = paper.revision
@@ -134,12 +168,16 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers) -> in
     return revision
 
 
+def leave_out(desk: Desk, reference: str) -> None:
+    """Throw away what this person typed and has not saved. Raises Refused."""
+    with desk.work() as work:
+        forget(work, paper_of(work, reference, Permission.PAPER_WRITE))
+
+
 def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
     before = paper.revision
     version = put_answers(work, paper, answers)
-    buffer = _buffer(work, paper)
-    if buffer is not None:
-        work.db.delete(buffer)
+    forget(work, paper)
     if paper.revision != before:
         work.note("paper.saved", f"paper:{paper.id}", reference=paper.reference, revision=paper.revision)
     record_entries(work, paper, document, answers, version)
@@ -147,7 +185,7 @@ def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None
         record_actions(work, paper, document, answers)
 
 
-def _both(work: Work, paper: Paper, document: Document, mine: Answers) -> Both:
+def _both(work: Work, paper: Paper, document: Document, mine: Answers, began: str | None) -> Both:
     version = paper.versions[-1]
     theirs = answers_of(work, version)
     return Both(
@@ -155,6 +193,7 @@ def _both(work: Work, paper: Paper, document: Document, mine: Answers) -> Both:
         document,
         theirs,
         mine,
+        None if began is None else load(document, began),
         paper.revision,
         work.db.get_one(Person, version.changed_by_id).name,
         version.changed_at,
@@ -163,19 +202,10 @@ def _both(work: Work, paper: Paper, document: Document, mine: Answers) -> Both:
     )
 
 
-def _keep(work: Work, paper: Paper, base_revision: int, answers: Answers) -> None:
-    """Put the text into this person's own buffer, over what was there."""
-    buffer = _buffer(work, paper)
-    if buffer is None:
-        buffer = DraftBuffer(school_id=paper.school_id, paper_id=paper.id, person_id=work.viewer.person_id)
-        work.db.add(buffer)
-    buffer.base_revision, buffer.answers, buffer.saved_at = base_revision, dump(answers), work.now
-
-
-def _buffer(work: Work, paper: Paper) -> DraftBuffer | None:
-    return work.db.scalar(
-        select(DraftBuffer).where(DraftBuffer.paper_id == paper.id, DraftBuffer.person_id == work.viewer.person_id)
-    )
+def _remarks(work: Work, version: PaperVersion) -> tuple[Remark, ...]:
+    """What the parties wrote beside this version, in their order: read beside the boxes while it is changed."""
+    rows = work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id))
+    return tuple(Remark(row.path, row.author.name, row.made_at, row.text) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

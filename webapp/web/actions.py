@@ -19,7 +19,7 @@ def mine() -> str:
     closed = request.args.get("show") == "closed"
     return render_template(
         "actions/actions.html",
-        actions=actions.my_actions(desk(), closed=closed),
+        page=actions.my_actions(desk(), closed=closed, number=request.args.get("page", 1, int)),
         closed=closed,
         outcomes=actions.OUTCOMES,
     )

@@ -35,6 +35,7 @@ WORDS = {
     "party.named": "Named a scribe or a stand-in",
     "party.ended": "Ended a scribe’s or a stand-in’s place",
     "session.planned": "Planned a session",
+    "session.moved": "Moved a session, or noted an absence",
     "session.started": "Started a session",
     "session.ended": "Ended a session",
     "paper.created": "Began a paper",

@@ -10,11 +10,14 @@ from wtforms.validators import DataRequired, Length
 
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
-from webapp.services import children, chronology
+from webapp.services import children, chronology, leaving, withdrawing
 from webapp.web.access import desk, permission
-from webapp.web.typed import DayField
+from webapp.web.sent_back import SentBack, sent_back
+from webapp.web.typed import DayField, read_day
 
 pages = Blueprint("children", __name__)
+
+NOTHING_SENT = SentBack()
 
 _SHORT = Length(max=80, message="Use at most 80 characters.")
 
@@ -70,8 +73,21 @@ def _child(form: ChildForm) -> children.NewChild:
 @permission(Permission.CHILD_READ)
 def show(reference: str) -> str:
     """A child's chronology."""
-    page = max(1, request.args.get("page", 1, type=int))
-    return render_template("children/chronology.html", view=chronology.read_chronology(desk(), reference, page))
+    return _chronology(reference)
+
+
+def _chronology(reference: str, back: SentBack = NOTHING_SENT) -> str:
+    view = chronology.read_chronology(desk(), reference, _page())
+    return render_template("children/chronology.html", view=view, back=back, wrong=back.links())
+
+
+def _page() -> int:
+    return max(1, request.args.get("page", 1, type=int))
+
+
+def _to(reference: str) -> ResponseReturnValue:
+    """Back to the page of the chronology from which a form was sent."""
+    return redirect(url_for("children.show", reference=reference, page=_page() if _page() > 1 else None))
 
 
 @pages.post("/children/<reference>/entries/<uid>/approve")
@@ -80,4 +96,53 @@ def approve(reference: str, uid: str) -> ResponseReturnValue:
     """Approve an entry that waits for the lead."""
     chronology.approve_entry(desk(), reference, uid)
     flash("Approved.", "success")
-    return redirect(url_for("children.show", reference=reference))
+    return _to(reference)
+
+
+@pages.post("/children/<reference>/entries/<uid>/withdraw")
+@permission(Permission.ENTRY_WITHDRAW)
+def withdraw(reference: str, uid: str) -> ResponseReturnValue:
+    """Withdraw an entry that is about another child."""
+    reason, right = request.form.get("reason", ""), request.form.get("right", "")
+    form = f"withdraw-{uid}"
+    try:
+        withdrawing.withdraw_entry(desk(), reference, uid, reason, right)
+    except withdrawing.WrongRightChild as problem:
+        return _chronology(reference, sent_back(form, problem=problem, name="right")), 422
+    except Invalid as problem:
+        return _chronology(reference, sent_back(form, problem=problem, name="reason")), 422
+    flash(
+        "Withdrawn. It is gone from this chronology, and what is still to be done stands on your home page.", "success"
+    )
+    return _to(reference)
+
+
+@pages.get("/children/<reference>/withdrawn")
+@permission(Permission.ENTRY_SEALED)
+def sealed(reference: str) -> str:
+    """What was withdrawn from a child's chronology, for the lead."""
+    return render_template("children/withdrawn.html", view=withdrawing.read_sealed(desk(), reference))
+
+
+@pages.post("/children/<reference>/on-roll")
+@permission(Permission.CHILD_WRITE)
+def on_roll(reference: str) -> ResponseReturnValue:
+    """A child who was spoken of is on the roll now."""
+    leaving.put_on_roll(desk(), reference)
+    flash("On the roll now.", "success")
+    return _to(reference)
+
+
+@pages.post("/children/<reference>/left")
+@permission(Permission.CHILD_WRITE)
+def left(reference: str) -> ResponseReturnValue:
+    """The day on which a child left; an empty day for one who is here after all."""
+    typed = request.form.get("day", "").strip()
+    try:
+        if not typed and request.form.get("do") != "return":
+            raise Invalid("Give the day on which the child left.")
+        leaving.note_leaving(desk(), reference, read_day(typed) if typed else None)
+    except Invalid as problem:
+        return _chronology(reference, sent_back("left", problem=problem, name="day")), 422
+    flash("Noted.", "success")
+    return _to(reference)

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from wtforms import SelectField
+from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 
 from webapp.domain.errors import Invalid
+from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import contracts
+from webapp.services import contracts, standing
+from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
 
 pages = Blueprint("contracts", __name__)
 
+KINDS = (
+    SelectChoice(ContractKind.ONE_TO_ONE.value, "One to one"),
+    SelectChoice(ContractKind.GROUP.value, "In a group, which one person supervises"),
+    SelectChoice(ContractKind.PEER.value, "Among peers, of whom one leads and writes"),
+)
+
 
 class NewContractForm(FlaskForm):
-    """Who supervises whom."""
+    """How they meet, and who supervises; the supervisees are ticked beside it."""
 
-    supervisor = SelectField("Supervisor", description="Writes the records, so needs an account")
-    supervisee = SelectField("Supervisee", description="Whose supervision it is, usually the safeguarding lead")
+    kind = RadioField("How you will meet", choices=KINDS, default=ContractKind.ONE_TO_ONE.value)
+    supervisor = SelectField(
+        "Supervisor", description="Writes the records, so needs an account. Among peers, whoever leads."
+    )
 
 
 @pages.get("/supervision")
@@ -35,28 +45,35 @@ def board() -> str:
 @pages.route("/supervision/new", methods=["GET", "POST"])
 @permission(Permission.CONTRACT_CREATE)
 def new() -> ResponseReturnValue:
-    """Begin a contract between two people."""
+    """Begin a contract between a supervisor and one or several supervisees."""
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
-    me = current_viewer().person_id
     unchosen = [SelectChoice("", "Choose a person")]
-    form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), p.label) for p in people if p.has_account]
-    form.supervisee.choices = unchosen + [SelectChoice(str(p.person_id), p.label) for p in people]
+    form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), label(p)) for p in people if p.has_account]
+    ticked = request.form.getlist("supervisee")
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
         try:
-            reference = contracts.create_contract(desk(), _number(form.supervisor.data), _number(form.supervisee.data))
-            return redirect(url_for("contracts.show", reference=reference))
+            made = contracts.create_contract(
+                desk(), number(form.supervisor.data), *map(number, ticked), kind=ContractKind(form.kind.data)
+            )
+            return redirect(url_for("contracts.show", reference=made))
         except Invalid as problem:
-            wrong = [("#supervisor", sentence) for sentence in problem.problems]
+            wrong = [("#supervisees", sentence) for sentence in problem.problems]
     elif not form.is_submitted():
-        form.supervisor.data = str(me)
-    page = render_template("contracts/new.html", form=form, wrong=wrong, alone=len(people) < 2)
+        form.supervisor.data = str(current_viewer().person_id)
+    page = render_template("contracts/new.html", form=form, people=people, ticked=ticked, wrong=wrong)
     return page, 422 if wrong or form.errors else 200
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() else 0
+def label(person: PersonChoice) -> str:
+    """Somebody in a list to choose from."""
+    return f"{person.name}, {person.office}" if person.office else person.name
+
+
+def number(text: str | None) -> int:
+    """The id that a choice carries; nought, which is nobody's, for anything else."""
+    return int(text) if text and text.isdecimal() and len(text) < 10 else 0
 
 
 @pages.get("/contracts/<reference>")
@@ -64,6 +81,6 @@ def _number(text: str | None) -> int:
 def show(reference: str) -> str:
     """A contract's page: its parties, its paper and its sessions."""
     here = desk()
-    return render_template(
-        "contracts/contract.html", contract=contracts.read_contract(here, reference), now=here.clock()
-    )
+    view = contracts.read_contract(here, reference)
+    beside = standing.ask_standing(here, reference).places if view.may_name else ()
+    return render_template("contracts/contract.html", contract=view, beside=beside, now=here.clock())

@@ -182,7 +182,7 @@ def on_csrf(_error: CSRFError) -> Response:
 
 def on_too_large(_error: RequestEntityTooLarge) -> Response:
     """The limit in words that a person can compare with a file."""
-    limit = current_app.config.get("MAX_CONTENT_LENGTH")
+    limit = request.max_content_length  # a route that takes a file has a limit of its own
     size = file_size(limit) if limit else "this page takes"
     words = Words("That is too large", f"What you sent is larger than {size}.", "Go back and send something smaller.")
     return show(413, words)
@@ -195,6 +195,9 @@ def on_domain(error: errors.DomainError) -> Response:
     if status == 404:
         return show(404, NOT_FOUND)
     problems = getattr(error, "problems", ())
+    if status == 503:  # what was typed did not arrive, and a page that may not be kept does not come back with it
+        typed, address = what_was_typed(), request.full_path.rstrip("?")
+        return show(status, Words(words.title, error.sentence), typed=typed, again=address, afresh=address if typed else "")
     return show(status, Words(words.title, error.sentence), problems=[p for p in problems if p != error.sentence])
 
 

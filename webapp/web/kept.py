@@ -13,11 +13,14 @@ from flask_wtf.csrf import validate_csrf
 from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import ValidationError
 
-MOST_CHARACTERS = 1024 * 1024
+MOST_CHARACTERS = 2 * 1024 * 1024
+"""A record of a megabyte, and the text on which its page was opened."""
 SHORT = 20
 """Up to so many characters, what was typed is quickly typed again."""
 KEPT_SECONDS = 12 * 3600
 NOT_KEPT = ("csrf_token",)
+NOT_TYPED = ("base", "theirs")
+"""What a page of writing carries along, which is nobody's to copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +50,8 @@ def to_copy() -> list[str]:
     """The longer answers of the posted form, shown to whoever has just sent them. Nothing of it is sent again."""
     if request.method != "POST" or not _is_ours():
         return []
-    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in NOT_KEPT]
+    left_out = (*NOT_KEPT, *NOT_TYPED)
+    fields = [(name, value) for name, value in request.form.items(multi=True) if name not in left_out]
     return [] if any("password" in name for name, _ in fields) else [value for _, value in fields if len(value) > SHORT]
 
 

@@ -11,6 +11,9 @@ from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.services import school
 from webapp.web.access import current_session, desk
 
+PAPER_PAGES = ("paper_list", "reading", "writing", "agreeing", "amending", "table", "attaching")
+"""The blueprints of a paper's own pages."""
+
 
 def init_menu(app: Flask) -> None:
     """Give every page its frame."""
@@ -31,15 +34,19 @@ def _frame() -> dict[str, Any]:
         "account_url": url_for("door.account"),
         "sign_out_url": url_for("door.sign_out"),
         "hide_url": url_for("door.hidden"),
+        "footer_links": [("A concern about a member of staff", url_for("concerns.show"))],
     }
 
 
 def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     """(words, endpoint, blueprints that it stands for): only what this person has."""
+    if viewer.roles == {Role.GOVERNOR} and not viewer.places:
+        return [("Home", "home.show", ("home",))]
     here = Resource(viewer.school_id)
     places = [
         ("Home", "home.show", ("home",)),
-        ("Supervision", "contracts.board", ("contracts", "sessions", "writing", "reading")),
+        ("Supervision", "contracts.board", ("contracts", "sessions", "standing")),
+        ("Papers", "paper_list.show", PAPER_PAGES),
     ]
     if allows(Permission.CHILD_READ, viewer, here):
         places.append(("Children", "children.roll", ("children",)))
@@ -48,8 +55,6 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         places.append(("School", "school.show", ("school", "people", "audit")))
     else:
         places.append(("Audit", "audit.show", ("audit",)))
-    if viewer.roles == {Role.GOVERNOR}:
-        places = places[:1]
     return places
 
 

@@ -26,9 +26,19 @@ _REACHED = {
 
 
 def paper_page(
-    head: PaperHead, *, title: str = "", sentence: str = "", saved: str = "", said: tuple[AgreementView, ...] = ()
+    head: PaperHead,
+    *,
+    title: str = "",
+    sentence: str = "",
+    saved: str = "",
+    said: tuple[AgreementView, ...] = (),
+    standing: int | None = None,
+    shown: int | None = None,
 ) -> PaperPage:
-    """The frame of a page of this paper; `title` is its h1 where that is not the document's own."""
+    """The frame of a page of this paper; `title` is its h1 where that is not the document's own.
+
+    `standing` is the issued version that stands and `shown` the one on the page, where the page knows of them.
+    """
     ref = head.reference
     urls = {"review": url_for("reading.show", reference=ref)}
     if head.state.is_written and Permission.PAPER_WRITE in head.permissions:
@@ -39,6 +49,9 @@ def paper_page(
             "autosave": url_for("writing.autosave", reference=ref),
             "find": url_for("writing.find", reference=ref),
             "merge": url_for("writing.merge", reference=ref),
+            "token": url_for("writing.token", reference=ref),
+            "sign_in": url_for("door.sign_in"),
+            "concern": url_for("concerns.show"),
         }
     if head.session_reference and head.session_ended_at is None:
         urls["end"] = url_for("sessions.end", reference=head.session_reference)
@@ -51,7 +64,7 @@ def paper_page(
         reference=head.reference,
         title=title or head.title,
         revision=head.revision,
-        life=_life(head, said),
+        life=_life(head, said, standing, shown),
         sentence=sentence or parties_sentence(head),
         margin=margin or head.reference,
         margin_quiet=quiet,
@@ -88,19 +101,34 @@ def _margin(starts_at: datetime | None, place: str) -> tuple[str, str]:
     return weekday(starts_at), ", ".join(part for part in (clock_time(starts_at), place) if part)
 
 
-def _life(head: PaperHead, said: tuple[AgreementView, ...]) -> tuple[tuple[str, str, str], ...]:
+def _life(
+    head: PaperHead, said: tuple[AgreementView, ...], standing: int | None, shown: int | None
+) -> tuple[tuple[str, str, str], ...]:
     reached = _REACHED[head.state]
+    notes = _notes(head, said)
+    if head.state.is_being_amended and standing is not None and shown is not None and shown <= standing:
+        reached = _REACHED[State.ISSUED]
+        notes[reached] = f"Version {standing} stands; the next one is being written"
+        notes[2] = ""
+    elif head.state.is_being_amended:
+        stands = f"version {standing}" if standing else "the issued version"
+        notes[reached] = f"Version {head.version} is being amended; {stands} stands"
+    elif head.version > 1 and reached >= _REACHED[State.ISSUED]:
+        notes[3] = f"Version {standing or head.version}, as a Word document"
+    return tuple(
+        (words, "past" if i < reached else "now" if i == reached else "", notes[i]) for i, words in enumerate(_STEPS)
+    )
+
+
+def _notes(head: PaperHead, said: tuple[AgreementView, ...]) -> list[str]:
     agreed = sum(view.decision == "agreed" for view in said if view.expected)
     expected = sum(view.expected for view in said)
     notes = ["", "", "", "As a Word document", "In ink, on paper"]
     if head.state is State.ABANDONED:
         notes[0] = "Abandoned"
-    if head.state.is_written:
-        notes[0] = "Being amended" if head.state.is_being_amended else "Being written"
-    if head.state.is_with_parties:
+    elif head.state.is_written:
+        notes[0] = "Being written"
+    elif head.state.is_with_parties:
         notes[1] = "With everyone who has to agree"
-    if head.state.is_with_parties and expected:
-        notes[2] = f"{agreed} of {expected} so far"
-    return tuple(
-        (words, "past" if i < reached else "now" if i == reached else "", notes[i]) for i, words in enumerate(_STEPS)
-    )
+        notes[2] = f"{agreed} of {expected} so far" if expected else ""
+    return notes

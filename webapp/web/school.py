@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,8 +23,15 @@ def show() -> str:
     return _page()
 
 
-def _page(wrong: tuple[tuple[str, str], ...] = ()) -> str:
-    return render_template("school/school.html", school=school.read_school(desk()), settings=SETTINGS, wrong=wrong)
+def _page(wrong: tuple[tuple[str, str], ...] = (), typed: Mapping[str, str] | None = None) -> str:
+    return render_template(
+        "school/school.html",
+        school=school.read_school(desk()),
+        settings=SETTINGS,
+        most_typed=practice.MOST_TYPED,
+        wrong=wrong,
+        typed=typed or {},
+    )
 
 
 @pages.get("/logo")
@@ -65,10 +74,11 @@ def set_logo() -> ResponseReturnValue:
 @permission(Permission.PRACTICE_WRITE)
 def set_practice(key: str) -> ResponseReturnValue:
     """Choose one setting, from today on."""
+    typed = request.form.get(key, "")
     try:
-        practice.choose(desk(), key, request.form.get(key, ""))
+        practice.choose(desk(), key, typed)
     except Invalid as problem:
-        return _page(((f"#{key}", problem.sentence),)), 422
+        return _page(((f"#{key}", problem.sentence),), {key: typed}), 422
     return _done("Your practice is changed from today on. What was before stays as it was.")
 
 

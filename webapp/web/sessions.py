@@ -1,6 +1,9 @@
-"""Sessions: planning one, beginning its record, and ending it."""
+"""Sessions: planning one, moving it, beginning its record, and ending it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,10 +13,14 @@ from wtforms.validators import DataRequired, Length
 
 from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.dates import day as short_day
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.people import OFF_ROLL
 from webapp.domain.policy import Permission
-from webapp.services import children, sessions
+from webapp.services import children, moving, sessions, standing
+from webapp.services.attending import Attending, NobodyThere, WrongTimes
+from webapp.services.sessions import EndingView
 from webapp.web.access import desk, permission
+from webapp.web.contracts import number
 from webapp.web.format import clock_time
 from webapp.web.typed import DayField, TimeField, at
 
@@ -36,7 +43,7 @@ class PlanForm(FlaskForm):
 
 
 class EndForm(FlaskForm):
-    """When it really was; the children are asked beside it."""
+    """When it really was; who was there and the children are asked beside it."""
 
     on = DayField("Date", [DataRequired("Enter the date of the session.")], description=DAY_HINT)
     starts = TimeField("It began at", [DataRequired("Enter the time at which it began.")], description=TIME_HINT)
@@ -62,12 +69,38 @@ def plan(reference: str) -> ResponseReturnValue:
     return page, 422 if wrong or form.errors else 200
 
 
+@pages.route("/sessions/<reference>/move", methods=["GET", "POST"])
+@permission(Permission.SESSION_CREATE)
+def move(reference: str) -> ResponseReturnValue:
+    """Put a session off, or say who will not be there."""
+    view = sessions.read_session(desk(), reference)
+    if not view.may_move:
+        raise Refused
+    form = PlanForm()
+    wrong: list[tuple[str, str]] = []
+    coming = _ticked(view.people)
+    if form.validate_on_submit() and form.on.day and form.starts.time:
+        try:
+            starts_at = at(form.on.day, form.starts.time)
+            moving.move_session(desk(), reference, starts_at, form.place.data or "", coming)
+            flash("The session is changed. Tell the others, if they do not know yet.", "success")
+            return redirect(url_for("sessions.show", reference=reference))
+        except Invalid as problem:
+            wrong = [_place_of(problem, sentence) for sentence in problem.problems]
+    elif not form.is_submitted():
+        form.on.data, form.starts.data, form.place.data = *_day_and_time(view.starts_at), view.place
+    page = render_template("sessions/move.html", form=form, session=view, coming=coming, wrong=wrong)
+    return page, 422 if wrong or form.errors else 200
+
+
 @pages.get("/sessions/<reference>")
 @permission(Permission.CONTRACT_READ)
 def show(reference: str) -> str:
-    """A session's page."""
+    """A session's page: everything that there is of it."""
     here = desk()
-    return render_template("sessions/session.html", session=sessions.read_session(here, reference), now=here.clock())
+    view = sessions.read_session(here, reference)
+    beside = standing.ask_standing(here, session_reference=reference).places if view.may_name else ()
+    return render_template("sessions/session.html", session=view, beside=beside, now=here.clock(), today=here.today)
 
 
 @pages.post("/sessions/<reference>/record")
@@ -77,54 +110,111 @@ def start_record(reference: str) -> ResponseReturnValue:
     return redirect(url_for("writing.write", reference=sessions.start_record(desk(), reference)))
 
 
+@dataclass
+class _Ending:
+    """What is chosen so far on the page that ends a session."""
+
+    view: EndingView
+    present: set[int]
+    ticked: list[str]
+    offered: dict[str, tuple[str, str, str]]
+    new_name: str
+    new_why: str
+    new_wrong: str = ""
+    searched: bool = False
+    wrong: list[tuple[str, str]] = field(default_factory=list)
+
+
 @pages.route("/sessions/<reference>/end", methods=["GET", "POST"])
 @permission(Permission.SESSION_END)
 def end(reference: str) -> ResponseReturnValue:
-    """Which children were discussed? From the answer on, each has a line on their chronology."""
-    view = sessions.ask_ending(desk(), reference)
-    form = EndForm()
-    ticked = request.form.getlist("child") if form.is_submitted() else [child[0] for child in view.children]
-    offered = {child[0]: child for child in view.children}
-    offered |= {
-        c.reference: (c.reference, c.name, c.detail) for c in children.named(desk(), ticked, view.contract_reference)
-    }
-    wrong: list[tuple[str, str]] = []
-    searched = False
-    if not form.is_submitted():
+    """Who was there, and which children were discussed? From the answer on, each has a line on their chronology."""
+    view, form = sessions.ask_ending(desk(), reference), EndForm()
+    chosen = _chosen(view)
+    pressed = request.form.get("do", "end") if form.is_submitted() else ""
+    if not pressed:
         _propose(form, view)
-    elif request.form.get("do") == "find":
-        searched = True
-        for child in children.find_children(desk(), view.contract_reference, form.find.data or ""):
-            offered.setdefault(child.reference, (child.reference, child.name, child.detail))
-    elif form.validate() and form.on.day and form.starts.time and form.ends.time:
-        try:
-            sessions.end_session(
-                desk(),
-                reference,
-                starts_at=at(form.on.day, form.starts.time),
-                ended_at=at(form.on.day, form.ends.time),
-                discussed=ticked,
-                none=bool(form.none.data),
-            )
-            flash("The session has ended. Each child who was discussed has a line on their chronology.", "success")
-            return redirect(url_for("reading.show", reference=view.paper_reference))
-        except Invalid as problem:
-            place = "#on" if isinstance(problem, sessions.WrongTimes) else "#children"
-            wrong = [(place, sentence) for sentence in problem.problems]
-    page = render_template(
-        "sessions/end.html",
-        form=form,
-        session=view,
-        offered=tuple(offered.values()),
-        ticked=ticked,
-        wrong=wrong,
-        searched=searched,
-    )
+    elif pressed == "find":
+        _find(form, chosen)
+    elif pressed == "add-child":
+        _add_child(chosen)
+    elif _end(form, chosen):
+        flash("The session has ended. Each child who was discussed has a line on their chronology.", "success")
+        return redirect(url_for("reading.show", reference=view.paper_reference))
+    wrong = chosen.wrong + [("#new_name", sentence) for sentence in (chosen.new_wrong,) if sentence]
+    page = render_template("sessions/end.html", form=form, session=view, chosen=chosen, wrong=wrong, reasons=OFF_ROLL)
     return page, 422 if wrong or form.errors else 200
 
 
-def _propose(form: EndForm, view: sessions.EndingView) -> None:
-    form.on.data = short_day(school_day(view.starts_at))
-    form.starts.data = clock_time(view.starts_at.astimezone(SCHOOL_TIME).time())
+def _propose(form: EndForm, view: EndingView) -> None:
+    form.on.data, form.starts.data = _day_and_time(view.starts_at)
     same_day = school_day(view.ends_at) == school_day(view.starts_at)
-    form.ends.data = clock_time(view.ends_at.astimezone(SCHOOL_TIME).time()) if same_day else ""
+    form.ends.data = _day_and_time(view.ends_at)[1] if same_day else ""
+
+
+def _chosen(view: EndingView) -> _Ending:
+    """What was ticked, and before anything was sent what the record says."""
+    ticked = request.form.getlist("child") if request.method == "POST" else [child[0] for child in view.children]
+    offered = {child[0]: child for child in view.children}
+    if set(ticked) - set(offered):
+        known = children.named(desk(), ticked, view.contract_reference)
+        offered |= {c.reference: (c.reference, c.name, c.detail) for c in known}
+    new_name, new_why = request.form.get("new_name", ""), request.form.get("new_why", "")
+    return _Ending(view, _ticked(view.people), ticked, offered, new_name, new_why)
+
+
+def _ticked(people: tuple[Attending, ...]) -> set[int]:
+    """The parties who are there: as ticked, and before anything was sent as far as is known."""
+    if request.method == "POST":
+        return {number(text) for text in request.form.getlist("present")}
+    return {one.party.party_id for one in people if one.present}
+
+
+def _find(form: EndForm, chosen: _Ending) -> None:
+    chosen.searched = True
+    for child in children.find_children(desk(), chosen.view.contract_reference, form.find.data or ""):
+        chosen.offered.setdefault(child.reference, (child.reference, child.name, child.detail))
+
+
+def _add_child(chosen: _Ending) -> None:
+    """A child who is not on the roll, in one line (design, section 6)."""
+    try:
+        child = children.add_off_roll(desk(), chosen.view.contract_reference, chosen.new_name, chosen.new_why)
+    except (Invalid, Conflict) as problem:
+        chosen.new_wrong = problem.sentence
+        return
+    chosen.offered[child.reference] = (child.reference, child.name, child.detail)
+    chosen.ticked.append(child.reference)
+    chosen.new_name = chosen.new_why = ""
+
+
+def _end(form: EndForm, chosen: _Ending) -> bool:
+    """End the session, or say what is in the way."""
+    if not (form.validate() and form.on.day and form.starts.time and form.ends.time):
+        return False
+    try:
+        sessions.end_session(
+            desk(),
+            chosen.view.reference,
+            starts_at=at(form.on.day, form.starts.time),
+            ended_at=at(form.on.day, form.ends.time),
+            discussed=chosen.ticked,
+            none=bool(form.none.data),
+            present=chosen.present,
+        )
+    except Invalid as problem:
+        chosen.wrong = [_place_of(problem, sentence) for sentence in problem.problems]
+        return False
+    return True
+
+
+def _place_of(problem: Invalid, sentence: str) -> tuple[str, str]:
+    """Where on the page the sentence leads."""
+    if isinstance(problem, WrongTimes):
+        return "#on", sentence
+    return ("#present" if isinstance(problem, NobodyThere) else "#children"), sentence
+
+
+def _day_and_time(moment: datetime) -> tuple[str, str]:
+    """A moment as a person would type it."""
+    return short_day(school_day(moment)), clock_time(moment.astimezone(SCHOOL_TIME).time())

@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from forms.kit import Answers, Document
 from webapp.documents.check import element_id, path_of, problems
 from webapp.documents.codec import dump, load
 from webapp.documents.compare import differences, picks_from_post
 from webapp.documents.compare import merge as merge_texts
-from webapp.documents.form import answers_from_post, find_texts, form_for
-from webapp.documents.page import done_words, write_sections, wrong_links
-from webapp.documents.page_parts import Around, ChildChoice
+from webapp.documents.form import answers_from_post, form_for
+from webapp.documents.page import done_words, paths_shown, write_sections, wrong_links
+from webapp.documents.page_parts import Around, Beside
 from webapp.documents.rows import Do, apply, parse_do
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import children, writing
 from webapp.services.papers import ChildLabel
-from webapp.services.writing import Both, Overtaken, WritingView
-from webapp.web.access import desk, permission
+from webapp.services.writing import Overtaken, Remark, WritingView
+from webapp.web.access import current_viewer, desk, permission
 from webapp.web.format import ago, moment
 from webapp.web.paper_page import choices, names, paper_page
+from webapp.web.picking import Picking, add_children, find_all, looked_for, to_add
+
+OPENED_BY = "opened-by"
+"""The hidden field that says whose page it is. It has a hyphen, so that no question's key can be the same."""
 
 pages = Blueprint("writing", __name__)
 
@@ -30,11 +35,7 @@ pages = Blueprint("writing", __name__)
 @permission(Permission.PAPER_WRITE)
 def write(reference: str) -> ResponseReturnValue:
     """The long page on which a paper is written."""
-    try:
-        view = writing.open_for_writing(desk(), reference)
-    except Overtaken as overtaken:
-        return _compare(overtaken.both)
-    return _page(view, view.answers)
+    return _page(writing.open_for_writing(desk(), reference), Picking())
 
 
 @pages.post("/papers/<reference>/write")
@@ -42,19 +43,20 @@ def write(reference: str) -> ResponseReturnValue:
 def save(reference: str) -> ResponseReturnValue:
     """Whatever button was pressed, what was typed is kept first."""
     here = desk()
-    stored = writing.stored(here, reference)
+    stored = _stored(reference)
     document = stored.document
     answers = answers_from_post(document, request.form, base=stored.answers)
     pressed = parse_do(document, request.form.get("do", ""))
     answers = apply(document, answers, request.form.get("do", ""))
-    try:
-        writing.save(here, reference, _revision(), answers)
-    except Overtaken as overtaken:
-        page, _ = _compare(overtaken.both)
-        return page, 409
-    looked_for = find_texts(document, request.form, pressed.uid)
-    if pressed.verb in ("find", "change") or (pressed.verb == "save" and looked_for):
-        return _picking(writing.open_for_writing(here, reference), pressed, looked_for)
+    writing.save(here, reference, _revision(), answers, request.form.get("base", ""))
+    wanted = to_add(stored, pressed)
+    wrong = add_children(here, reference, wanted)
+    if wrong:
+        return _page(writing.open_for_writing(here, reference), Picking({uid: [] for uid in wrong}, off_roll=wrong))
+    texts = {uid: text for uid, text in looked_for(stored, pressed).items() if uid not in wanted}
+    if texts or pressed.verb in ("find", "change"):
+        view = writing.open_for_writing(here, reference)
+        return _page(view, find_all(here, view, pressed, texts))
     if pressed.verb == "end":
         session = writing.open_for_writing(here, reference).head.session_reference
         return redirect(url_for("sessions.end", reference=session))
@@ -71,6 +73,8 @@ def _after(reference: str, pressed: Do, document: Document, answers: Answers) ->
         place = element_id(path_of(pressed.key, last["uid"] if isinstance(last, dict) else ""))
     elif pressed.verb == "remove":
         place = element_id(path_of(pressed.key))
+    elif pressed.verb == "add-child":
+        place = element_id(path_of(pressed.key, pressed.uid))
     elif pressed.verb == "save":
         flash("Saved.", "success")
     return url_for("writing.write", reference=reference, _anchor=place)
@@ -83,15 +87,43 @@ def _revision() -> int:
     return int(text)
 
 
+def _stored(reference: str) -> writing.Stored:
+    """What is saved, for a post of this paper's page by the person who opened that page.
+
+    A page that was left open is never sent by whoever signs in on that screen next.
+    """
+    stored = writing.stored(desk(), reference)
+    if request.form.get(OPENED_BY, _opened_by()) != _opened_by():
+        raise Conflict("Somebody else opened that page, so nothing of it was saved. Open the paper yourself.")
+    return stored
+
+
+def _opened_by() -> str:
+    return str(current_viewer().person_id)
+
+
 @pages.post("/papers/<reference>/autosave")
 @permission(Permission.PAPER_WRITE, activity=False)
 def autosave(reference: str) -> ResponseReturnValue:
-    """Keep what is being typed, for its author alone. 409 says that somebody else has saved meanwhile."""
+    """Keep what is being typed, for its author alone. `says` is what the person has to know besides."""
     here = desk()
-    stored = writing.stored(here, reference)
+    stored = _stored(reference)
     answers = answers_from_post(stored.document, request.form, base=stored.answers)
-    kept = writing.autosave(here, reference, _revision(), answers)
-    return jsonify(saved_at=kept.at.isoformat()), 409 if kept.overtaken else 200
+    kept = writing.autosave(here, reference, _revision(), answers, request.form.get("base", ""))
+    says = ""
+    if not kept.is_written:
+        says = "This paper cannot be changed just now. What you type is kept, for you alone."
+    elif kept.overtaken:
+        says = "Somebody else saved this paper. Yours is kept too: press Save to see both texts."
+    return jsonify(saved_at=kept.at.isoformat(), says=says, knows_base=kept.knows_base)
+
+
+@pages.get("/papers/<reference>/token")
+@permission(Permission.PAPER_WRITE, activity=False)
+def token(reference: str) -> ResponseReturnValue:
+    """For a page that was open while its writer signed in again elsewhere: who is signed in now, and their CSRF token."""
+    writing.contract_for(desk(), reference)
+    return jsonify(csrf_token=generate_csrf(), opened_by=_opened_by())
 
 
 @pages.post("/papers/<reference>/find")
@@ -108,63 +140,76 @@ def find(reference: str) -> ResponseReturnValue:
 @pages.post("/papers/<reference>/merge")
 @permission(Permission.PAPER_WRITE)
 def merge(reference: str) -> ResponseReturnValue:
-    """Save what was chosen out of two texts."""
+    """Save what was chosen out of two texts, or leave one's own out.
+
+    They are merged as they stood on the page. If somebody has saved once more meanwhile, the text that was chosen from is
+    what both began from, so that only what is new is asked again.
+    """
     here = desk()
-    stored = writing.stored(here, reference)
-    mine = load(stored.document, request.form.get("mine", ""))
-    chosen = merge_texts(stored.document, mine, stored.answers, picks_from_post(request.form))
-    try:
-        writing.save(here, reference, _revision(), chosen)
-    except Overtaken as overtaken:
-        page, _ = _compare(overtaken.both)
-        return page, 409
+    document = _stored(reference).document
+    if request.form.get("do") == "leave":
+        writing.leave_out(here, reference)
+        flash("What you had not saved is left out. This is what is saved.", "success")
+        return redirect(url_for("writing.write", reference=reference))
+    mine, theirs = (load(document, request.form.get(name, "")) for name in ("mine", "theirs"))
+    began = load(document, request.form["base"]) if request.form.get("base") else None
+    chosen = merge_texts(document, mine, theirs, picks_from_post(request.form), began)
+    writing.save(here, reference, _revision(), chosen, dump(theirs))
     flash("Saved. Both texts were looked at and nothing was lost.", "success")
     return redirect(url_for("writing.write", reference=reference))
 
 
-def _picking(view: WritingView, pressed: Do, looked_for: dict[str, str]) -> ResponseReturnValue:
-    """The page with the children found for each case in which somebody was looked for (without a script)."""
-    found: dict[str, list[ChildChoice]] = {pressed.uid: []} if pressed.uid else {}
-    for uid, text in looked_for.items():
-        matches = children.find_children(desk(), view.head.contract_reference, text)
-        found[uid] = [ChildChoice(c.reference, c.name, c.detail) for c in matches]
-    return _page(view, view.answers, found=found, find_texts=looked_for)
-
-
-def _page(
-    view: WritingView,
-    answers: Answers,
-    *,
-    found: dict[str, list[ChildChoice]] | None = None,
-    find_texts: dict[str, str] | None = None,
-) -> ResponseReturnValue:
+def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
     checked = request.args.get("check") == "1"
-    missing = problems(view.document, answers, owners=dict(view.owners)) if checked else ()
-    form = form_for(view.document, answers, owners=view.owners)
-    around = Around(children=choices(view.children), found=found or {}, find_texts=find_texts or {}, problems=missing)
-    sections = write_sections(view.document, form, answers, around)
-    saved = f"Saved {ago(view.saved_at, desk().clock())}"
+    missing = problems(view.document, view.answers, owners=dict(view.owners)) if checked else ()
+    form = form_for(view.document, view.answers, owners=view.owners)
+    around = Around(
+        children=choices(view.children),
+        found=picking.found,
+        find_texts=picking.find_texts,
+        off_roll=picking.off_roll,
+        beside=_beside(view.remarks),
+        problems=missing,
+    )
+    sections = write_sections(view.document, form, view.answers, around)
+    here = paths_shown(sections)
     return render_template(
         "papers/write.html",
-        paper=paper_page(view.head, saved=saved),
+        paper=paper_page(view.head, saved=f"Saved {ago(view.saved_at, desk().clock())}"),
         head=view.head,
         form=form,
+        base=dump(view.base),
+        opened_by=_opened_by(),
         sections=sections,
         done=done_words(sections),
+        remarks=[note for path, notes in _beside(view.remarks).items() if path not in here for note in notes],
         wrong=wrong_links(missing),
     )
 
 
-def _compare(both: Both) -> tuple[str, int]:
+def _beside(remarks: tuple[Remark, ...]) -> dict[str, list[Beside]]:
+    """What the parties wrote while the paper was with them, beside the answers that it is about."""
+    notes: dict[str, list[Beside]] = {}
+    for remark in remarks:
+        notes.setdefault(remark.path, []).append(Beside(f"{remark.who}, {moment(remark.made_at)}:", remark.text))
+    return notes
+
+
+@pages.errorhandler(Overtaken)
+def overtaken(lost: Overtaken) -> ResponseReturnValue:
+    """Both texts side by side: after a lost race, and where a page is opened whose own text is older than the saved one."""
+    both = lost.both
     labels: dict[str, ChildLabel] = both.children
     page = render_template(
         "papers/compare.html",
         paper=paper_page(both.head),
         differences=differences(
-            both.document, both.mine, both.theirs, child_names=names(labels), owner_names=dict(both.owners)
+            both.document, both.mine, both.theirs, both.base, child_names=names(labels), owner_names=dict(both.owners)
         ),
         mine=dump(both.mine),
-        base="",
+        theirs=dump(both.theirs),
+        base="" if both.base is None else dump(both.base),
+        opened_by=_opened_by(),
         theirs_by=f"{both.theirs_by}, {moment(both.theirs_at)}",
     )
-    return page, 200
+    return page, 200 if request.method == "GET" else 409

@@ -49,6 +49,15 @@ function hideScreen() {
   window.addEventListener("pageshow", (event) => { if (event.persisted && document.documentElement.classList.contains("veiled")) location.reload(); });
 }
 
+/**
+ * "Go on working" leads back to the page that was hidden. Only the browser knows which one that was: its address is kept
+ * nowhere, and the server looks anew at who asks for it.
+ */
+function wayBack() {
+  const link = document.querySelector("[data-back]");
+  if (link && document.referrer && new URL(document.referrer).origin === location.origin) link.href = document.referrer;
+}
+
 /** On a narrow screen, choosing a place on this page closes the panel that offered it. */
 function closeFolds() {
   document.addEventListener("click", (event) => {
@@ -79,5 +88,6 @@ function copyButtons() {
 
 focusWhatIsWrong();
 hideScreen();
+wayBack();
 closeFolds();
 copyButtons();

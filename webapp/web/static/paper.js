@@ -3,10 +3,13 @@
 "use strict";
 
 const form = document.getElementById("paper");
-const PAUSE = 2000; // after the last key
-const LONGEST = 5000; // while typing goes on
-const RETRY = 10000; // after a save that failed
-const TIMEOUT = 20000;
+// At most five seconds of typing are at risk: nothing waits longer than LONGEST, and a server that is not overloaded
+// answers in well under a second. A save that failed is tried again at once, and then for as long as the page is open.
+const PAUSE = 1000; // after the last key
+const LONGEST = 3000; // while typing goes on
+const RETRIES = [250, 500, 1000, 2000]; // after each save that failed; the last one goes on
+const SIGNED_OUT = 5000; // between looks whether its writer has signed in again
+const TIMEOUT = 8000;
 
 const headers = () => ({
   "X-CSRFToken": form.elements.csrf_token?.value ?? "",
@@ -35,16 +38,21 @@ class Autosave {
     this.savedAt = null; // when the server last said that it has everything
     this.dirtySince = null; // the first change that it does not have
     this.failedSince = null;
+    this.tries = 0; // that failed in a row
+    this.why = null; // what the person has to know of the failure
+    this.away = ""; // "server" where it does not answer, "door" where nobody is signed in
+    this.says = ""; // what the server said besides "kept"
+    this.knowsBase = false; // whether it has the text that this page was opened on
     this.sending = null;
     this.timer = 0;
     this.leaving = false;
     form.addEventListener("input", (event) => { if (!event.target.matches("[data-find-box]")) this.touched(); });
     form.addEventListener("change", (event) => { if (!event.target.matches("[data-find-box]")) this.touched(); });
-    form.addEventListener("submit", () => this.leave());
+    form.addEventListener("submit", (event) => this.submitted(event));
     // Back to a page that the browser kept: it is a page again, not one that is being left.
     addEventListener("pageshow", () => { this.leaving = false; });
     addEventListener("online", () => { if (this.dirtySince) this.plan(0); });
-    document.addEventListener("visibilitychange", () => { if (document.visibilityState === "hidden" && this.dirtySince) this.send(); });
+    document.addEventListener("visibilitychange", () => { if (this.dirtySince) this.send(); });
     // Hide screen goes at once: what is in the boxes is sent on the way out, and no question is asked.
     document.addEventListener("alongside:leaving", () => { if (this.dirtySince) this.lastWords(); this.leave(); });
     addEventListener("beforeunload", (event) => { if (this.dirtySince && !this.leaving) event.preventDefault(); });
@@ -54,14 +62,28 @@ class Autosave {
   touched() {
     const first = !this.dirtySince;
     this.dirtySince ??= new Date();
-    const waited = Date.now() - this.dirtySince;
-    this.plan(this.failedSince ? RETRY : Math.max(0, Math.min(PAUSE, LONGEST - waited)));
-    if (first && !this.failedSince) this.say("set", "Not saved yet");
+    if (this.failedSince) return; // the next try is planned already
+    if (!this.sending) this.plan(this.due());
+    if (first && !this.says) this.say("set", "Not saved yet");
+  }
+
+  due() {
+    if (this.away === "door") return SIGNED_OUT;
+    if (this.tries) return RETRIES[Math.min(this.tries, RETRIES.length) - 1];
+    return Math.max(0, Math.min(PAUSE, LONGEST - (Date.now() - this.dirtySince)));
   }
 
   plan(wait) {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.send(), wait);
+  }
+
+  // A page that is left while the server is away does not come back with its words: it stays, and goes on trying.
+  submitted(event) {
+    if (this.away !== "server") { this.leave(); return; }
+    event.preventDefault();
+    this.plan(0);
+    this.bar.scrollIntoView({ block: "nearest" });
   }
 
   // A pressed button sends the whole form itself: an autosave on its way must not arrive after it.
@@ -71,83 +93,96 @@ class Autosave {
     this.sending?.abort();
   }
 
-  body() { return new URLSearchParams(new FormData(form)); }
+  body() {
+    const body = new URLSearchParams(new FormData(form));
+    if (this.knowsBase) body.delete("base");
+    return body;
+  }
 
   // A browser carries at most 64 kB for a page that is gone; above that it is tried the ordinary way.
+  post(body, more = {}) {
+    const keepalive = document.visibilityState === "hidden" && String(body).length < 60000;
+    return fetch(this.url, { method: "POST", headers: headers(), body, credentials: "same-origin", redirect: "error", cache: "no-store", keepalive, ...more });
+  }
+
   lastWords() {
     const body = this.body();
-    fetch(this.url, { method: "POST", headers: headers(), body, credentials: "same-origin", keepalive: String(body).length < 60000 }).catch(() => {});
+    this.post(body, { keepalive: String(body).length < 60000 }).catch(() => {});
   }
 
   async send() {
-    if (this.leaving || this.blocked) return;
-    if (this.sending) { this.plan(PAUSE); return; }
+    if (this.leaving || this.sending) return;
     clearTimeout(this.timer);
     const began = new Date();
     const dirty = this.dirtySince;
     this.dirtySince = null;
-    this.sending = new AbortController();
-    const late = setTimeout(() => this.sending?.abort(), TIMEOUT);
+    const sending = new AbortController();
+    this.sending = sending;
+    const late = setTimeout(() => sending.abort(), TIMEOUT);
     try {
-      const answer = await fetch(this.url, {
-        method: "POST", headers: headers(), body: this.body(), signal: this.sending.signal,
-        credentials: "same-origin", redirect: "error", cache: "no-store",
-      });
-      if (answer.ok) await this.arrived(answer, began);
-      else this.refused(answer.status, dirty);
+      const body = this.body();
+      const answer = await this.post(body, { signal: sending.signal });
+      if (answer.ok) this.arrived(await answer.json(), began, body);
+      else await this.refused(answer, dirty);
     } catch {
-      this.failed(dirty, "The server does not answer.");
+      this.failed(dirty, "server", "The server does not answer.");
     } finally {
       clearTimeout(late);
       this.sending = null;
-      if (this.dirtySince && !this.leaving && !this.blocked) this.plan(this.failedSince ? RETRY : PAUSE);
+      if (this.dirtySince && !this.leaving) this.plan(this.due());
     }
   }
 
-  async arrived(answer, began) {
-    const said = await answer.json();
-    if (Number.isInteger(said.revision)) form.querySelector("[data-revision]").value = said.revision;
-    this.failedSince = null;
-    this.savedAt = began;
+  arrived(said, began, body) {
+    Object.assign(this, { failedSince: null, tries: 0, away: "", savedAt: began, says: said.says, knowsBase: said.knows_base });
+    if (!said.knows_base && !body.has("base")) this.dirtySince ??= began; // once more, with the text it began from
     this.tell();
   }
 
-  refused(status, dirty) {
-    if (status === 409) {
-      // The same words are in the boxes: pressing Save shows both texts side by side.
-      this.dirtySince = dirty;
-      this.blocked = true;
-      this.say("late", "Somebody else saved this paper. Press Save to see both texts: your words are still in it.");
-    } else if (status === 400 || status === 401 || status === 403 || status === 404) {
-      this.failed(dirty, "You may be signed out: sign in again in another tab.");
-    } else if (status === 413) {
-      this.failed(dirty, "It has become too long to send.");
-    } else {
-      this.failed(dirty, "The server cannot save it.");
-    }
+  async refused(answer, dirty) {
+    if ([400, 401, 403, 404].includes(answer.status)) this.failed(dirty, ...(await this.renewed()));
+    else if (answer.status === 409) this.failed(dirty, "", (await answer.json()).sentence);
+    else if (answer.status === 413) this.failed(dirty, "", "It has become too long to send.");
+    else this.failed(dirty, "", "The server cannot save it.");
   }
 
-  failed(dirty, why) {
+  // Whoever signed in again in another tab has a new token there: it is fetched, for the person whose page this is alone.
+  async renewed() {
+    const answer = await fetch(form.dataset.token, { headers: headers(), credentials: "same-origin", redirect: "error", cache: "no-store" });
+    if (!answer.ok) return ["door", "You are signed out."];
+    const said = await answer.json();
+    if (said.opened_by !== form.elements["opened-by"].value) return ["door", "Somebody else is signed in now, and your words are not sent."];
+    if (form.elements.csrf_token.value === said.csrf_token) return ["", "The server cannot save it."];
+    form.elements.csrf_token.value = said.csrf_token;
+    return ["", "You have signed in again."];
+  }
+
+  failed(dirty, away, why) {
     if (this.leaving) return;
     this.dirtySince = dirty ?? this.dirtySince ?? new Date();
     this.failedSince ??= this.dirtySince;
-    this.why = why;
+    Object.assign(this, { away, why, tries: this.tries + 1 });
     this.tell();
   }
 
   tell() {
-    if (this.blocked) return;
-    if (this.failedSince) this.say("late", `Not saved since ${clock(this.savedAt ?? this.failedSince)}. ${this.why} Leave this page open: your words are still in it.`);
+    if (this.failedSince) {
+      const words = `Not saved since ${clock(this.savedAt ?? this.failedSince)}. ${this.why} Leave this page open: your words are still in it.`;
+      if (this.away === "door") this.say("late", `${words} `, "Sign in in another tab, and it goes on by itself");
+      else this.say("late", words);
+    } else if (this.says) this.say("late", this.says);
     else if (this.savedAt && !this.dirtySince) this.say("done", `Saved ${ago(this.savedAt)}`);
   }
 
   // Only a change of kind is announced: a screen reader must not count seconds aloud.
-  say(kind, words) {
+  say(kind, words, door = "") {
     let status = this.bar.querySelector(".status");
     if (!status) { status = document.createElement("span"); this.bar.replaceChildren(status); }
     this.bar.setAttribute("aria-live", status.classList.contains(kind) && kind === "done" ? "off" : "polite");
     status.className = `status ${kind}`;
-    if (status.textContent !== words) status.textContent = words;
+    if (status.textContent === words + door) return;
+    status.textContent = words;
+    if (door) status.append(Object.assign(document.createElement("a"), { href: form.dataset.signIn, target: "_blank", rel: "noopener", textContent: door }));
   }
 }
 
@@ -156,12 +191,16 @@ class Autosave {
 class Picker {
   constructor(place, url) {
     Object.assign(this, { place, url, asked: 0, timer: 0 });
+    this.offRoll = place.querySelector("[data-off-roll]");
     this.box = place.querySelector("[data-find-box]");
     this.words = place.querySelector("[data-find-words]");
     this.pick = place.querySelector("[data-pick]");
     this.box.addEventListener("input", () => { clearTimeout(this.timer); this.timer = setTimeout(() => this.find(), 300); });
     this.box.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); this.find(); } });
     place.querySelector("[data-find-button]").addEventListener("click", (event) => { event.preventDefault(); this.find(true); });
+    this.offRoll.querySelector("input").addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { event.preventDefault(); this.offRoll.querySelector("button").click(); }
+    });
   }
 
   async find(pressed = false) {
@@ -192,6 +231,7 @@ class Picker {
     none.querySelector("input").checked = !kept;
     this.pick.replaceChildren(this.pick.querySelector("legend"), ...(kept ? [kept] : []), ...rows, ...(kept || rows.length ? [none] : []));
     this.pick.hidden = !kept && !rows.length;
+    this.offRoll.hidden = found.length > 0;
     this.words.textContent = found.length ? `${counted(found.length, "child", "children")} found`
       : `Nobody found for “${typed}”. Try part of the first name or of the surname.`;
   }
@@ -202,6 +242,22 @@ class Picker {
     const words = plain ? [label] : [make("b", {}, label), " ", make("span", { className: "quiet" }, detail ?? "")];
     return make("div", { className: "form-check" }, input, make("label", { className: "form-check-label", htmlFor: id }, ...words));
   }
+}
+
+// ---------- Something about the child ----------
+
+// The words selected in a private answer are copied into the box that goes to the child's chronology. The answer stays.
+function copyChosen(button) {
+  const [from, to] = [button.dataset.copyChosen, button.dataset.copyTo].map((id) => document.getElementById(id));
+  const says = button.parentElement.querySelector("[role=status]");
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    const words = from.value.slice(from.selectionStart, from.selectionEnd).trim();
+    if (!words) { says.textContent = "Select the words in the answer above first."; return; }
+    to.value = to.value.trim() ? `${to.value.trimEnd()}\n${words}` : words;
+    to.dispatchEvent(new Event("input", { bubbles: true }));
+    says.textContent = "Copied. Change them as you like.";
+  });
 }
 
 // ---------- Where you are ----------
@@ -232,5 +288,6 @@ if (form) {
   goToPlace();
   if (form.dataset.autosave) new Autosave(form.dataset.autosave);
   if (form.dataset.find) for (const place of form.querySelectorAll("[data-picker]")) new Picker(place, form.dataset.find);
+  for (const button of form.querySelectorAll("[data-copy-chosen]")) copyChosen(button);
   follow([...form.querySelectorAll("section[id]")]);
 }

@@ -35,7 +35,7 @@ def upgrade() -> None:
         "attachment",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("school_id", sa.Integer(), nullable=False),
-        sa.Column("paper_id", sa.Integer(), nullable=False),
+        sa.Column("paper_version_id", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=40), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
@@ -43,13 +43,15 @@ def upgrade() -> None:
         sa.Column("attached_by_id", sa.Integer(), nullable=False),
         sa.Column("attached_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["attached_by_id"], ["person.id"], name=op.f("fk_attachment_attached_by_id_person")),
-        sa.ForeignKeyConstraint(["paper_id"], ["paper.id"], name=op.f("fk_attachment_paper_id_paper")),
+        sa.ForeignKeyConstraint(
+            ["paper_version_id"], ["paper_version.id"], name=op.f("fk_attachment_paper_version_id_paper_version")
+        ),
         sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_attachment_school_id_school")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
     )
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_attachment_attached_by_id"), ["attached_by_id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_attachment_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attachment_paper_version_id"), ["paper_version_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_attachment_school_id"), ["school_id"], unique=False)
 
     op.create_table(
@@ -125,6 +127,13 @@ def upgrade() -> None:
     with op.batch_alter_table("issued_copy", schema=None) as batch_op:
         batch_op.add_column(sa.Column("content_hash", sa.String(length=64), nullable=True))
 
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("circulated_at", sa.DateTime(timezone=True), nullable=True))
+        batch_op.add_column(sa.Column("abandoned_because", sa.Text(), nullable=True))
+
+    with op.batch_alter_table("paper_version", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("given_up_at", sa.DateTime(timezone=True), nullable=True))
+
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.add_column(sa.Column("session_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_party_session_id"), ["session_id"], unique=False)
@@ -138,6 +147,13 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("fk_party_session_id_supervision_session"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_party_session_id"))
         batch_op.drop_column("session_id")
+
+    with op.batch_alter_table("paper_version", schema=None) as batch_op:
+        batch_op.drop_column("given_up_at")
+
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_column("abandoned_because")
+        batch_op.drop_column("circulated_at")
 
     with op.batch_alter_table("issued_copy", schema=None) as batch_op:
         batch_op.drop_column("content_hash")
@@ -171,7 +187,7 @@ def downgrade() -> None:
     op.drop_table("addendum")
     with op.batch_alter_table("attachment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attachment_school_id"))
-        batch_op.drop_index(batch_op.f("ix_attachment_paper_id"))
+        batch_op.drop_index(batch_op.f("ix_attachment_paper_version_id"))
         batch_op.drop_index(batch_op.f("ix_attachment_attached_by_id"))
 
     op.drop_table("attachment")

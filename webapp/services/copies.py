@@ -1,0 +1,201 @@
+"""Copies of a paper in Word: rendered, proven, stamped and frozen, each under a code of its own (design, sections 5, 9)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, or_, select
+
+from webapp.db.papers import Agreement, IssuedCopy, Paper, PaperVersion, SignedCopy, TemplateVersion
+from webapp.db.schools import School
+from webapp.documents.context import Signatory, word_context
+from webapp.documents.proof import prove
+from webapp.documents.stamp import Stamp, stamp
+from webapp.documents.word import PreparedTemplate, prepare, render
+from webapp.domain.clock import school_day
+from webapp.domain.dates import day as short_day
+from webapp.domain.errors import Unavailable
+from webapp.domain.people import PartyKind
+from webapp.services.attachments import attached_words
+from webapp.services.catalogue import answers_of, document_of
+from webapp.services.papers import ChildLabel, agreements_of, labels_of, owners_of, parties_of
+from webapp.services.work import Work
+
+CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
+"""Letters and digits that nobody takes for one another, read aloud or typed from paper."""
+
+HEAD_SHOWN = 8
+"""Hexadecimal digits of the chain's head that are printed: enough to hold the whole to."""
+
+NOT_AGREED = "Not agreed by"
+"""How the line of a party begins without whose agreement a paper was issued. The paper must say it, or it is not issued."""
+
+MOST_PREPARED = 32
+
+_prepared: dict[str, PreparedTemplate] = {}
+
+
+class Kind(StrEnum):
+    """What a copy was made for."""
+
+    DRAFT = "draft"
+    """To be looked at: it says that it must not be signed."""
+    TABLE = "table"
+    """To be agreed by signing it: once that is told, this very copy is the issued one."""
+    ISSUED = "issued"
+
+
+def make_copy(work: Work, paper: Paper, kind: Kind) -> IssuedCopy:
+    """Render the version in hand, prove it, stamp it and keep it, as a step of an open work.
+
+    Raises Unavailable, so that the whole work is undone, where an answer cannot be found in the finished file.
+    """
+    version = paper.versions[-1]
+    code = _new_code(work)
+    number, head = work.chain_head()
+    content = _stamped(work, paper, version, _signatories(work, paper, version, kind), Stamp(
+        reference=paper.reference,
+        version=version.number,
+        code=code,
+        title=document_of(work, paper).title,
+        dated=short_day(school_day(paper.session.starts_at if paper.session else paper.created_at)),
+        audit_number=number,
+        chain_head=head[:HEAD_SHOWN],
+        draft=kind is Kind.DRAFT,
+    ))  # fmt: skip
+    copy = IssuedCopy(
+        school_id=paper.school_id,
+        version=version,
+        template_version_id=paper.template_version_id,
+        kind=kind.value,
+        code=code,
+        audit_number=number,
+        chain_head=head,
+        content_hash=version.content_hash,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        issued_at=work.now,
+        issued_by_id=work.viewer.person_id,
+    )
+    work.db.add(copy)
+    work.db.flush()
+    return copy
+
+
+def is_the_issued_one() -> ColumnElement[bool]:
+    """The condition for copies that were issued: rendered at the last agreement, or printed for the table and signed."""
+    signed = IssuedCopy.id.in_(select(SignedCopy.issued_copy_id))
+    return or_(IssuedCopy.kind == Kind.ISSUED.value, (IssuedCopy.kind == Kind.TABLE.value) & signed)
+
+
+def issued_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
+    """The copy that is the issued one of this version; None where it was not issued."""
+    return work.db.scalar(
+        select(IssuedCopy).where(IssuedCopy.paper_version_id == version.id, is_the_issued_one()).limit(1)
+    )
+
+
+def table_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
+    """The newest print for the table of this very text; None where there is none, or the text has changed since."""
+    return work.db.scalar(
+        select(IssuedCopy)
+        .where(
+            IssuedCopy.paper_version_id == version.id,
+            IssuedCopy.kind == Kind.TABLE.value,
+            IssuedCopy.content_hash == version.content_hash,
+        )
+        .order_by(IssuedCopy.id.desc())
+        .limit(1)
+    )
+
+
+def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Sequence[Signatory], mark: Stamp) -> bytes:
+    document = document_of(work, paper)
+    answers = answers_of(work, version)
+    school = work.db.get_one(School, paper.school_id)
+    labels = labels_of(work, paper, document, answers)
+    context = word_context(
+        document,
+        answers,
+        school=school.name,
+        child_names=_child_names(paper, labels),
+        party_names=dict(owners_of(paper)),
+        signatories=signatories,
+        attached=attached_words(work, version),
+    )
+    context["not_agreed"] = [person.name for person in signatories if person.role.startswith(NOT_AGREED)]
+    content = render(prepared(paper.template_version), context, logo=school.logo)
+    lost = prove(content, document, context)
+    if lost:
+        raise Unavailable(
+            f"The Word template of this paper leaves out: {', '.join(lost)}. "
+            "Nothing was issued. Ask the administrator to correct the template."
+        )
+    return stamp(content, mark)
+
+
+def _child_names(paper: Paper, labels: Mapping[str, ChildLabel]) -> dict[str, str]:
+    """Each child as printed: by reference alone where a party from outside is handed the paper (loxdale, jmat)."""
+    if any(party.external for party in parties_of(paper)):
+        return {reference: reference for reference in labels}
+    return {ref: f"{child.name}, {child.detail}" if child.detail else child.name for ref, child in labels.items()}
+
+
+def _signatories(work: Work, paper: Paper, version: PaperVersion, kind: Kind) -> list[Signatory]:
+    """Who has a line to sign on. A draft has none, since it must not be signed."""
+    match kind:
+        case Kind.DRAFT:
+            return []
+        case Kind.TABLE:
+            asked = [view.party for view in agreements_of(work, paper) if view.expected]
+            return [Signatory(party.kind.label, party.name) for party in asked]
+        case Kind.ISSUED:
+            return _who_said(work, paper, version)
+
+
+def _who_said(work: Work, paper: Paper, version: PaperVersion) -> list[Signatory]:
+    """Whoever agreed signs; of the others the paper says that they did not agree, and why (design, section 5).
+
+    The starter templates print one line for each person, and have no other place for it.
+    """
+    said = {
+        row.party_id: row
+        for row in work.db.scalars(
+            select(Agreement)
+            .where(Agreement.paper_version_id == version.id, Agreement.cleared_at.is_(None))
+            .order_by(Agreement.id)
+        )
+    }
+    people = []
+    for party in paper.contract.parties:
+        word = said.get(party.id)
+        kind = PartyKind(party.kind)
+        if word is not None and word.decision == "agreed":
+            people.append(Signatory(kind.label, party.person.name))
+        if word is not None and word.decision == "not_agreed":
+            role = f"{NOT_AGREED} the {kind.label.lower()}"
+            people.append(Signatory(role, f"{party.person.name}, because: {word.reason}"))
+    return people
+
+
+def prepared(template: TemplateVersion) -> PreparedTemplate:
+    """The template ready to be filled. Prepared once for each version, since a version never changes."""
+    found = _prepared.get(template.sha256)
+    if found is None:
+        found = prepare(template.content)
+        if len(_prepared) >= MOST_PREPARED:
+            _prepared.clear()
+        _prepared[template.sha256] = found
+    return found
+
+
+def _new_code(work: Work) -> str:
+    while True:
+        letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
+        code = f"{letters[:3]}-{letters[3:]}"
+        has_digit = any(letter.isdigit() for letter in code)  # so that the audit can tell it from a name
+        if has_digit and work.db.scalar(select(IssuedCopy.id).where(IssuedCopy.code == code)) is None:
+            return code

@@ -1,0 +1,67 @@
+"""What becomes of an entry: the decisions about it, each of them added and none ever changed (design, section 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Select, func, select
+
+from webapp.db.children import ChronologyEntry, EntryDecision
+from webapp.services.tasks import TAKE_OUT, raise_task
+from webapp.services.work import Work
+
+STANDING = ("recorded", "approved")
+"""Decisions under which an entry still stands; the others say what became of it."""
+
+WITHDRAWN = "withdrawn"
+"""The last decision that there can be: the entry was on a child whom it was not about."""
+
+
+def current_decision(entry: ChronologyEntry) -> str:
+    """What stands about an entry: its newest decision."""
+    return entry.decisions[-1].decision
+
+
+def stands(entry: ChronologyEntry) -> bool:
+    """Whether the entry still stands."""
+    return current_decision(entry) in STANDING
+
+
+def waiting() -> Select[int]:
+    """The ids of the entries whose newest decision is still "recorded": they wait for the lead's approval."""
+    newest = select(func.max(EntryDecision.id)).group_by(EntryDecision.entry_id)
+    return select(EntryDecision.entry_id).where(EntryDecision.id.in_(newest), EntryDecision.decision == "recorded")
+
+
+def withdrawn() -> Select[int]:
+    """The ids of the entries that were withdrawn: they are on no page, in no count and in no list of their child."""
+    return select(EntryDecision.entry_id).where(EntryDecision.decision == WITHDRAWN)
+
+
+def decide(work: Work, entry: ChronologyEntry, decision: str, reason: str) -> None:
+    """Add what became of an entry, with its audit note, as a step of an open work."""
+    entry.decisions.append(
+        EntryDecision(
+            school_id=entry.school_id,
+            decision=decision,
+            reason=reason,
+            made_by_id=work.viewer.person_id,
+            made_at=work.now,
+        )
+    )
+    work.db.flush()
+    work.note(f"entry.{decision}", f"child:{entry.child_id}", reference=entry.child.reference, entry=entry.uid)
+
+
+def withdraw(work: Work, entries: Iterable[ChronologyEntry], reason: str) -> None:
+    """Take entries from children whom they are not about, as a step of an open work.
+
+    `entries` is all that a discussion put there, what was corrected or struck before too: struck words can still be read.
+    For each child there is a task to take the words out of the school's main system, where somebody may have copied them.
+    """
+    newest: dict[int, ChronologyEntry] = {}
+    for entry in entries:
+        decide(work, entry, WITHDRAWN, reason)
+        newest[entry.child_id] = entry
+    for entry in newest.values():
+        raise_task(work, TAKE_OUT, entry)

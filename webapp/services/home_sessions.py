@@ -1,0 +1,94 @@
+"""The sessions on a person's home page: the one in front of them, those to come, and those that nobody has ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from webapp.db import scopes
+from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.facts import session_resource
+from webapp.db.papers import Paper
+from webapp.domain.clock import school_day
+from webapp.domain.people import PartyKind
+from webapp.domain.policy import Permission, Place
+from webapp.services.contracts import may_see_session
+from webapp.services.parties import expected_at
+from webapp.services.work import Work
+
+AHEAD = timedelta(days=60)
+"""How far home looks ahead for sessions."""
+MOST = 60
+"""Sessions that are looked at, soonest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextSession:
+    """A session in front of this person, or one that is over and was not ended."""
+
+    reference: str
+    starts_at: datetime
+    place: str
+    others: tuple[str, ...]
+    kind: PartyKind
+    """What this person is in it."""
+    paper_reference: str
+    """The record begun, for its writer; empty otherwise."""
+    may_write: bool
+    over: bool
+    """Whether its day has passed and it was not ended."""
+
+
+def open_sessions(work: Work) -> tuple[NextSession, ...]:
+    """Sessions not ended, that are coming or whose day has passed, soonest first, in which this person takes part."""
+    rows = work.db.scalars(
+        select(SupervisionSession)
+        .join(Contract)
+        .where(
+            scopes.contracts(work.viewer),
+            SupervisionSession.ended_at.is_(None),
+            SupervisionSession.starts_at < work.now + AHEAD,
+        )
+        .options(selectinload(SupervisionSession.contract).selectinload(Contract.parties).selectinload(Party.person))
+        .order_by(SupervisionSession.starts_at, SupervisionSession.id)
+        .limit(MOST)
+    )
+    seen = [session for session in rows if may_see_session(work, session.contract, session)]
+    begun = _records_begun(work, seen)
+    return tuple(
+        _next(work, session, place, begun.get(session.id, ""))
+        for session in seen
+        if (place := _place(work, session)) is not None
+    )
+
+
+def _place(work: Work, session: SupervisionSession) -> Place | None:
+    """This person's place in the session: today's, for a session that may yet be moved."""
+    thing = session_resource(session)
+    places = (p for p in work.viewer.places_in(session.contract_id) if p.holds(work.today) and p.covers(thing))
+    return next(places, None)
+
+
+def _records_begun(work: Work, sessions: list[SupervisionSession]) -> dict[int, str]:
+    """The record of each session that has one, by the session's id."""
+    ids = [session.id for session in sessions]
+    rows = work.db.execute(select(Paper.session_id, Paper.reference).where(Paper.session_id.in_(ids)))
+    return {session_id: reference for session_id, reference in rows if session_id is not None}
+
+
+def _next(work: Work, session: SupervisionSession, place: Place, record: str) -> NextSession:
+    may_write = work.allows(Permission.SESSION_END, session_resource(session))
+    day = school_day(session.starts_at)
+    return NextSession(
+        session.reference,
+        session.starts_at,
+        session.place,
+        tuple(p.person.name for p in expected_at(session, day) if p.person_id != work.viewer.person_id),
+        place.kind,
+        record if may_write else "",
+        may_write,
+        day < work.today,
+    )

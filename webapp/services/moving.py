@@ -1,0 +1,37 @@
+"""Before a session: putting it off, or noting who will not be there (jmat: each party tells the other)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from webapp.db.facts import session_resource
+from webapp.domain.clock import school_day
+from webapp.domain.errors import Conflict
+from webapp.domain.policy import Permission
+from webapp.services.attending import put_attendance, refuse_after_the_end, refuse_without_parties
+from webapp.services.contracts import session_of
+from webapp.services.parties import expected_at
+from webapp.services.work import Desk
+
+
+def move_session(
+    desk: Desk, reference: str, starts_at: datetime, place: str, coming: Collection[int] | None = None
+) -> None:
+    """Say when and where a session that has not ended will be, and which parties come to it, by id.
+
+    Its record, where it is begun already, takes the day when the session ends. Raises Refused, NotFound, Conflict or
+    Invalid.
+    """
+    with desk.work() as work:
+        session = session_of(work, reference)
+        work.require(Permission.SESSION_CREATE, session_resource(session))
+        if session.ended_at is not None:
+            raise Conflict("This session has ended. What was is not changed.")
+        refuse_after_the_end(session.contract, starts_at)
+        expected = expected_at(session, school_day(starts_at))
+        refuse_without_parties(expected)
+        put_attendance(session, expected, coming)
+        session.starts_at, session.place = starts_at, place.strip()
+        absent = sum(not row.present for row in session.attendances)
+        work.note("session.moved", f"session:{session.id}", reference=session.reference, absent=absent)

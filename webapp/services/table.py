@@ -1,0 +1,93 @@
+"""Agreed and signed at the table: one print, one act that is both the agreement and the signature (design, section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from webapp.db.papers import IssuedCopy, Paper, PaperVersion
+from webapp.domain.clock import school_day
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.lifecycle import State, Step, after
+from webapp.domain.policy import Permission
+from webapp.services.agreeing import refuse_blocked
+from webapp.services.copies import Kind, make_copy
+from webapp.services.deciding import before_parties, move, say
+from webapp.services.issuing import Download, issue
+from webapp.services.papers import agreements_of, paper_of
+from webapp.services.signing import Ink, keep_ink, refuse_incomplete, told_place
+from webapp.services.work import Desk, Work
+
+
+def print_for_table(desk: Desk, reference: str, content_hash: str) -> Download:
+    """The Word file of a circulated paper to be agreed by signing it, with a line for everyone whose word is asked for.
+
+    It is stamped like the issued one, which it becomes once it is signed. Raises Refused, Conflict where the text has
+    changed since it was read, Invalid with what blocks agreement, or Unavailable.
+    """
+    with desk.work() as work:
+        paper, _ = before_parties(work, reference, content_hash, Permission.PAPER_CIRCULATE, Step.PRINT_FOR_TABLE)
+        refuse_blocked(work, paper)
+        copy = make_copy(work, paper, Kind.TABLE)
+        work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
+        return Download(f"{paper.reference}-to-sign.docx", copy.content)
+
+
+def sign_at_table(desk: Desk, reference: str, code: str, ink: Mapping[int, Ink], place: str) -> None:
+    """Say that everyone asked signed the print of that code: it is agreed, issued and filed at once.
+
+    The very copy that was signed is the issued one; nothing is rendered anew. `ink` is by party id, `place` where the
+    paper lies. Raises Refused, Conflict where the print is of another text or somebody refused, or Invalid.
+    """
+    place = told_place(place)
+    with desk.work() as work:
+        paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
+        after(State(paper.state), Step.AGREE)
+        refuse_blocked(work, paper)
+        version = paper.versions[-1]
+        copy = _signed_print(work, paper, version, code)
+        asked = {view.party.party_id: view for view in agreements_of(work, paper) if view.expected}
+        refuse_incomplete(work, ink, asked, since=school_day(copy.issued_at))
+        if any(mark.outcome == "refused" for mark in ink.values()):
+            raise Conflict(
+                "A paper that somebody refused to sign is not agreed. Recall it to change it, or issue it without their "
+                "agreement once the days to agree are over."
+            )
+        for party_id, view in asked.items():
+            if view.decision != "agreed":
+                say(work, version, party_id, "agreed", agreed_on=ink[party_id].on)
+                _note_agreed(work, paper, version, party_id)
+        move(work, paper, Step.ISSUE)
+        issue(work, paper, copy)
+        after(State(paper.state), Step.SIGN)
+        keep_ink(work, paper, copy, ink, place)
+
+
+def _signed_print(work: Work, paper: Paper, version: PaperVersion, code: str) -> IssuedCopy:
+    """The print for the table under that code, as somebody typed it from the paper, if it says what is agreed now."""
+    copy = work.db.scalar(
+        select(IssuedCopy)
+        .join(PaperVersion)
+        .where(
+            PaperVersion.paper_id == paper.id,
+            IssuedCopy.code == code.strip().upper(),
+            IssuedCopy.kind == Kind.TABLE.value,
+        )
+    )
+    if copy is None:
+        raise Invalid("No print of this paper to sign has that code. Look at the foot of the page that was signed.")
+    if copy.paper_version_id != version.id or copy.content_hash != version.content_hash:
+        raise Conflict("The text has changed since that print, so its signatures are for another text. Print it again.")
+    return copy
+
+
+def _note_agreed(work: Work, paper: Paper, version: PaperVersion, party_id: int) -> None:
+    work.note(
+        "paper.agreed",
+        f"paper:{paper.id}",
+        reference=paper.reference,
+        party=party_id,
+        version=version.number,
+        how="table",
+    )

@@ -1,0 +1,65 @@
+"""Which child a case is about, on the writing page: found by typing, or added in one line where nobody is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from flask import request
+
+from webapp.documents.page_parts import ChildChoice
+from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed
+from webapp.documents.rows import Do
+from webapp.domain.errors import Conflict, Invalid
+from webapp.services import children, writing
+from webapp.services.work import Desk
+from webapp.services.writing import WritingView
+
+
+@dataclass(frozen=True, slots=True)
+class Picking:
+    """What the pickers of the page show besides the answers, each by the uid of its case row."""
+
+    found: dict[str, list[ChildChoice]] = field(default_factory=dict)
+    find_texts: dict[str, str] = field(default_factory=dict)
+    off_roll: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+
+def to_add(view: writing.Stored, pressed: Do) -> dict[str, OffRoll]:
+    """The children that this post wants to be added, by the uid of their row. Enter in the line presses Save."""
+    if pressed.verb not in ("save", "add-child"):
+        return {}
+    return off_roll_typed(view.document, request.form, pressed.uid if pressed.verb == "add-child" else "")
+
+
+def add_children(desk: Desk, reference: str, wanted: dict[str, OffRoll]) -> dict[str, tuple[str, str, str]]:
+    """Add each child and choose them in their case at once. Returns what could not be added, with what is wrong.
+
+    The text of the paper is saved before: a name that is refused loses nothing else. Raises Overtaken.
+    """
+    wrong = {}
+    for uid, child in wanted.items():
+        view = writing.open_for_writing(desk, reference)
+        try:
+            added = children.add_off_roll(desk, view.head.contract_reference, child.name, child.why)
+        except (Invalid, Conflict) as problem:
+            wrong[uid] = (child.name, child.why, problem.sentence)
+        else:
+            answers = choose(view.document, view.answers, uid, added.reference)
+            writing.save(desk, reference, view.head.revision, answers)
+    return wrong
+
+
+def looked_for(stored: writing.Stored, pressed: Do) -> dict[str, str]:
+    """What stands in the find boxes of this post, by the uid of the row; nothing where another button was pressed."""
+    if pressed.verb not in ("save", "find", "change"):
+        return {}
+    return find_texts(stored.document, request.form, pressed.uid)
+
+
+def find_all(desk: Desk, view: WritingView, pressed: Do, texts: dict[str, str]) -> Picking:
+    """The children found for each case in which somebody was looked for (without a script); none yet after "Change"."""
+    found: dict[str, list[ChildChoice]] = {pressed.uid: []} if pressed.uid else {}
+    for uid, text in texts.items():
+        matches = children.find_children(desk, view.head.contract_reference, text)
+        found[uid] = [ChildChoice(c.reference, c.name, c.detail) for c in matches]
+    return Picking(found, texts)

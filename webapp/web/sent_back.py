@@ -1,0 +1,62 @@
+"""A small form that came back: what was typed in it, and what is wrong, so that the page shows each where it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask import request
+
+from webapp.domain.errors import DomainError, Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """One of the forms of a page, sent and not accepted. Its boxes have the ids `form-field`."""
+
+    form: str = ""
+    """Empty where nothing was sent."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Sentences by field; those of "" belong to no field."""
+    choices: tuple[str, ...] = ()
+    """Fields that are groups of radios: the first choice is where the focus goes."""
+
+    def is_for(self, form: str) -> bool:
+        """Whether it is this form that came back: its fold is then open."""
+        return bool(self.form) and self.form == form
+
+    def value(self, form: str, name: str, otherwise: str = "") -> str:
+        """What stands in a box: what was typed, or what the page proposes."""
+        return self.fields.get(name, "") if self.is_for(form) else otherwise
+
+    def wrong(self, form: str, name: str) -> tuple[str, ...]:
+        """What is wrong with a box."""
+        return self.errors.get(name, ()) if self.is_for(form) else ()
+
+    def links(self) -> list[tuple[str, str]]:
+        """Every sentence with the way to its box, for the summary above the heading."""
+        return [(self._box(name), sentence) for name, said in self.errors.items() for sentence in said]
+
+    def _box(self, name: str) -> str:
+        if not name:
+            return ""
+        return f"#{self.form}-{name}{'-0' if name in self.choices else ''}"
+
+
+def sent_back(
+    form: str,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    *,
+    problem: DomainError | None = None,
+    name: str = "",
+    choices: Sequence[str] = (),
+) -> SentBack:
+    """The form of this request with what is wrong: by field, or as a `problem` that belongs to the field `name`."""
+    said = {field: tuple(sentences) for field, sentences in (errors or {}).items()}
+    if isinstance(problem, Invalid):
+        said[name] = problem.problems
+    elif problem is not None:
+        said[""] = (problem.sentence,)
+    typed = {key: value for key, value in request.form.items() if key != "csrf_token"}
+    return SentBack(form, typed, said, tuple(choices))
