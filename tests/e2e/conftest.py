@@ -84,16 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def running(folder: Path, command: str, database_url: str = "") -> Iterator[Server]:
     """`flask demo` or `flask serve` on data of its own, from the first line it prints to the last."""
     port = _free_port()
-    names = {
-        "demo": ("ALONGSIDE_DEMO_DATA", "ALONGSIDE_DEMO_KEY_FILE"),
-        "serve": ("ALONGSIDE_DATA", "ALONGSIDE_KEY_FILE"),
-    }
-    data, key = names[command]
-    own = {data: str(folder / "data"), key: str(folder / "keys" / "own.key")}
-    if command == "demo":
-        own["ALONGSIDE_DEMO"] = "1"
-    if database_url:
-        own["DATABASE_URL"] = database_url
+    own = environment(folder, command, database_url)
     server = Server(f"http://127.0.0.1:{port}/", own, folder / "output.txt", (command, "--port", str(port)))
     try:
         server.start()
@@ -104,6 +95,21 @@ def running(folder: Path, command: str, database_url: str = "") -> Iterator[Serv
             server.process.wait(timeout=20)
         except subprocess.TimeoutExpired:
             server.kill()
+
+
+def environment(folder: Path, command: str, database_url: str = "") -> dict[str, str]:
+    """The variables that give a server data of its own."""
+    names = {
+        "demo": ("ALONGSIDE_DEMO_DATA", "ALONGSIDE_DEMO_KEY_FILE"),
+        "serve": ("ALONGSIDE_DATA", "ALONGSIDE_KEY_FILE"),
+    }
+    data, key = names[command]
+    own = {data: str(folder / "data"), key: str(folder / "keys" / "own.key")}
+    if command == "demo":
+        own["ALONGSIDE_DEMO"] = "1"
+    if database_url:
+        own["DATABASE_URL"] = database_url
+    return own
 
 
 def _free_port() -> int:

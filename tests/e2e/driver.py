@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml import html as lxml_html
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from webapp.domain.clock import school_day, system_clock
+from webapp.domain.clock import SCHOOL_TIME, school_day, system_clock
 from webapp.services.demo import LOGINS, PASSWORD
 from webapp.services.demo_words import CHILDREN
 
@@ -35,6 +37,13 @@ EVERY_NAME: frozenset[str] = frozenset(
 def today() -> str:
     """Today as it is typed: a record is offered from the day before its session."""
     return f"{school_day(system_clock()):%d/%m/%Y}"
+
+
+def an_hour_of_today() -> tuple[str, str]:
+    """When a session began and ended that has just ended, as it is typed: never in the future, whatever the hour."""
+    ended = system_clock().astimezone(SCHOOL_TIME)
+    began = max(ended - timedelta(hours=1), ended.replace(hour=0, minute=0))
+    return f"{began:%H:%M}", f"{ended:%H:%M}"
 
 
 def names_in(text: str) -> list[str]:
@@ -128,6 +137,30 @@ class Person:
                         str(box.get_attribute("name")), "As the policy says & sooner"
                     )
                 )
+
+    def unfold(self, words: str) -> None:
+        """Open the fold whose line begins with this."""
+        self.page.locator("summary").filter(has_text=re.compile(f"^{re.escape(words)}")).first.click()
+
+    def save_file(self, words: str) -> bytes:
+        """Press the button, or follow the link, that says this, and keep the file that comes."""
+        button = self.page.get_by_role("button", name=words, exact=True)
+        target = button if button.count() else self.page.get_by_role("link", name=words, exact=True)
+        with self.page.expect_download() as download:
+            target.first.click()
+        return Path(download.value.path()).read_bytes()
+
+    def choose_child(self, row: int, typed: str, name: str) -> str:
+        """Find a child for a case by part of a name. Returns the reference."""
+        case = self.page.locator("fieldset.case").filter(has=self.page.locator(f"[name='cases-{row}-uid']"))
+        case.get_by_label("Which child?").first.fill(typed)
+        if not self.script:
+            with self.page.expect_navigation():
+                case.get_by_role("button", name="Find").click()
+            self.look()
+        choice = case.locator("[data-pick] .form-check").filter(has_text=name).locator("input")
+        choice.check()
+        return str(choice.get_attribute("value"))
 
     def look(self) -> Sight:
         """Keep what is on the page now."""

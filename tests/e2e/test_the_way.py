@@ -5,10 +5,8 @@ Every answer carries a word of its own (a canary), so that a page which shows on
 
 from __future__ import annotations
 
-import html
 import io
 import re
-import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +17,8 @@ from playwright.sync_api import Browser, expect
 from forms import latest
 from forms.kit import Text
 from tests.e2e.conftest import Server
-from tests.e2e.driver import Answer, Person, Sight, at_browser, crawl, names_in
+from tests.e2e.driver import Answer, Person, Sight, an_hour_of_today, at_browser, crawl, names_in, today
+from tests.e2e.word import squeezed, words_of
 
 PARTIES = ("petra", "ines")
 """The two parties of the record."""
@@ -139,15 +138,15 @@ def _write_record(made: Walk, petra: Person) -> None:
     """A session planned, its record begun, 1,500 words typed about two children and everything else."""
     petra.go(f"/contracts/{made.contract}")
     petra.press("Plan a session")
-    today = petra.page.evaluate("new Date().toLocaleDateString('en-GB')") if made.script else _today()
-    petra.fill("Date", today)
-    petra.fill("Time", "9am")
+    petra.fill("Date", today())
+    petra.fill("Time", an_hour_of_today()[0])
     petra.fill("Place", "Meeting room 2")
     petra.press("Plan this session")
     made.session = petra.page.url.rsplit("/", 1)[1]
     petra.press("Start this record")
     made.paper = re.search(r"P-\d+", petra.page.url)[0]
-    made.children = (_choose(made, petra, 0), _choose(made, petra, 1))
+    first, second = CHILDREN[made.script]
+    made.children = (petra.choose_child(0, *first), petra.choose_child(1, *second))
     for n in (0, 1):
         for part in ("analysis", "reflection", "next_steps"):
             _type(made, petra, f"[name='cases-{n}-{part}']", f"{part}{n}", 120)
@@ -165,26 +164,6 @@ def _write_record(made: Walk, petra: Person) -> None:
     if made.script:
         _kill_and_come_back(made, petra)
     petra.press("Check answers")
-
-
-def _today() -> str:
-    from webapp.domain.clock import school_day, system_clock
-
-    return f"{school_day(system_clock()):%d/%m/%Y}"
-
-
-def _choose(made: Walk, petra: Person, n: int) -> str:
-    """A child found by typing part of a name. Returns the reference."""
-    typed, name = CHILDREN[made.script][n]
-    case = petra.page.locator("fieldset.case").filter(has=petra.page.locator(f"[name='cases-{n}-uid']"))
-    case.get_by_label("Which child?").first.fill(typed)
-    if not made.script:
-        with petra.page.expect_navigation():
-            case.get_by_role("button", name="Find").click()
-        petra.look()
-    choice = case.locator("[data-pick] .form-check").filter(has_text=name).locator("input")
-    choice.check()
-    return str(choice.get_attribute("value"))
 
 
 def _type(made: Walk, petra: Person, box: str, part: str, count: int) -> None:
@@ -212,8 +191,9 @@ def _end_session(made: Walk, petra: Person, ines: Person) -> None:
     petra.press("End this session")
     for reference in made.children:
         expect(petra.page.locator(f"input[name='child'][value='{reference}']")).to_be_checked()
-    petra.fill("It began at", "9am")
-    petra.fill("It ended at", "10:15am")
+    began, ended = an_hour_of_today()
+    petra.fill("It began at", began)
+    petra.fill("It ended at", ended)
     petra.page.locator("main").get_by_role("button", name="End this session").click()
     expect(petra.page.get_by_text("The session has ended.")).to_be_visible()
     petra.look()
@@ -314,10 +294,10 @@ def test_the_word_file_has_a_neutral_name(walk: Walk) -> None:
 
 
 def test_the_word_file_holds_every_answer_and_its_code(walk: Walk) -> None:
-    words = _words_of(walk.word.body)
+    words = words_of(walk.word.body)
     for text in walk.answers.values():
         for paragraph in filter(None, text.split("\n")):
-            assert _squeezed(paragraph) in words
+            assert squeezed(paragraph) in words
     assert walk.code in words
     assert walk.canary("comment") not in words
 
@@ -327,7 +307,7 @@ def test_the_search_in_the_word_file_finds_what_is_missing() -> None:
     document.add_paragraph("here & now")
     out = io.BytesIO()
     document.save(out)
-    words = _words_of(out.getvalue())
+    words = words_of(out.getvalue())
     assert "here & now" in words
     assert "gone" not in words
 
@@ -412,19 +392,4 @@ def _belongs(walk: Walk, canary: str, path: str) -> bool:
     for n in (0, 1):
         if canary in (walk.canary(f"analysis{n}"), walk.canary(f"next_steps{n}")):
             return path == f"/children/{walk.children[n]}"
-    return canary == walk.canary("action") and path in ("/", "/actions")
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split())
-
-
-def _words_of(docx: bytes) -> str:
-    """All words of a Word file, headers and footers and text boxes too, a space between paragraphs."""
-    found = []
-    with zipfile.ZipFile(io.BytesIO(docx)) as package:
-        for name in package.namelist():
-            if re.fullmatch(r"word/(document|header\d*|footer\d*)\.xml", name):
-                xml = package.read(name).decode()
-                found += re.findall(r"</w:p>|<w:(?:t)(?: [^>]*)?>([^<]*)</w:t>|(<w:br ?/>)", xml)
-    return _squeezed(html.unescape("".join(text or " " for text, _ in found)))
+    return canary == walk.canary("action") and path in ("/", "/actions", f"/sessions/{walk.session}")

@@ -73,7 +73,7 @@ def test_what_belongs_to_others_looks_like_what_does_not_exist(petra: Person, re
                 answer = person.get(path)
                 assert answer.status == 404, f"{who} at {path}"
                 assert words(answer.text) == nothing, f"{who} at {path}"
-        assert not any(path.startswith(("/papers", "/contracts", "/sessions", "/children")) for path in own)
+        assert not any(path.startswith(("/papers/", "/contracts", "/sessions", "/children")) for path in own)
 
 
 def test_what_belongs_to_others_takes_no_form_from_the_wrong_person(petra: Person, record: str, sits: Opens) -> None:

@@ -17,7 +17,7 @@ from tests.clock import FakeClock
 from webapp.db import facts, scopes
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
-from webapp.db.contracts import Contract, Party
+from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.engine import Database
 from webapp.db.papers import Action, Paper
 from webapp.db.schools import Person
@@ -62,7 +62,7 @@ def populate(desk: Desk, seed: int) -> None:
     chance = random.Random(seed)
     for name in (f"North{seed}", f"South{seed}"):
         made = factories.make_school(desk, name)
-        ids = [factories.add_person(desk, made, f"{name}{number}", account=False) for number in range(6)]
+        ids = [factories.add_person(desk, made, f"{name}{number}", account=number in (0, 3)) for number in range(6)]
         with desk.work(school_id=made.school_id) as work:
             for _ in range(3):
                 _fill_contract(work, chance, ids[:-1])
@@ -150,9 +150,27 @@ def test_the_populations_have_every_kind_of_place_and_paper(desk: Desk) -> None:
     with desk.read() as work:
         papers, parties = list(work.db.scalars(select(Paper))), list(work.db.scalars(select(Party)))
         attached = {State(paper.state) for paper in papers if paper.purpose == Purpose.ATTACHED_RECORD}
+        unwritten = {State(paper.state) for paper in papers if paper.no_writer}
         bound = {PartyKind(party.kind) for party in parties if party.session_id is not None}
-        assert {State(paper.state) for paper in papers} == attached == set(State)
+        assert {State(paper.state) for paper in papers} == attached == unwritten == set(State)
+        assert {paper.no_writer for paper in papers if paper.purpose != Purpose.ATTACHED_RECORD} == {False, True}
         assert bound == set(PartyKind)
+
+
+def test_whether_nobody_else_can_write_is_as_one_would_count_it(desk: Desk) -> None:
+    """The fact is told by the database to both twins, so they cannot disagree on it: here it is counted by hand."""
+    for seed in SEEDS:
+        populate(desk, seed)
+    with desk.read() as work:
+        for thing in [*work.db.scalars(select(Paper)), *work.db.scalars(select(SupervisionSession))]:
+            here = thing.session_id if isinstance(thing, Paper) else thing.id
+            leading = [
+                party
+                for party in thing.contract.parties
+                if PartyKind(party.kind) in (PartyKind.SUPERVISOR, PartyKind.STAND_IN)
+                and (party.session_id is None or (party.session_id == here and party.until_on is None))
+            ]
+            assert thing.no_writer == all(party.person.account is None for party in leading)
 
 
 def test_the_populations_grant_and_refuse(desk: Desk) -> None:

@@ -191,8 +191,10 @@ def test_two_hours_of_typing_come_back_through_the_door(site: Site, paper: Paper
     browser = site.browser("head")
     tab = Tab(browser, paper.reference)
     for minute in range(12):
-        assert tab.autosave(trends=f"Typed, {minute}").status_code == (200 if minute < 6 else 401)
+        assert tab.autosave(trends=f"Typed, {minute}").status_code == 200
         clock.forward(minutes=10)
+    browser.get(tab.address, 302)  # it is locked: the draft is kept, and nothing is shown
+    assert "Typed, 11" in buffers(paper.school)[0]
     door = tab.send(status=401, trends="Typed for two hours\n\n& to the end")
     assert paper.answers["trends"] == "As it was"
     sealed = html.fromstring(door.data).xpath("//input[@name='kept']/@value")[0]
@@ -200,6 +202,14 @@ def test_two_hours_of_typing_come_back_through_the_door(site: Site, paper: Paper
     assert tab.action == f"/papers/{paper.reference}/write"
     tab.send()
     assert paper.answers["trends"] == "Typed for two hours\n\n& to the end"
+
+
+def test_counter_proof_a_session_that_has_ended_keeps_nothing(site: Site, paper: Paper, clock: FakeClock) -> None:
+    browser = site.browser("head")
+    tab = Tab(browser, paper.reference)
+    clock.forward(hours=12)
+    assert tab.autosave(trends="Typed overnight").status_code == 401
+    assert buffers(paper.school) == []
 
 
 def test_who_signs_in_elsewhere_in_the_browser_goes_on_where_they_were(

@@ -126,6 +126,7 @@ class Life:
         """By row, the children from whom its words were withdrawn while a text still named them."""
         self.issued: dict[int, str] = {}
         self.counter = 0
+        self._pages: dict[str, list[Line]] = {}
         self._desks: dict[tuple[str, date], Desk] = {}
         self._checked: tuple[int, tuple[tuple[str, str], ...]] = (0, ())
         with school.desk.read() as work:
@@ -481,16 +482,16 @@ class Life:
 
     def check(self) -> None:
         """Compare the model with what is stored and shown; where nothing was done since, there is nothing to compare."""
-        now = (self.stored().seen, tuple(sorted(self.buffered.items())))
-        if now == self._checked:
-            return
-        self._check_text()
-        if self.record:
-            self._check_entries()
-        self._checked = (self.stored().seen, now[1])
-
-    def _check_text(self) -> None:
         now = self.stored()
+        mark = (now.seen, tuple(sorted(self.buffered.items())))
+        if mark == self._checked:
+            return
+        self._check_text(now)
+        if self.record:
+            self._check_entries(now)
+        self._checked = (self.stored().seen, mark[1])
+
+    def _check_text(self, now: Stored) -> None:
         assert self.accepted <= set(TOKEN.findall(now.answers)), "words that were saved are gone"
         stored = self._all_stored()
         assert self.beside <= set(TOKEN.findall(stored)), "a comment or an addendum is gone"
@@ -505,8 +506,7 @@ class Life:
             )
         for number, text in self.issued.items():
             assert now.issued.get(number) == text, f"version {number} was issued and has changed"
-        for who in READERS:
-            self._check_reader(who, now)
+        self._check_reader(READERS[now.seen % len(READERS)], now)
 
     def _check_reader(self, who: str, now: Stored) -> None:
         try:
@@ -519,7 +519,7 @@ class Life:
         if now.state is State.AMENDING:
             assert dump(load(self.document, dump(view.answers))) == self._standing_text()
 
-    def _check_entries(self) -> None:
+    def _check_entries(self, now: Stored) -> None:
         entries = self.entries()
         for entry in entries:
             for made in TOKEN.findall(entry.content):
@@ -527,43 +527,34 @@ class Life:
                 assert told.uid, f"{made} is the adult's own and is on a chronology"
                 assert entry.child in told.children, f"{made} is on a child whom it was never about"
         self._check_pages(entries)
-        self._check_filed(entries)
+        self._check_filed(entries, now)
 
     def _check_pages(self, entries: list[Line]) -> None:
         """What a child's page shows: never a word that was withdrawn from that child."""
         for reference in self.school.children.values():
+            own = [entry for entry in entries if entry.child == reference]
+            if self._pages.get(reference) == own:
+                continue
+            self._pages[reference] = own
             page = chronology.read_chronology(self.at("second_lead"), reference)
             shown = {made for entry in page.entries for _, text in entry.parts for made in TOKEN.findall(text)}
-            open_ = {
-                m
-                for e in entries
-                if e.child == reference and e.decision != "withdrawn"
-                for m in TOKEN.findall(e.content)
-            }
-            sealed = {
-                m
-                for e in entries
-                if e.child == reference and e.decision == "withdrawn"
-                for m in TOKEN.findall(e.content)
-            }
-            assert shown == open_ or page.pages > 1
-            assert not shown & (sealed - open_)
+            left = {made for entry in own if entry.decision != "withdrawn" for made in TOKEN.findall(entry.content)}
+            sealed = {made for entry in own if entry.decision == "withdrawn" for made in TOKEN.findall(entry.content)}
+            assert shown == left or page.pages > 1
+            assert not shown & (sealed - left)
 
-    def _check_filed(self, entries: list[Line]) -> None:
+    def _check_filed(self, entries: list[Line], now: Stored) -> None:
         """File the child first: every finished case stands on its child, from its save, whatever the record's state is."""
         standing: dict[str, list[Line]] = {}
         for entry in entries:
             if entry.standing:
                 standing.setdefault(entry.row, []).append(entry)
-        text = load(self.document, self._standing_text()) if self.state.is_being_amended else self.answers
+        text = load(self.document, self._standing_text()) if now.state.is_being_amended else self.answers
         for row in self._rows(text):
             finished = row["child"] and all(row[part].strip() for part in CASE_PARTS)
             if not finished:
                 continue
-            now = next(
-                (other["child"] for other in self._rows(self.answers) if other["uid"] == row["uid"]), row["child"]
-            )
-            if now != row["child"]:
+            if self._child_in_hand(row) != row["child"]:
                 continue  # a wrong child put right in an amendment: what the entry says is settled when it is issued
             on = [entry.child for entry in standing.get(row["uid"], [])]
             if row["child"] in self.barred.get(row["uid"], ()):
@@ -572,6 +563,10 @@ class Life:
             assert on == [row["child"]], "a discussed child has no line, or two"
             words = {made for part in CASE_PARTS for made in TOKEN.findall(row[part])}
             assert words <= set(TOKEN.findall(standing[row["uid"]][0].content))
+
+    def _child_in_hand(self, row: Row) -> str:
+        """The child of the same discussion in the text in hand, where it has one."""
+        return next((other["child"] for other in self._rows(self.answers) if other["uid"] == row["uid"]), row["child"])
 
     def finish(self) -> None:
         """At the end of a life: the chain verifies, and no copy, agreement or signature points at text that is not there."""

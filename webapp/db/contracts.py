@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Uid
-from webapp.db.schools import Person
+from webapp.db.schools import Account, Person
+from webapp.domain.people import PartyKind
 
 
 class Contract(Base):
@@ -52,12 +53,27 @@ class Party(Base):
     person: Mapped[Person] = relationship()
 
 
+def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
+    """That nobody with an account leads what these columns point at, so that its supervisee writes it (trust).
+
+    A supervisor of former times counts too: what they drafted is not the supervisee's to read. A stand-in counts until
+    their place in the session has ended.
+    """
+    led_here = and_(Party.session_id == session_id, Party.until_on.is_(None))
+    led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
+    return ~led.where(
+        Party.contract_id == contract_id,
+        Party.kind.in_([kind.value for kind in PartyKind if kind.leads]),
+        or_(Party.session_id.is_(None), led_here),
+    ).exists()
+
+
 class SupervisionSession(Base):
     """A meeting. Its true start and end are known once it was held."""
 
     __tablename__ = "supervision_session"
     __table_args__ = (UniqueConstraint("school_id", "reference"),)
-    id: Mapped[Id]
+    id: Mapped[Id] = mapped_column()
     school_id: Mapped[SchoolId]
     uid: Mapped[Uid]
     reference: Mapped[Code]
@@ -72,6 +88,8 @@ class SupervisionSession(Base):
     """When "which children were discussed?" was answered; "none" is an answer."""
     contract: Mapped[Contract] = relationship(back_populates="sessions")
     attendances: Mapped[list[Attendance]] = relationship(order_by="Attendance.id")
+    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, id))
+    """Whether nobody with an account leads it, so that its supervisee writes."""
 
 
 class Attendance(Base):

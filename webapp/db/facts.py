@@ -33,17 +33,18 @@ def contract_resource(contract: Contract) -> Resource:
 
 
 def session_resource(session: SupervisionSession) -> Resource:
-    """A session: its contract, itself and its day."""
+    """A session: its contract, itself, its day, and whether its supervisee writes."""
     return Resource(
         session.school_id,
         contract_id=session.contract_id,
         dated_on=school_day(session.starts_at),
         session_id=session.id,
+        no_writer=session.no_writer,
     )
 
 
 def paper_resource(paper: Paper) -> Resource:
-    """A paper: its contract, its state, and a record's day (a contract's own paper has none)."""
+    """A paper: its contract, its state, who writes it, and a record's day (a contract's own paper has none)."""
     dated_on = school_day(paper.session.starts_at) if paper.session else None
     return Resource(
         paper.school_id,
@@ -52,6 +53,7 @@ def paper_resource(paper: Paper) -> Resource:
         dated_on=dated_on,
         session_id=paper.session_id,
         attached=paper.purpose == Purpose.ATTACHED_RECORD,
+        no_writer=paper.no_writer,
     )
 
 
@@ -61,13 +63,14 @@ def child_resource(child: Child) -> Resource:
 
 
 def action_resource(action: Action) -> Resource:
-    """An action: its contract, its owner, whether it is open, and the day of the record that it comes from."""
+    """An action: its contract, its owner, whether it is open, and the day and the writer of the record behind it."""
     session = action.paper.session
     return Resource(
         action.school_id,
         contract_id=action.contract_id,
         dated_on=school_day(session.starts_at) if session else None,
         session_id=action.paper.session_id,
+        no_writer=action.paper.no_writer,
         owner_id=action.owner.person_id if action.owner else None,
         is_open=action.state == "open",
     )

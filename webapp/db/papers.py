@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
-from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer
 from webapp.db.schools import Person
 
 
@@ -81,6 +81,8 @@ class Paper(Base):
         primaryjoin="and_(Paper.id == PaperVersion.paper_id, PaperVersion.given_up_at.is_(None))",
     )
     """The versions that count, so that the last one is always the one in hand: an amendment given up is not among them."""
+    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, session_id))
+    """Whether nobody with an account leads it, so that its supervisee writes."""
 
 
 class PaperVersion(Base):

@@ -74,7 +74,7 @@ def _papers_of_place(viewer: Viewer, place: Place) -> Where:
         held = _sessions(place.contract_id, place.from_on, place.until_on)
         shown: Where = Paper.state.notin_(HIDDEN)
         if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
-            shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD)
+            shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD, Paper.no_writer)
         return and_(here, shown, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
     if not place.holds(viewer.today):
         return false()
@@ -85,7 +85,12 @@ def _papers_of_place(viewer: Viewer, place: Place) -> Where:
 
 
 def _actions_of_place(viewer: Viewer, place: Place) -> Where:
-    """A supervisor has every open action, and the closed ones of the records that they may read."""
+    """A supervisor has every open action, and the closed ones of the records that they may read.
+
+    A supervisee has those of the records that they write, since nobody else can.
+    """
+    if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
+        return _actions_written_for_provider(place)
     if place.kind not in (PartyKind.SUPERVISOR, PartyKind.STAND_IN) or not place.holds(viewer.today):
         return false()
     if place.session_id is not None:
@@ -98,6 +103,14 @@ def _actions_of_place(viewer: Viewer, place: Place) -> Where:
         select(Paper.id).where(or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
     )
     return and_(Action.contract_id == place.contract_id, or_(Action.state == "open", of_reached))
+
+
+def _actions_written_for_provider(place: Place) -> Where:
+    held = _sessions(place.contract_id, place.from_on, place.until_on)
+    written = select(Paper.id).where(Paper.no_writer, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
+    if place.session_id is not None:
+        written = written.where(Paper.session_id == place.session_id)
+    return and_(Action.contract_id == place.contract_id, Action.paper_id.in_(written))
 
 
 def _begun(viewer: Viewer) -> list[Place]:

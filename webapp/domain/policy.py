@@ -157,6 +157,8 @@ class Resource:
     """The session of the record (for an action: that it comes from)."""
     attached: bool = False
     """A record that is a provider's own file, written round by the supervisee (trust)."""
+    no_writer: bool = False
+    """Nobody with an account leads it: the supervisor is an outside provider, and the supervisee writes (trust)."""
     owner_id: int | None = None
     """The person who owns an action, or did what an audit row tells."""
     about_child: bool = False
@@ -226,9 +228,13 @@ def _reaches(place: Place, thing: Resource) -> bool:
     return place.session_id is not None or thing.dated_on is None or thing.dated_on >= place.reaches_back_to
 
 
-def writes_round_attached(viewer: Viewer, thing: Resource) -> bool:
-    """The supervisee enters the child lines and actions of a provider's own record of their session (trust)."""
-    return thing.attached and any(
+def writes_for_provider(viewer: Viewer, thing: Resource) -> bool:
+    """The supervisee writes what nobody else can (trust: an external provider supervises).
+
+    They enter the child lines and actions of a provider's own record of their session; and where the provider has no
+    account, all of their session's record and of the contract's paper, and tell what became of the actions.
+    """
+    return (thing.attached or thing.no_writer) and any(
         place.holds(viewer.today) and place.covers(thing) and (thing.dated_on is None or place.holds(thing.dated_on))
         for place in (viewer.places_in(thing.contract_id, S.SUPERVISEE) if viewer.school_id == thing.school_id else ())
     )
@@ -303,6 +309,14 @@ def everyone(viewer: Viewer, thing: Resource) -> bool:
     return True
 
 
+_ACTIONS: tuple[Row, ...] = (
+    owner,
+    open_action_of_own_contract,
+    writer(S.SUPERVISOR, S.STAND_IN),
+    writes_for_provider,
+)
+"""Whoever sees an action may say how it ended."""
+
 TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ANYONE: (everyone,),
     Permission.SIGNED_IN: (everyone,),
@@ -311,15 +325,15 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CONTRACT_CREATE: (role(*_OFFICES),),
     Permission.CONTRACT_READ: (party(), once_supervised),
     Permission.SESSION_CREATE: (party(S.SUPERVISOR, S.SUPERVISEE),),
-    Permission.SESSION_END: (party(*_WRITERS), writes_round_attached),
+    Permission.SESSION_END: (party(*_WRITERS), writes_for_provider),
     Permission.PARTY_NAME: (party(S.SUPERVISOR, S.SUPERVISEE),),
-    Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated, writes_round_attached),
-    Permission.PAPER_WRITE: (writer(*_WRITERS), writes_round_attached),
-    Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN), writes_round_attached),
+    Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated, writes_for_provider),
+    Permission.PAPER_WRITE: (writer(*_WRITERS), writes_for_provider),
+    Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN), writes_for_provider),
     Permission.PAPER_COMMENT: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
     Permission.PAPER_AGREE: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
     Permission.PAPER_SIGN: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(S.SUPERVISEE)),
-    Permission.PAPER_AMEND: (writer(S.SUPERVISOR), writes_round_attached),
+    Permission.PAPER_AMEND: (writer(S.SUPERVISOR), writes_for_provider),
     Permission.PAPER_ATTACH: (party(S.SUPERVISOR, S.SUPERVISEE),),
     Permission.PAPER_RELEASE: (role(Role.LEAD),),
     Permission.CHILD_READ: (role(Role.LEAD, Role.DEPUTY),),
@@ -330,8 +344,8 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ENTRY_SEALED: (role(Role.LEAD),),
     Permission.TASK_CLOSE: (role(Role.LEAD, Role.DEPUTY),),
     Permission.CONCERN_READ: (owner,),
-    Permission.ACTION_READ: (owner, open_action_of_own_contract, writer(S.SUPERVISOR, S.STAND_IN)),
-    Permission.ACTION_CLOSE: (owner, open_action_of_own_contract, writer(S.SUPERVISOR, S.STAND_IN)),
+    Permission.ACTION_READ: _ACTIONS,
+    Permission.ACTION_CLOSE: _ACTIONS,
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),
     Permission.PEOPLE_APPROVE: (role(Role.HEAD, Role.TRUST_LEAD),),

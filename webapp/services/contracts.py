@@ -15,7 +15,7 @@ from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
@@ -109,15 +109,13 @@ def create_contract(
 ) -> str:
     """Begin a contract and the draft of its paper. Returns the contract's reference.
 
-    The supervisor, among peers whoever leads, needs an account, since the supervisor writes; the others may agree on
-    paper. Raises Refused, or Invalid where these people cannot make it.
+    Whoever has no account agrees and signs on paper. Where that is the supervisor, an outside provider, the supervisee
+    writes (trust). Raises Refused, or Invalid where these people cannot make it.
     """
     with desk.work() as work:
         work.require(Permission.CONTRACT_CREATE, Resource(work.school_id))
         refuse_places(work, kind, supervisor_id, supervisee_ids)
         supervisor, *supervisees = people_by_id(work, (supervisor_id, *dict.fromkeys(supervisee_ids)))
-        if supervisor.account is None:
-            raise Invalid("The supervisor needs an account, to write the records. Ask the administrator for one.")
         contract = add_contract(work, kind, supervisor, supervisees)
         document = latest(CONTRACT_DOCUMENT)
         add_paper(work, contract, None, document, prefilled(document, known_of(work, supervisor, supervisees)))

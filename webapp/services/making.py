@@ -78,11 +78,14 @@ def add_contract(work: Work, kind: ContractKind, supervisor: Person, supervisees
 
 
 def _party(work: Work, kind: PartyKind, person: Person) -> Party:
+    # Whoever supervises without an account is taken for an outside provider, since nothing else tells one: whatever they
+    # are handed on paper has the children by reference (loxdale, jmat).
+    provider = kind is PartyKind.SUPERVISOR and person.account is None
     return Party(
         school_id=work.school_id,
         person=person,
         kind=kind.value,
-        external=not works_here(work, person),
+        external=provider or not works_here(work, person),
         from_on=work.today,
     )
 

@@ -73,10 +73,15 @@ def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> 
 
 
 def load(desk: Desk, session_token: str, *, active: bool = True) -> SessionView | None:
-    """Who this session's token belongs to, or None where it ended. An autosave passes `active=False`."""
+    """Who this session's token belongs to, or None where it ended.
+
+    An autosave passes `active=False`: it is no activity, and a locked screen still keeps the draft (design, section 13),
+    so that whoever types for two hours without a pause loses nothing. It shows nothing and reads nothing back.
+    """
+    goes_on = web_sessions.is_alive if active else web_sessions.has_not_ended
     with desk.read() as work:
         session = web_sessions.session_of(work, session_token)
-        if session is None or not web_sessions.is_alive(session, work.now):
+        if session is None or not goes_on(session, work.now):
             return None
         person = session.account.person
         if has_left(person, work.today):

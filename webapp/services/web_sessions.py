@@ -90,13 +90,17 @@ def session_of(work: Work, token: str) -> WebSession | None:
 
 
 def is_alive(session: WebSession, now: datetime) -> bool:
-    """Neither revoked, nor too old, nor too long idle, and the account's token has not turned over."""
+    """Neither ended nor locked: too long without anything but autosaves."""
+    return has_not_ended(session, now) and now - session.seen_at < LONGEST_IDLE
+
+
+def has_not_ended(session: WebSession, now: datetime) -> bool:
+    """Neither revoked nor too old, and the account's token has not turned over. It may be locked."""
     return (
         session.revoked_at is None
         and session.account.disabled_at is None
         and secrets.compare_digest(session.account_token, session.account.token)
         and now - session.created_at < LONGEST_SESSION
-        and now - session.seen_at < LONGEST_IDLE
     )
 
 

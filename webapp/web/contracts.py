@@ -29,7 +29,9 @@ class NewContractForm(FlaskForm):
 
     kind = RadioField("How you will meet", choices=KINDS, default=ContractKind.ONE_TO_ONE.value)
     supervisor = SelectField(
-        "Supervisor", description="Writes the records, so needs an account. Among peers, whoever leads."
+        "Supervisor",
+        description="Writes the records; among peers, whoever leads. For an outside provider without an account (paper "
+        "only), you write the contract, and write each record or attach the provider’s own. No child’s name is printed.",
     )
 
 
@@ -49,7 +51,7 @@ def new() -> ResponseReturnValue:
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
     unchosen = [SelectChoice("", "Choose a person")]
-    form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), label(p)) for p in people if p.has_account]
+    form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), supervisor_label(p)) for p in people]
     ticked = request.form.getlist("supervisee")
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
@@ -69,6 +71,11 @@ def new() -> ResponseReturnValue:
 def label(person: PersonChoice) -> str:
     """Somebody in a list to choose from."""
     return f"{person.name}, {person.office}" if person.office else person.name
+
+
+def supervisor_label(person: PersonChoice) -> str:
+    """Somebody who could supervise, with whether they do it on paper."""
+    return label(person) if person.has_account else f"{label(person)} (paper only)"
 
 
 def number(text: str | None) -> int:
