@@ -6,6 +6,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -45,16 +46,24 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def postgres_schema(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a schema of this test process's own, at the newest migration."""
+    with new_schema() as address:
+        folder = tmp_path_factory.mktemp("postgres")
+        database = Database(Settings(folder / "data", folder / "keys" / "data.key", address), FakeClock())
+        database.create()
+        database.close()
+        yield address
+
+
+@contextmanager
+def new_schema() -> Iterator[str]:
+    """The address of an empty schema on the PostgreSQL server, for as long as the block lasts."""
     server = require("postgres")
     name = f"test_{uuid.uuid4().hex}"
-    address = f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
     _run(server, f"CREATE SCHEMA {name}")
-    folder = tmp_path_factory.mktemp("postgres")
-    database = Database(Settings(folder / "data", folder / "keys" / "data.key", address), FakeClock())
-    database.create()
-    database.close()
-    yield address
-    _run(server, f"DROP SCHEMA {name} CASCADE")
+    try:
+        yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
+    finally:
+        _run(server, f"DROP SCHEMA {name} CASCADE")
 
 
 @pytest.fixture

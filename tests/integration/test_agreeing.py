@@ -1,10 +1,9 @@
 """From draft to agreed: everything that blocks is named at once, and nobody agrees to a text that they did not read."""
 
-import inspect
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from threading import Barrier
 
 import pytest
@@ -13,28 +12,16 @@ from forms.kit import Purpose
 from tests.clock import FakeClock
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, decisions, make_town, ready, sound
 from webapp.db.contracts import Attendance, Party
-from webapp.db.papers import Action, Agreement, Comment, IssuedCopy
+from webapp.db.papers import Agreement, Comment, IssuedCopy
 from webapp.db.papers import Paper as PaperRow
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused, Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services import (
-    actions,
     agreeing,
-    amending,
-    children,
-    chronology,
-    contracts,
     copies,
-    drafts,
-    home,
     issuing,
-    practice,
     reading,
-    sessions,
-    signing,
-    table,
-    writing,
 )
 from webapp.services.work import Desk
 
@@ -436,179 +423,6 @@ def test_a_recall_against_the_last_agreement(circulated: Paper, first: str, last
     assert circulated.state == ("issued" if agreed is True else "draft")
     assert len(circulated.school.rows(IssuedCopy)) == (1 if agreed is True else 0)
     assert sound(circulated.school.desk)
-
-
-# Who, for every use case that there is
-
-A_DAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
-
-EVERY: dict[str, Callable[[Desk, Paper], object]] = {
-    "actions.close_action": lambda desk, paper: actions.close_action(desk, paper.school.rows(Action)[0].id, "done", ""),
-    "actions.my_actions": lambda desk, paper: actions.my_actions(desk),
-    "agreeing.agree": lambda desk, paper: agreeing.agree(desk, paper.reference, ""),
-    "agreeing.circulate": lambda desk, paper: agreeing.circulate(desk, paper.reference, 1),
-    "agreeing.comment": lambda desk, paper: agreeing.comment(desk, paper.reference, "", "x"),
-    "agreeing.decline": lambda desk, paper: agreeing.decline(desk, paper.reference, "", "x"),
-    "agreeing.issue_unagreed": lambda desk, paper: agreeing.issue_unagreed(desk, paper.reference, "", "x"),
-    "agreeing.recall": lambda desk, paper: agreeing.recall(desk, paper.reference),
-    "amending.add_addendum": lambda desk, paper: amending.add_addendum(desk, paper.reference, "x"),
-    "amending.amend": lambda desk, paper: amending.amend(desk, paper.reference, "x"),
-    "amending.give_up": lambda desk, paper: amending.give_up(desk, paper.reference),
-    "children.add_child": lambda desk, paper: children.add_child(desk, children.NewChild("New", "Child")),
-    "children.add_off_roll": lambda desk, paper: children.add_off_roll(desk, paper.contract, "New Child", "elsewhere"),
-    "children.find_children": lambda desk, paper: children.find_children(desk, paper.contract, "Hope Darrow"),
-    "children.named": lambda desk, paper: children.named(desk, ["C-0003"], paper.contract),
-    "children.roll": lambda desk, paper: children.roll(desk),
-    "chronology.approve_entry": lambda desk, paper: chronology.approve_entry(desk, "C-0003", "x"),
-    "chronology.read_chronology": lambda desk, paper: chronology.read_chronology(desk, "C-0003"),
-    "contracts.create_contract": lambda desk, paper: contracts.create_contract(desk, 1, 2),
-    "contracts.my_contracts": lambda desk, paper: contracts.my_contracts(desk),
-    "contracts.people_to_supervise": lambda desk, paper: contracts.people_to_supervise(desk),
-    "contracts.read_contract": lambda desk, paper: contracts.read_contract(desk, paper.contract),
-    "drafts.abandon": lambda desk, paper: drafts.abandon(desk, paper.reference, "x"),
-    "drafts.resume": lambda desk, paper: drafts.resume(desk, paper.reference),
-    "home.home": lambda desk, paper: home.home(desk),
-    "issuing.download": lambda desk, paper: issuing.download(desk, paper.reference, "AAA-333"),
-    "issuing.print_draft": lambda desk, paper: issuing.print_draft(desk, paper.reference),
-    "practice.choose": lambda desk, paper: practice.choose(desk, "main_system", "RecordMy"),
-    "reading.read_paper": lambda desk, paper: reading.read_paper(desk, paper.reference),
-    "sessions.ask_ending": lambda desk, paper: sessions.ask_ending(desk, paper.session),
-    "sessions.end_session": lambda desk, paper: sessions.end_session(
-        desk, paper.session, starts_at=A_DAY, ended_at=A_DAY + timedelta(hours=1), discussed=[], none=True
-    ),
-    "sessions.may_plan": lambda desk, paper: sessions.may_plan(desk, paper.contract),
-    "sessions.plan_session": lambda desk, paper: sessions.plan_session(desk, paper.contract, A_DAY, "Room 2"),
-    "sessions.read_session": lambda desk, paper: sessions.read_session(desk, paper.session),
-    "sessions.start_record": lambda desk, paper: sessions.start_record(desk, paper.session),
-    "signing.note_signatures": lambda desk, paper: signing.note_signatures(desk, paper.reference, {}, "Cabinet 2"),
-    "table.print_for_table": lambda desk, paper: table.print_for_table(desk, paper.reference, ""),
-    "table.sign_at_table": lambda desk, paper: table.sign_at_table(desk, paper.reference, "AAA-333", {}, "Cabinet 2"),
-    "writing.autosave": lambda desk, paper: writing.autosave(desk, paper.reference, 1, {}),
-    "writing.contract_for": lambda desk, paper: writing.contract_for(desk, paper.reference),
-    "writing.leave_out": lambda desk, paper: writing.leave_out(desk, paper.reference),
-    "writing.open_for_writing": lambda desk, paper: writing.open_for_writing(desk, paper.reference),
-    "writing.save": lambda desk, paper: writing.save(desk, paper.reference, 1, {}),
-    "writing.stored": lambda desk, paper: writing.stored(desk, paper.reference),
-}
-MODULES = (
-    actions,
-    agreeing,
-    amending,
-    children,
-    chronology,
-    contracts,
-    drafts,
-    home,
-    issuing,
-    practice,
-    reading,
-    sessions,
-    signing,
-    table,
-    writing,
-)
-FOR_ANYBODY = {"actions.my_actions", "contracts.my_contracts", "home.home"}
-"""Lists of one's own, which are empty for a stranger; the tests of each say so."""
-OF_PARTIES = {"contracts.read_contract", "sessions.may_plan", "sessions.plan_session", "sessions.read_session"}
-OF_A_LEAD = {
-    "children.add_child",
-    "children.add_off_roll",
-    "children.find_children",
-    "children.named",
-    "children.roll",
-    "chronology.approve_entry",
-    "chronology.read_chronology",
-    "contracts.create_contract",
-    "contracts.people_to_supervise",
-    "practice.choose",
-}
-OF_AN_OFFICE = {"contracts.create_contract", "contracts.people_to_supervise"}
-
-
-def test_every_use_case_is_in_the_table() -> None:
-    """A new one is added to it, or the suite fails."""
-    found = {
-        f"{module.__name__.rpartition('.')[2]}.{name}"
-        for module in MODULES
-        for name, thing in vars(module).items()
-        if inspect.isfunction(thing)
-        and thing.__module__ == module.__name__
-        and not name.startswith("_")
-        and next(iter(inspect.signature(thing).parameters), "") == "desk"
-    }
-    assert found == set(EVERY)
-
-
-def refused(use: Callable[[Desk, Paper], object], desk: Desk, paper: Paper) -> bool:
-    try:
-        use(desk, paper)
-    except Refused:
-        return True
-    except (Conflict, Invalid):
-        return False
-    return False
-
-
-@pytest.fixture
-def on_a_draft(ash: School) -> Paper:
-    """A draft with an action of the supervisor's, of a session that has ended."""
-    paper = ready(ash, "hope")
-    paper.save(actions=[ash.action(paper, "Act", "head")])
-    return paper
-
-
-@pytest.mark.parametrize("who", ["nobody", "staff", "governor", "administrator", "trust"])
-def test_strangers_are_refused_everything(on_a_draft: Paper, who: str) -> None:
-    before, desk = on_a_draft.school.events(), on_a_draft.at(who)
-    open_ = FOR_ANYBODY | (OF_AN_OFFICE if who == "trust" else set())
-    allowed = {name for name, use in EVERY.items() if name not in open_ and not refused(use, desk, on_a_draft)}
-    assert allowed == set()
-    assert on_a_draft.school.events()[len(before) :] == []
-
-
-def test_the_supervisee_is_refused_everything_on_a_draft(on_a_draft: Paper) -> None:
-    desk = on_a_draft.at("lead")
-    allowed = {name for name, use in EVERY.items() if not refused(use, desk, on_a_draft)}
-    # An entry that is not there is not found, whoever asks.
-    assert allowed == FOR_ANYBODY | OF_PARTIES | OF_A_LEAD - {"chronology.approve_entry"}
-
-
-def test_a_lead_who_is_no_party_has_the_children_and_nothing_of_the_papers(on_a_draft: Paper) -> None:
-    desk = on_a_draft.at("second_lead")
-    allowed = {name for name, use in EVERY.items() if not refused(use, desk, on_a_draft)}
-    assert allowed == FOR_ANYBODY | OF_A_LEAD - {"chronology.approve_entry"}
-
-
-def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: FakeClock) -> None:
-    """The references are of papers, contracts and children that only Ashgrove has."""
-    ash = town.ash
-    ash.add_child("fourth", children.NewChild("Fourth", "Child"))
-    ash.contract("head", "deputy")
-    ash.record("head-deputy")
-    ash.record("head-deputy")
-    paper = ready(ash, "fourth", between="head-deputy")
-    before = ash.events()
-    desk = town.birch.at("lead")
-    assert (paper.reference, paper.session, paper.contract) == ("P-0006", "M-0003", "S-0003")
-    ours = (
-        {name for name in EVERY if name not in FOR_ANYBODY | OF_A_LEAD}
-        - {
-            "sessions.ask_ending",  # M-0003 is theirs too
-            "sessions.end_session",
-            "sessions.read_session",
-            "sessions.start_record",
-        }
-        - {"actions.close_action"}
-    )
-    assert {name for name in ours if not refused(EVERY[name], desk, paper)} == set()
-    for use in (
-        lambda: children.find_children(desk, paper.contract, "Fourth Child"),
-        lambda: children.named(desk, ["C-0004"], paper.contract),
-        lambda: chronology.read_chronology(desk, "C-0004"),
-    ):
-        with pytest.raises(Refused):
-            use()
-    assert ash.events() == before
 
 
 # Who, once it is circulated

@@ -89,8 +89,11 @@ def test_the_form_offers_everybody_and_says_who_has_no_account(site: Site, head:
     assert [label for label in offered.values() if "(paper only)" in label] == [
         "Visitor OfAshgrove, visitor (paper only)"
     ]
-    supervisors = page.xpath("//select[@name='supervisor']/option/@value")
-    assert not set(ids(site, "visitor")) & set(supervisors)
+    supervisors = {option.get("value"): option.text for option in page.xpath("//select[@name='supervisor']/option")}
+    assert set(supervisors) == {"", *ids(site, *site.here.people)}
+    assert [label for label in supervisors.values() if "(paper only)" in label] == [
+        "Visitor OfAshgrove, visitor (paper only)"
+    ]
     assert page.xpath("//select[@name='supervisor']/option[@selected]/@value") == ids(site, "head")
 
 

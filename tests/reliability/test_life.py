@@ -25,7 +25,8 @@ from forms.kit import Document, Row
 from tests.clock import FakeClock
 from tests.integration.school import Paper, School, deepcopy_of, make_town
 from tests.needs import campaign
-from tests.reliability.life import CHAINS, DONE, EVERYBODY, READERS, WRITERS, Life
+from tests.reliability.life import Life
+from tests.reliability.lived import CHAINS, DONE, EVERYBODY, READERS, WRITERS
 from webapp.db.children import ChronologyEntry
 from webapp.db.engine import Database
 from webapp.db.papers import DraftBuffer

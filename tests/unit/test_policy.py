@@ -119,6 +119,24 @@ def test_the_supervisee_writes_round_a_record_that_was_attached() -> None:
         assert not allows(permission, who(place(PartyKind.SUPERVISEE, TODAY)), attached)  # not their session
 
 
+def test_the_supervisee_writes_what_nobody_with_an_account_leads() -> None:
+    """Where an outside provider supervises without an account, all that a writer does is the supervisee's (trust)."""
+    written = (Permission.PAPER_READ, Permission.PAPER_WRITE, Permission.PAPER_CIRCULATE, Permission.PAPER_AMEND)
+    for thing in (DRAFT, replace(OWN_PAPER, state=State.DRAFT), replace(RECORD, state=State.AMENDING)):
+        provided = replace(thing, no_writer=True)
+        for permission in (*written, Permission.SESSION_END):
+            assert allows(permission, who(SUPERVISEE), provided)
+            assert permission is Permission.PAPER_READ or not allows(permission, who(SUPERVISEE), thing)
+            assert not allows(permission, who(ATTENDEE), replace(provided, state=State.DRAFT))
+            assert not allows(permission, who(SUPERVISEE, school_id=2), provided)
+    late, gone = place(PartyKind.SUPERVISEE, TODAY), replace(SUPERVISEE, until_on=TODAY - timedelta(days=1))
+    for not_theirs in (late, gone):  # not their session; not their contract any more
+        assert not any(allows(permission, who(not_theirs), replace(DRAFT, no_writer=True)) for permission in written)
+    for permission in (Permission.ACTION_READ, Permission.ACTION_CLOSE):
+        assert allows(permission, who(SUPERVISEE), replace(ACTION, no_writer=True))
+        assert not allows(permission, who(SUPERVISEE), ACTION)
+
+
 def test_an_issued_paper_is_amended_by_the_supervisor_or_whoever_follows() -> None:
     issued = replace(RECORD, state=State.ISSUED, session_id=3)
     assert allows(Permission.PAPER_AMEND, who(SUPERVISOR), issued)

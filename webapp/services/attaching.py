@@ -83,7 +83,7 @@ def _why_not(paper: Paper) -> str:
     """A session has one record, so that no child is filed twice. A draft's reference is for its writers alone."""
     if paper.state == State.ABANDONED.value:
         return "The record of this session was abandoned. Open it and take it up again: a session has one record."
-    return "This session has a record already. Open it from the session’s page: a session has one record."
+    return "This session has a record already. Go on with it from the session’s page: a session has one record."
 
 
 def ask_replacing(desk: Desk, reference: str) -> AttachingView:

@@ -1,0 +1,292 @@
+"""What the demo does not have by itself, brought about by its own people, so that every kind of page can be looked at."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import expect
+
+from tests import attached_files
+from tests.e2e import half_term
+from tests.e2e.driver import Person, today
+
+LONG_WORDS = f"A long word that no line can hold: {'W' * 250}\n\nAnd {'https://example.org/' + 'x' * 200}"
+WITHDRAWN_FROM = "C-0003"
+"""A child of whose chronology the lead withdraws an entry."""
+
+
+@dataclass(frozen=True)
+class States:
+    """Where the papers and sessions of each kind are."""
+
+    draft: str
+    """The address of a record being written, on a session that has not ended."""
+    session: str
+    """That session's."""
+    group: str
+    """The contract of a group, circulated, with somebody who has no account."""
+    attachable: str
+    """A session whose record can still be attached."""
+
+
+def bring_about(people: Mapping[str, Person]) -> States:
+    """A draft, one abandoned, one attached, a paper with its parties, amendments, a withdrawn entry, a note of a concern."""
+    tamsin, petra, ines = people["tamsin"], people["petra"], people["ines"]
+    half_term.add_without_account(tamsin, "Orla Fenwick", "inclusion mentor")
+    contract = half_term.make_contract(petra, ["Dev Rathbone", "Orla Fenwick"], "In a group")
+    group = _circulated(petra)
+    session = half_term.plan(petra, contract)
+    _give_scribe(petra, f"/contracts/{contract}/scribe")
+    draft = _written(petra, session)
+    _abandoned(petra, contract)
+    attachable = _attached(petra, contract)
+    _amended(petra, "P-0001", "Finish")
+    _amended(petra, "P-0003", "Circulate this amendment")
+    _withdrawn(ines)
+    _noted(ines)
+    return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}")
+
+
+def _circulated(petra: Person) -> str:
+    petra.press("DSL supervision contract")
+    petra.answer_contract()
+    petra.press("Check answers")
+    petra.press("Circulate this paper")
+    return half_term.paper_on(petra)
+
+
+def _give_scribe(petra: Person, path: str) -> None:
+    petra.go(path)
+    choice = petra.page.locator("#person option", has_text="Ines Calloway")
+    petra.page.get_by_label("Who", exact=True).select_option(value=str(choice.get_attribute("value")))
+    petra.press("Give them this place")
+
+
+def _written(petra: Person, session: str) -> str:
+    """With words that no line can hold, in a private answer and in what goes from it to the child too."""
+    draft = half_term.begin(petra, session)
+    petra.choose_child(0, "May", "May Okonedo-Frith")
+    petra.unfold("This contains something about the child")
+    for box in petra.page.locator("fieldset.case").first.locator("textarea").all():
+        box.fill(LONG_WORDS)
+    petra.press("Save")
+    return draft
+
+
+def _abandoned(petra: Person, contract: str) -> None:
+    half_term.begin(petra, half_term.plan(petra, contract))
+    petra.press("Check answers")
+    petra.unfold("Abandon this draft")
+    petra.fill("Why is it abandoned?", "Nobody came.")
+    petra.press("Abandon this draft")
+
+
+def _attached(petra: Person, contract: str) -> str:
+    """One session has a provider's record; another, whose reference this gives, is still without."""
+    attach(petra, half_term.plan(petra, contract), attached_files.pdf())
+    return half_term.plan(petra, contract)
+
+
+def attach(person: Person, session: str, content: bytes) -> None:
+    """Choose a file as the record of a session, and send it."""
+    person.go(f"/sessions/{session}/attach")
+    file = {"name": "record.pdf", "mimeType": "application/pdf", "buffer": content}
+    person.page.get_by_label("The provider’s record").set_input_files(file)
+    person.press("Attach this file")
+
+
+def _amended(petra: Person, paper: str, words: str) -> None:
+    """The next version, being written or with the parties."""
+    petra.go(f"/papers/{paper}")
+    petra.unfold("Amend it")
+    petra.fill("Why is it amended?", "A date was wrong.")
+    petra.press("Begin the next version")
+    if words.startswith("Circulate"):
+        half_term.circulate(petra, paper, words)
+
+
+def _withdrawn(ines: Person) -> None:
+    ines.go(f"/children/{WITHDRAWN_FROM}")
+    entry = ines.page.locator("article.entry").first
+    entry.locator("summary", has_text="This is about another child").click()
+    entry.get_by_label("Why is it withdrawn?").fill("The record names the wrong child.")
+    with ines.page.expect_navigation():
+        entry.get_by_role("button", name="Withdraw this entry").click()
+
+
+def _noted(ines: Person) -> None:
+    ines.go("/concerns/new")
+    ines.fill("The day on which you told them", today())
+    ines.page.locator("[name=recipient]").first.check()
+    ines.press("Keep this note")
+
+
+# Pages that come of something that went wrong, or of something that was done
+
+Bring = Callable[[Person, States], object]
+
+
+def _emptied(path: str, button: str) -> Bring:
+    """The form of a page sent with nothing in it."""
+
+    def bring(person: Person, _: States) -> None:
+        person.go(path)
+        for box in person.page.locator("main input:not([type=hidden]):not([type=checkbox]):not([type=radio])").all():
+            box.fill("")
+        person.press(button)
+
+    return bring
+
+
+def _searched(words: str) -> Bring:
+    def bring(ines: Person, _: States) -> None:
+        ines.go("/children")
+        ines.page.get_by_role("textbox", name="Find a child").fill(words)
+        ines.press("Find")
+
+    return bring
+
+
+def _folded(paper: Callable[[Person, States], str], fold: str, button: str) -> Bring:
+    """A fold of a paper's page, sent with nothing in it: it comes back open, and says what is wanting."""
+
+    def bring(person: Person, states: States) -> None:
+        person.go(paper(person, states))
+        person.unfold(fold)
+        inside = person.page.locator("details[open]").filter(has_text=re.compile(f"^\\s*{re.escape(fold)}")).first
+        for box in inside.locator("input[type=text], textarea").all():
+            box.fill("")
+        with person.page.expect_navigation():
+            inside.get_by_role("button", name=button, exact=True).click()
+        person.look()
+        expect(person.page.locator(".error-summary")).to_be_visible()
+
+    return bring
+
+
+def plan_wrong(petra: Person, _: States | None = None) -> None:
+    """A session on no day, at no time."""
+    petra.go("/contracts/S-0001/sessions/new")
+    petra.fill("Date", "31/11/2025")
+    petra.fill("Time", "25 o’clock")
+    petra.press("Plan this session")
+    expect(petra.page.get_by_text("31/11/2025 is not a date").first).to_be_visible()
+
+
+def _ended_wrong(petra: Person, states: States) -> None:
+    petra.go(f"{states.session}/end")
+    for box in petra.page.locator("input[name=child], input[name=present]").all():
+        box.uncheck()
+    petra.page.locator("main").get_by_role("button", name="End this session").click()
+    expect(petra.page.locator(".error-summary")).to_be_visible()
+
+
+def _two_texts(petra: Person, states: States) -> None:
+    """The same page open twice, saved in both."""
+    petra.go(f"{states.draft}/write")
+    other = petra.context.new_page()
+    other.goto(petra.page.url)
+    for page, words in ((petra.page, f"The first tab wrote {LONG_WORDS}"), (other, "The second tab wrote this.")):
+        page.locator("[name=trends]").fill(words)
+        with page.expect_navigation():
+            page.get_by_role("button", name="Save", exact=True).click()
+    petra.page.close()
+    petra.page = other
+    expect(other.get_by_role("heading", level=1)).to_have_text("This paper was saved while you were writing")
+
+
+def _off_roll(petra: Person, states: States) -> None:
+    petra.go(f"{states.draft}/write")
+    case = petra.page.locator("fieldset.case").nth(1)
+    case.get_by_label("Which child?").first.fill("Zzyzx")
+    expect(case.locator("[data-off-roll]")).to_be_visible()
+    with petra.page.expect_navigation():
+        case.locator("[data-off-roll-button]").click()
+    expect(petra.page.locator(".off-roll.in-error")).to_be_visible()
+
+
+def _changed(ines: Person, _: States) -> None:
+    ines.go("/account")
+    ines.press("Use this look")
+
+
+def _opened(path: Callable[[Person, States], str], button: str = "") -> Bring:
+    def bring(person: Person, states: States) -> None:
+        person.go(path(person, states))
+        if button:
+            person.press(button)
+
+    return bring
+
+
+def _linked(person: Person, start: str) -> str:
+    """The paper that a line of the home page is about."""
+    person.go("/")
+    found = person.page.locator("main .todo a", has_text=re.compile(f"^{start}: DSL supervision record"))
+    return str(found.first.get_attribute("href")).removesuffix("/write")
+
+
+def _circulated_to(ines: Person, _: States) -> str:
+    return _linked(ines, "Read and agree")
+
+
+def _issued(dev: Person, _: States) -> str:
+    return _linked(dev, "Print, sign and say where it is kept")
+
+
+def _draft(_: Person, states: States) -> str:
+    return states.draft
+
+
+def _group(_: Person, states: States) -> str:
+    return states.group
+
+
+WRONG: dict[str, tuple[str, Bring]] = {
+    "a plan without a date": ("petra", _emptied("/contracts/S-0001/sessions/new", "Plan this session")),
+    "a plan on no day": ("petra", plan_wrong),
+    "a session moved to no day": ("petra", lambda p, s: _emptied(f"{s.session}/move", "Change this session")(p, s)),
+    "a contract with oneself": ("petra", _emptied("/supervision/new", "Make this contract")),
+    "a scribe who is nobody": ("petra", _emptied("/contracts/S-0001/scribe", "Give them this place")),
+    "a stand-in who is nobody": ("petra", lambda p, s: _emptied(f"{s.session}/places", "Give them this place")(p, s)),
+    "a child without a name": ("ines", _emptied("/children/new", "Add this child")),
+    "a search that finds nobody": ("ines", _searched("zzzz")),
+    "a search that finds somebody": ("ines", _searched("may")),
+    "an entry withdrawn without a reason": (
+        "ines",
+        _folded(lambda *_: "/children/C-0002", "This is about another child", "Withdraw this entry"),
+    ),
+    "a child who left on no day": (
+        "ines",
+        _folded(lambda *_: "/children/C-0002", "This child has left the school", "Note that this child has left"),
+    ),
+    "a password that is not one": ("ines", _emptied("/password", "Change my password")),
+    "a person without a name": ("tamsin", _emptied("/school/people/add", "Add this person")),
+    "a concern passed on to nobody": ("bea", _emptied("/concerns/new", "Keep this note")),
+    "a file that is none": ("petra", lambda p, s: attach(p, s.attachable.rsplit("/", 1)[1], b"no file")),
+    "no file": ("petra", lambda p, s: _opened(lambda *_: f"{s.attachable}/attach", "Attach this file")(p, s)),
+    "an end with nobody there": ("petra", _ended_wrong),
+    "a paper with answers missing": ("petra", _opened(_draft)),
+    "a paper checked while it is written": ("petra", _opened(lambda _, s: f"{s.draft}/write?check=1")),
+    "a circulation that is refused": ("petra", _opened(_draft, "Circulate this paper")),
+    "two texts side by side": ("petra", _two_texts),
+    "a child off the roll without a reason": ("petra", _off_roll),
+    "a draft abandoned without a reason": ("petra", _folded(_draft, "Abandon this draft", "Abandon this draft")),
+    "an amendment without a reason": ("ines", _folded(_issued, "Amend it", "Begin the next version")),
+    "an addendum without words": ("ines", _folded(_issued, "Add an addendum", "Add this addendum")),
+    "agreed on paper on no day": (
+        "petra",
+        _folded(_group, "Orla Fenwick has no account", "Note that Orla Fenwick agreed on paper"),
+    ),
+    "signed at the table without a code": (
+        "petra",
+        _opened(lambda _, s: f"{s.group}/table", "Note that everyone signed at the table"),
+    ),
+    "an empty comment": ("ines", _opened(_circulated_to, "Add this comment")),
+    "a change without a reason": ("ines", _opened(_circulated_to, "Ask for a change")),
+    "ink without a place": ("dev", _opened(_issued, "Note that it is signed and filed")),
+    "an address that only takes forms": ("petra", _opened(lambda *_: "/papers/P-0001/circulate")),
+    "what just happened": ("ines", _changed),
+}
