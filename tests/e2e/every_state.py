@@ -271,7 +271,6 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a paper with answers missing": ("petra", _opened(_draft)),
     "a paper checked while it is written": ("petra", _opened(lambda _, s: f"{s.draft}/write?check=1")),
     "a circulation that is refused": ("petra", _opened(_draft, "Circulate this paper")),
-    "two texts side by side": ("petra", _two_texts),
     "a child off the roll without a reason": ("petra", _off_roll),
     "a draft abandoned without a reason": ("petra", _folded(_draft, "Abandon this draft", "Abandon this draft")),
     "an amendment without a reason": ("ines", _folded(_issued, "Amend it", "Begin the next version")),
@@ -289,4 +288,6 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "ink without a place": ("dev", _opened(_issued, "Note that it is signed and filed")),
     "an address that only takes forms": ("petra", _opened(lambda *_: "/papers/P-0001/circulate")),
     "what just happened": ("ines", _changed),
+    # Last: it leaves two texts behind, and whoever opens the draft is shown both.
+    "two texts side by side": ("petra", _two_texts),
 }

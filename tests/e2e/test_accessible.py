@@ -73,7 +73,7 @@ def scrolls_sideways(page: Page) -> bool:
 
 
 def skeleton(html: str) -> frozenset[str]:
-    """What a page is made of, whatever its words: two pages with the same one look the same to axe."""
+    """What a page is made of, whatever its words: what is made of the same parts looks the same to axe."""
     found = set()
     for element in lxml_html.fromstring(html).iter():
         if isinstance(element.tag, str):
@@ -91,31 +91,32 @@ def _part(element: lxml_html.HtmlElement) -> str:
 
 
 @pytest.mark.parametrize("who", EMAILS)
-def test_axe_finds_nothing_on_any_page(everyone: Everyone, who: str, looked_at: dict[frozenset[str], str]) -> None:
+def test_axe_finds_nothing_on_any_page(everyone: Everyone, who: str, looked_at: dict[str, set[str]]) -> None:
     person, pages = everyone[who]
     wrong = []
     for path, answer in pages.items():
-        if not answer.is_html or skeleton(answer.text) in looked_at:
+        parts = looked_at.setdefault(kind_of(path), set())
+        if not answer.is_html or skeleton(answer.text) <= parts:
             continue
-        looked_at[skeleton(answer.text)] = path
+        parts |= skeleton(answer.text)
         person.page.goto(person.base.rstrip("/") + path)
         wrong += examine(person.page)
     assert not wrong, "\n".join(wrong)
 
 
+def kind_of(path: str) -> str:
+    """The address of a page without its numbers."""
+    return re.sub(r"\d+", "0", urlsplit(path).path)
+
+
 @pytest.fixture(scope="module")
-def looked_at() -> dict[frozenset[str], str]:
-    """The kinds of page that axe has seen already, so that thirty chronologies are not looked at thirty times."""
+def looked_at() -> dict[str, set[str]]:
+    """What axe has seen of each kind of page: thirty chronologies are looked at until they have nothing new in them."""
     return {}
 
 
 def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
-    kinds = {
-        re.sub(r"\d+", "0", urlsplit(path).path)
-        for _, pages in everyone.values()
-        for path, a in pages.items()
-        if a.status == 200
-    }
+    kinds = {kind_of(path) for _, pages in everyone.values() for path, a in pages.items() if a.status == 200}
     assert {
         "/", "/supervision", "/supervision/new", "/contracts/S-0", "/contracts/S-0/sessions/new", "/contracts/S-0/scribe",
         "/sessions/M-0", "/sessions/M-0/end", "/sessions/M-0/move", "/sessions/M-0/places", "/sessions/M-0/attach",
@@ -172,8 +173,8 @@ def test_the_door_shut_and_the_way_in(sits: Opens) -> None:
     assert wrong + examine(nobody.page) == []
 
 
-def test_an_invitation_and_the_password_once_more(everyone: Everyone, sits: Opens) -> None:
-    tamsin = everyone["tamsin"][0]
+def test_an_invitation_and_the_password_once_more(sits: Opens) -> None:
+    tamsin = sits("tamsin")  # signed in just now, since this asks for the password once more after a while
     tamsin.go("/school/people/add")
     tamsin.fill("Name", "Wren Ashdown")
     tamsin.fill("School email address", "wren@harrowmere.example")

@@ -267,8 +267,8 @@ def test_a_draft_two_texts_a_scribe_and_a_file(petra: Keys) -> None:
 
     paper = half_term.begin(person, session)
     _overtaken(petra, f"/papers/{paper}/write")
-    petra.to("Yours")
-    petra.hit("ArrowDown")
+    petra.to("Both")
+    petra.hit("ArrowUp")
     expect(person.page.get_by_label("What is saved").first).to_be_checked()
     petra.press("Save what I chose")
     petra.press("Check answers", backwards=True)
@@ -305,7 +305,7 @@ def _overtaken(petra: Keys, path: str) -> None:
 
 def test_words_about_the_wrong_child_a_task_and_a_concern(ines: Keys) -> None:
     person = ines.person
-    person.go("/children/C-0004")
+    person.go("/children/C-0001")
     ines.to("This is about another child")
     ines.hit("Enter")
     ines.type("Why is it withdrawn?", "The record names the wrong child.")

@@ -228,6 +228,17 @@ def test_comments_stand_beside_the_paper_and_never_in_it(circulated: Paper) -> N
     assert len(circulated.school.rows(Comment)) == 1
 
 
+def test_a_comment_stands_beside_an_answer_of_the_paper_or_beside_the_whole(circulated: Paper) -> None:
+    case = circulated.answers["cases"][0]["uid"]  # type: ignore[index]
+    shown = ("", "trends", f"cases:{case}:child", f"cases:{case}:analysis")
+    for path in shown:
+        agreeing.comment(circulated.at("lead"), circulated.reference, path, "Yes")
+    for path in ("x" * 100_000, "nothing", "cases", f"cases:{case}", f"cases:{case}:owner", "cases:0:analysis"):
+        with pytest.raises(Invalid, match="not in this paper"):
+            agreeing.comment(circulated.at("lead"), circulated.reference, path, "Yes")
+    assert tuple(row.path for row in circulated.school.rows(Comment)) == shown
+
+
 def test_a_draft_and_an_issued_paper_take_no_comment(circulated: Paper) -> None:
     circulated.issue("lead", "head")
     for paper in (circulated, circulated.school.record()):

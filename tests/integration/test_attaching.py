@@ -157,9 +157,10 @@ def test_a_session_has_one_record(ash: School) -> None:
 
 def test_an_ordinary_record_is_a_record_too(town: Town) -> None:
     paper = town.ash.record()
-    for who in ("head", "lead"):
-        with pytest.raises(Conflict, match="has a record already"):
-            attaching.attach_record(town.ash.at(who), paper.session, pdf())
+    with pytest.raises(Conflict, match="has a record already"):
+        attaching.attach_record(town.ash.at("head"), paper.session, pdf())
+    with pytest.raises(Refused):  # the supervisor is of this school, and the record is theirs
+        attaching.attach_record(town.ash.at("lead"), paper.session, pdf())
 
 
 def test_a_session_to_come_has_no_record_yet(ash: School) -> None:

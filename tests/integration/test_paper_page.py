@@ -19,9 +19,10 @@ from tests.integration.school import Paper, School, Town, make_town, ready
 from webapp import create_app
 from webapp.documents.check import element_id
 from webapp.domain.people import PartyKind
-from webapp.services import agreeing, amending, attaching, drafts, sessions
+from webapp.services import agreeing, amending, attaching, drafts, sessions, standing
 from webapp.services.work import Desk
 from webapp.settings import Settings
+from webapp.web.format import day
 
 
 @dataclass
@@ -198,6 +199,55 @@ def test_who_was_too_late_reads_the_new_text_and_keeps_their_words(pages: Pages,
     assert "It was a Tuesday" in text_of(page), "the form is gone, what was typed in it is not"
 
 
+@pytest.mark.parametrize("form", ["comments", "decline"])
+def test_what_was_sent_after_a_recall_comes_back_to_be_copied(pages: Pages, paper: Paper, form: str) -> None:
+    paper.circulate()
+    lead = pages.at("lead")
+    seen = paper.view("lead").content_hash
+    agreeing.recall(paper.at(), paper.reference)
+    paper.save(trends="Not yet anybody’s to read")
+    typed = "What was really said, in <my> words.\nAnd more."
+    fields = {"path": "trends", "text": typed} if form == "comments" else {"content_hash": seen, "reason": typed}
+    page = lead.post(address(paper, form), fields, 404)
+    assert [text.text.strip("\n") for text in tree(page).xpath("//main//textarea")] == [typed]
+    assert "Not yet anybody’s" not in text_of(page)
+    assert paper.reference not in tree(page).xpath("string(//main)")
+    nothing = lead.post(f"/papers/P-9999/{form}", fields, 404)
+    assert text_of(nothing) == text_of(page), "a paper that was recalled looks like one that never was"
+
+
+def test_a_scribes_words_come_back_when_their_place_has_ended(pages: Pages, paper: Paper) -> None:
+    party = standing.name_scribe(pages.ash.at("head"), paper.contract, pages.ash.person("staff"))
+    scribe = pages.at("staff")
+    standing.end_place(pages.ash.at("head"), party)
+    fields = {"revision": str(paper.revision), "base": "x" * 99, "trends": "More lateness, and on Tuesdays too"}
+    page = scribe.post(address(paper, "write"), fields, 404)
+    assert [text.text.strip() for text in tree(page).xpath("//main//textarea")] == [fields["trends"]]
+
+
+def test_counter_proof_nothing_comes_back_to_whoever_is_not_signed_in_or_sent_it_from_elsewhere(
+    pages: Pages, paper: Paper
+) -> None:
+    words = "More lateness, and on Tuesdays too"
+    lead, nobody = pages.at("lead"), Browser(pages.app.test_client())
+    assert words in text_of(lead.post("/nothing", {"text": words}, 404))
+    assert words not in text_of(nobody.post("/nothing", {"text": words}, 404))
+    for token in ("", "x", nobody.token()):
+        answer = lead.client.post("/nothing", data={"csrf_token": token, "text": words})
+        assert (answer.status_code, words in text_of(answer)) == (404, False)
+    assert words not in text_of(lead.get(f"/nothing?text={words}", 404))
+    assert words not in text_of(lead.post("/nothing", {"text": words, "password": "x"}, 404))
+
+
+@pytest.mark.parametrize("path", ["x" * 100_000, "trends:", "cases", "no_such_question"])
+def test_a_comment_beside_an_answer_that_is_not_there_is_handed_back(pages: Pages, paper: Paper, path: str) -> None:
+    paper.circulate()
+    page = pages.at("lead").post(address(paper, "comments"), {"path": path, "text": "Tuesdays too"}, 422)
+    assert "That answer is not in this paper." in wrong_at(page, "comment-text")
+    assert box(page, "comment-text").text.strip() == "Tuesdays too"
+    assert paper.view().comments == ()
+
+
 def on_paper(pages: Pages) -> tuple[Paper, str]:
     """A circulated record whose supervisee has no account, and their form."""
     pages.ash.add_person("visitor", account=False)
@@ -246,6 +296,21 @@ def test_past_the_deadline_it_is_issued_without_somebody(pages: Pages, paper: Pa
     assert "Not agreed by Lead OfAshgrove, because: She has left the school" in text_of(page)
     assert not tree(page).xpath(f"//*[@id='ink-outcome-{paper.party('lead')}-0']"), "who did not agree does not sign"
     assert tree(page).xpath(f"//*[@id='ink-outcome-{paper.party('head')}-0']")
+    assert "Asked for a change" not in text_of(page)
+
+
+def test_who_asked_for_a_change_is_not_shown_as_if_silent(pages: Pages, paper: Paper, clock: FakeClock) -> None:
+    paper.circulate()
+    paper.agree("head")
+    seen = paper.view().content_hash
+    agreeing.decline(paper.at("lead"), paper.reference, seen, "I never said this")
+    asked_on = day(clock())
+    clock.forward(days=21)
+    agreeing.issue_unagreed(paper.at(), paper.reference, seen, "We could not agree on it")
+    for who in ("head", "lead"):
+        page = text_of(pages.at(who).get(address(paper)))
+        said = "Not agreed by Lead OfAshgrove, because: We could not agree on it"
+        assert f"{said}Asked for a change on {asked_on}: I never said this" in page
 
 
 def test_agreed_and_signed_at_the_table(pages: Pages, paper: Paper) -> None:
@@ -357,11 +422,11 @@ def test_an_amendment_is_given_up(pages: Pages, paper: Paper) -> None:
 def test_the_providers_own_record_is_told_and_handed_over(pages: Pages, clock: FakeClock) -> None:
     ash = pages.ash
     session = sessions.plan_session(ash.at("head"), ash.contracts["head-lead"], clock() - timedelta(hours=1), "Room 2")
-    reference = attaching.attach_record(ash.at("lead"), session, pdf())
+    reference = attaching.attach_record(ash.at("head"), session, pdf())
     lead = pages.at("lead")
     page = lead.get(f"/papers/{reference}")
     said = " ".join(tree(page).xpath("string(//*[@id='attached']/following-sibling::dl[1])").split())
-    assert said.startswith("Attached by Lead OfAshgrove,")
+    assert said.startswith("Attached by Head OfAshgrove,")
     assert "A PDF file" in said
     (way, other) = tree(page).xpath("//*[@id='attached']/following-sibling::dl[1]//a/@href")
     assert lead.get(way).data == pdf()

@@ -138,16 +138,11 @@ FOR_ANYBODY = {
 }
 """Lists of one's own, which are empty for a stranger; the tests of each say so."""
 OF_PARTIES = {
-    "attaching.ask_attaching",
-    "attaching.attach_record",
     "contracts.read_contract",
     "moving.move_session",
     "sessions.may_plan",
     "sessions.plan_session",
     "sessions.read_session",
-    "standing.ask_standing",
-    "standing.name_scribe",
-    "standing.name_stand_in",
 }
 OF_A_LEAD = {
     "children.add_child",

@@ -54,7 +54,7 @@ def coming(ash: School, clock: FakeClock) -> str:
 
 
 def stand_in(ash: School, session: str, who: str = "deputy") -> int:
-    return standing.name_stand_in(ash.at("lead"), session, ash.person(who))
+    return standing.name_stand_in(ash.at("head"), session, ash.person(who))
 
 
 def led_by(ash: School, session: str, who: str = "deputy") -> Paper:
@@ -267,7 +267,7 @@ def test_a_place_ends_at_once(ash: School, coming: str) -> None:
     """Somebody named by mistake sees nothing more, also today."""
     party = stand_in(ash, coming, "staff")
     paper = led_by(ash, coming, "staff")
-    assert standing.end_place(ash.at("lead"), party) == coming
+    assert standing.end_place(ash.at("head"), party) == coming
     for use in (
         lambda: reading.read_paper(ash.at("staff"), paper.reference),
         lambda: sessions.read_session(ash.at("staff"), coming),
@@ -284,10 +284,10 @@ def test_a_place_ends_at_once(ash: School, coming: str) -> None:
 def test_a_scribes_place_in_the_contract_ends_too(ash: School) -> None:
     party = standing.name_scribe(ash.at("head"), "S-0001", ash.person("staff"))
     assert contracts.my_contracts(ash.at("staff"))
-    assert standing.end_place(ash.at("lead"), party) == "S-0001"
+    assert standing.end_place(ash.at("head"), party) == "S-0001"
     assert contracts.my_contracts(ash.at("staff")) == ()
     with pytest.raises(Conflict, match="ended already"):
-        standing.end_place(ash.at("lead"), party)
+        standing.end_place(ash.at("head"), party)
 
 
 def test_whoever_led_keeps_the_place_until_the_record_is_filed(ash: School, coming: str, clock: FakeClock) -> None:
@@ -328,7 +328,7 @@ def test_wrong_people_are_refused(town: Town, coming: str, use: str) -> None:
     with pytest.raises(CLOSED):
         uses[use](ash.desk)
     assert ash.events() == before
-    uses[use](ash.at("lead"))  # the counter-proof
+    uses[use](ash.at("head"))  # the counter-proof
     for missing in (
         lambda: standing.ask_standing(ash.at("head"), "S-9999"),
         lambda: standing.ask_standing(ash.at("head"), session_reference="M-9999"),

@@ -170,6 +170,57 @@ def test_a_request_for_a_change_blocks_until_the_deadline_and_stays_known(circul
     ]
 
 
+def printed_words(paper: Paper) -> str:
+    return words(issuing.download(paper.at("lead"), paper.reference, paper.code).content)
+
+
+@pytest.mark.parametrize("reason", ["We could not agree on it", "We could not agree on it."])
+def test_whoever_asked_for_a_change_is_not_printed_as_if_silent(
+    circulated: Paper, clock: FakeClock, reason: str
+) -> None:
+    circulated.agree("head")
+    decline(circulated, "lead", "Not this")
+    clock.forward(days=1)
+    decline(circulated, "lead", "I never said <this>.\n\nI said:\nthe other & more {{ person.name }}")
+    clock.forward(days=20)
+    issue_unagreed(circulated, reason=reason)
+    change = next(view.change for view in circulated.view().agreements if view.decision == "not_agreed")
+    assert change is not None
+    assert change.text.startswith("I never said <this>.")
+    printed = printed_words(circulated)
+    assert (
+        f"{circulated.school.name('lead')}, because: We could not agree on it. Asked for a change on 4 March 2026: "
+        "I never said <this>. I said: the other & more {{ person.name }}"
+    ) in printed
+    assert "Not this" not in printed
+    assert sound(circulated.school.desk)
+
+
+def test_what_was_asked_for_before_a_recall_or_taken_back_is_not_printed(circulated: Paper, clock: FakeClock) -> None:
+    decline(circulated, "lead", "Before the recall")
+    agreeing.recall(circulated.at(), circulated.reference)
+    circulated.circulate()
+    circulated.agree("head")
+    clock.forward(days=40)
+    issue_unagreed(circulated)
+    assert [view.change for view in circulated.view().agreements] == [None, None]
+    assert "Asked for a change" not in printed_words(circulated)
+
+
+def test_a_request_on_paper_is_printed_too(ash: School, clock: FakeClock) -> None:
+    ash.add_person("visitor", account=False)
+    ash.contract("head", "visitor")
+    paper = ready(ash, between="head-visitor")
+    paper.circulate()
+    paper.agree("head")
+    seen = paper.view().content_hash
+    agreeing.decline(paper.at(), paper.reference, seen, "It was Tuesday", party_id=paper.party("visitor"))
+    clock.forward(days=20)
+    issue_unagreed(paper)
+    content = issuing.download(paper.at(), paper.reference, paper.code).content
+    assert f"because: {WHY}. Asked for a change on 3 March 2026: It was Tuesday" in words(content)
+
+
 def test_a_group_of_six_with_one_absent_one_declining_and_one_silent(ash: School, clock: FakeClock) -> None:
     """Everyone present agrees or is named; the absentee reads, has the copy, and has no veto (design, section 5)."""
     group = {who: ash.add_party(who, PartyKind.SUPERVISEE) for who in ("deputy", "wellbeing", "staff", "second_lead")}

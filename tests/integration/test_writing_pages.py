@@ -141,6 +141,22 @@ def test_a_block_that_one_took_out_stays_out(site: Site, ash: School) -> None:
     assert paper.answers["trends"] == "The head’s"
 
 
+def test_two_children_in_one_block_become_two_blocks(site: Site, ash: School) -> None:
+    paper = ash.record(cases=[ash.case("amara", "A")])
+    head, staff = (Tab(site.browser(who), paper.reference) for who in ("head", "staff"))
+    staff.send(**{"cases-0-child": ash.children["hope"], "cases-0-analysis": "About Hope"})
+    head.show(head.send(status=409, **{"cases-0-analysis": "Only about Amara"}))
+    assert head.differing() == ["First child"]
+    assert "about different children in this block: both are kept" in text_of_page(head.page)
+    assert "Nothing has to be chosen" in text_of_page(head.page)
+    assert not html.fromstring(head.page).xpath("//main//input[@type='radio']")
+    head.send("merge")
+    assert [(row["child"], row["analysis"]) for row in rows_of(paper.answers, "cases")] == [
+        (ash.children["hope"], "About Hope"),
+        (ash.children["amara"], "Only about Amara"),
+    ]
+
+
 def test_what_was_opened_late_is_compared_with_what_it_was_opened_on(site: Site, paper: Paper) -> None:
     """A stale restore: the browser was closed, and somebody saved before it was opened again."""
     head, staff = (Tab(site.browser(who), paper.reference) for who in ("head", "staff"))
@@ -340,10 +356,11 @@ def test_a_line_that_cannot_be_used_says_what_is_wanting_and_loses_nothing(
 def test_comments_stand_beside_their_answers_while_a_recalled_paper_is_changed(site: Site, ash: School) -> None:
     paper = ready(ash, "amara")
     paper.circulate()
-    gone = "cases:0000000000000000:analysis"
+    gone = f"cases:{rows_of(paper.answers, 'cases')[0]['uid']}:analysis"
     for path, words in (("trends", "On Mondays?"), ("", "Thank you."), (gone, "Of a block that is gone.")):
         agreeing.comment(paper.at("lead"), paper.reference, path, words)
     agreeing.recall(paper.at(), paper.reference)
+    paper.save(cases=[ash.case("hope", "H")])
     page = html.fromstring(Tab(site.browser("staff"), paper.reference).page)
     (question,) = page.xpath("//textarea[@name='trends']/ancestor::div[@class='question']")
     assert "On Mondays?" in question.text_content()

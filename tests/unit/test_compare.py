@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms.kit import Answers
+from forms.kit import Answers, Row
 from tests.every_kind import DOCUMENTS, EVERY_KIND, answers_to
 from tests.unit.test_check import ACTION, CASE, GOOD
-from webapp.documents.codec import dump, is_blank, load, rows_of
+from webapp.documents.codec import dump, is_blank, is_uid, load, rows_of
 from webapp.documents.compare import Pick, differences, merge, picks_from_post
 
 
@@ -49,14 +49,12 @@ def test_a_text_can_be_kept_twice_and_is_unless_told_otherwise(picks: dict[str, 
     assert merge(EVERY_KIND, changed(a_text="mine"), changed(a_text="theirs"), picks)["a_text"] == text
 
 
-def test_a_day_and_a_child_are_one_or_the_other() -> None:
-    mine = changed(a_day="2026-12-04", cases=[CASE | {"child": "C-0500"}], actions=[ACTION | {"owner": "2"}])
-    found = differences(
-        EVERY_KIND, mine, GOOD, child_names={"C-0412": "Amara", "C-0500": "Rosa"}, owner_names={"1": "Dev", "2": "Ines"}
-    )
+def test_a_day_and_an_owner_are_one_or_the_other() -> None:
+    mine = changed(a_day="2026-12-04", cases=[CASE | {"child": ""}], actions=[ACTION | {"owner": "2"}])
+    found = differences(EVERY_KIND, mine, GOOD, child_names={"C-0412": "Amara"}, owner_names={"1": "Dev", "2": "Ines"})
     assert [(d.label, d.mine, d.theirs, d.can_keep_both, d.pick) for d in found] == [
         ("A day", "Friday 4 December 2026", "Thursday 3 December 2026", False, Pick.MINE),
-        ("First child", "Rosa", "Amara", False, Pick.MINE),
+        ("First child", "No child chosen", "Amara", False, Pick.THEIRS),
         ("First action: Who", "Ines", "Dev", False, Pick.MINE),
     ]
     both = {d.name: "both" for d in found}
@@ -105,6 +103,46 @@ def test_a_block_that_one_took_out_and_the_other_wrote_in_is_kept_as_written(min
 
 def test_both_took_the_same_block_out() -> None:
     assert rows_of(merge(EVERY_KIND, rows(CASE), rows(CASE), {}, rows(CASE, SECOND)), "cases") == [CASE]
+
+
+def test_what_was_written_about_one_child_is_never_put_on_another() -> None:
+    """The wrong child was put right by one of them while the other went on writing."""
+    mine, theirs = {**CASE, "steps": "mine"}, {**CASE, "child": "C-0500", "situation": "theirs"}
+    (found,) = differences(EVERY_KIND, rows(mine), rows(theirs), rows(CASE), child_names={"C-0500": "Rosa"})
+    assert (found.label, found.mine, found.theirs, found.apart) == ("First child", "C-0412", "Rosa", True)
+    for picks in ({}, {found.name: "mine"}, {found.name: "theirs"}):
+        first, second = rows_of(merge(EVERY_KIND, rows(mine), rows(theirs), picks, rows(CASE)), "cases")
+        assert first == theirs
+        assert second == {**mine, "uid": second["uid"]}
+        assert is_uid(second["uid"])
+
+
+def test_a_blank_block_in_which_each_chose_a_child_becomes_two() -> None:
+    blank = dict.fromkeys(CASE, "") | {"uid": "c1"}
+    mine, theirs = {**CASE, "situation": "about one"}, {**CASE, "child": "C-0500", "situation": "about two"}
+    for base in (rows(blank), None):
+        merged = rows_of(merge(EVERY_KIND, rows(mine), rows(theirs), {}, base), "cases")
+        assert [(row["child"], row["situation"]) for row in merged] == [
+            ("C-0500", "about two"),
+            ("C-0412", "about one"),
+        ]
+
+
+def test_a_choice_between_children_that_is_sent_twice_makes_one_block() -> None:
+    mine, theirs = rows({**CASE, "steps": "mine"}), rows({**CASE, "child": "C-0500"})
+    once = merge(EVERY_KIND, mine, theirs, {}, rows(CASE))
+    assert merge(EVERY_KIND, mine, once, {}, rows(CASE)) == once
+    moved = rows(*({**row, "child": row["child"].replace("C-0412", "C-0600")} for row in rows_of(once, "cases")))
+    again = rows_of(merge(EVERY_KIND, mine, moved, {}, rows(CASE)), "cases")
+    assert [row["child"] for row in again] == ["C-0500", "C-0600", "C-0412"]
+    assert len({row["uid"] for row in again}) == 3
+
+
+def test_a_child_that_only_one_of_them_changed_stays_changed() -> None:
+    put_right = rows({**CASE, "child": "C-0500"})
+    for sides in ((put_right, rows(CASE)), (rows(CASE), put_right)):
+        assert differences(EVERY_KIND, *sides, rows(CASE)) == []
+        assert merge(EVERY_KIND, *sides, {}, rows(CASE)) == put_right
 
 
 def test_words_about_a_child_are_merged_like_any_answer() -> None:
@@ -178,6 +216,27 @@ def test_what_one_left_alone_is_as_the_other_has_it(base: Answers, written: Answ
     }
     assert differences(EVERY_KIND, used, base, base) == differences(EVERY_KIND, base, used, base) == []
     assert merge(EVERY_KIND, base, used, {}, base) == used
+
+
+@given(answers_to(EVERY_KIND), answers_to(EVERY_KIND), st.data())
+def test_no_words_change_their_child(base: Answers, written: Answers, data: st.DataObject) -> None:
+    """Both write in the blocks of one text; every word that is kept stands where its writer put it."""
+    mine, theirs = (
+        {**written, "cases": [_written(row, side, data) for row in rows_of(base, "cases")]}
+        for side in ("mine", "theirs")
+    )
+    merged = rows_of(merge(EVERY_KIND, mine, theirs, {}, base), "cases")
+    for side in (mine, theirs):
+        for row in rows_of(side, "cases"):
+            if row["child"]:
+                assert {kept["child"] for kept in merged if row["situation"] in kept["situation"].split("\n\n")} == {
+                    row["child"]
+                }
+
+
+def _written(row: Row, side: str, data: st.DataObject) -> Row:
+    child = data.draw(st.sampled_from(["C-0001", "C-0002", "C-0003"]))
+    return {**row, "child": child, "situation": f"{side} {row['uid']}"}
 
 
 @given(answers_to(EVERY_KIND), answers_to(EVERY_KIND))

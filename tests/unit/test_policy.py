@@ -78,7 +78,7 @@ def test_another_school_gives_nothing(permission: Permission) -> None:
         (Permission.PAPER_AGREE, set(PartyKind) - {PartyKind.SCRIBE}),
         (Permission.PAPER_SIGN, {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE, PartyKind.STAND_IN}),
         (Permission.PAPER_AMEND, {PartyKind.SUPERVISOR}),
-        (Permission.PARTY_NAME, {PartyKind.SUPERVISOR, PartyKind.SUPERVISEE}),
+        (Permission.PARTY_NAME, {PartyKind.SUPERVISOR}),
         (Permission.ACTION_READ, {PartyKind.SUPERVISOR, PartyKind.STAND_IN}),
         (Permission.CHILD_PROPOSE, set(PartyKind)),
         (Permission.CHILD_READ, set()),

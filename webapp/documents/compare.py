@@ -2,11 +2,13 @@
 
 With the version that both began from, an answer that only one of them changed needs no choice, and a block that one took
 out and the other left as it was is out. Any other block that only one of them has is kept: taking it out again is one
-press, and writing it again is not.
+press, and writing it again is not. Nor is a block that both wrote, each about another child: it becomes two, so that
+nothing that was written about one child is ever put on another.
 """
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +18,7 @@ from forms.kit import (
     ABOUT_CHILD,
     Actions,
     Answers,
+    Cases,
     Choices,
     Document,
     Line,
@@ -46,7 +49,11 @@ class Pick(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """An answer that both changed. `name` is the field of the choice, `pick` the one offered: the one that loses least."""
+    """An answer that both changed. `name` is the field of the choice, `pick` the one offered: the one that loses least.
+
+    `apart` is a block that each wrote about another child, `mine` and `theirs` the two children: both blocks are kept,
+    and there is nothing to choose.
+    """
 
     path: str
     name: str
@@ -55,6 +62,7 @@ class Difference:
     theirs: str
     can_keep_both: bool
     pick: Pick
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,9 +96,13 @@ def differences(
     child_names: Mapping[str, str] = NO_NAMES,
     owner_names: Mapping[str, str] = NO_NAMES,
 ) -> list[Difference]:
-    """What a person has to choose, in the order of the page. `base` is the version that both began from, where known."""
+    """What a person has to know, then what they have to choose, each in the order of the page.
+
+    `base` is the version that both began from, where known.
+    """
     names = {**child_names, **{f"owner:{key}": name for key, name in owner_names.items()}}
-    return [
+    own = _parted(document, mine, theirs, base)
+    return _both_kept(document, mine, theirs, base, names) + [
         Difference(
             path=leaf.path,
             name=f"pick-{element_id(leaf.path)}",
@@ -100,7 +112,7 @@ def differences(
             can_keep_both=leaf.can_keep_both,
             pick=_offered(leaf),
         )
-        for leaf in _leaves(document, mine, theirs, base)
+        for leaf in _leaves(document, own, theirs, base)
         if leaf.settled() is None
     ]
 
@@ -109,6 +121,7 @@ def merge(
     document: Document, mine: Answers, theirs: Answers, picks: Mapping[str, str], base: Answers | None = None
 ) -> Answers:
     """The answers after the choice. `picks` maps a difference's `name` to a `Pick`; where there is none, as offered."""
+    mine = _parted(document, mine, theirs, base)
     merged = {q.key: _together(q, mine, theirs, base) for q in document.questions() if is_asked(q)}
     for leaf in _leaves(document, mine, theirs, base):
         value = leaf.settled()
@@ -121,6 +134,63 @@ def merge(
 def picks_from_post(form: Mapping[str, str]) -> dict[str, str]:
     """The choices in a posted form."""
     return {name: value for name, value in form.items() if name.startswith("pick-")}
+
+
+def _apart(question: Cases, mine: Answers, theirs: Answers, base: Answers | None) -> dict[str, tuple[int, Row, Row]]:
+    """By uid, the blocks that both wrote, each about another child: their place in the saved text, mine and theirs."""
+    own = {row["uid"]: row for row in rows_of(mine, question.key)}
+    began = {row["uid"]: row for row in rows_of(base or {}, question.key)}
+    return {
+        uid: (index, own[uid], row)
+        for index, row in enumerate(rows_of(theirs, question.key))
+        if (uid := row["uid"]) in own
+        and "" not in (own[uid]["child"], row["child"])
+        and own[uid]["child"] != row["child"]
+        and began.get(uid) not in (own[uid], row)  # else one of them left it alone, and it is as the other has it
+    }
+
+
+def _both_kept(
+    document: Document, mine: Answers, theirs: Answers, base: Answers | None, names: Mapping[str, str]
+) -> list[Difference]:
+    return [
+        Difference(
+            path=path_of(question.key, uid),
+            name=f"pick-{element_id(path_of(question.key, uid))}",
+            label=row_label(question, index),
+            mine=names.get(own["child"], own["child"]),
+            theirs=names.get(other["child"], other["child"]),
+            can_keep_both=True,
+            pick=Pick.BOTH,
+            apart=True,
+        )
+        for question in document.questions()
+        if isinstance(question, Cases)
+        for uid, (index, own, other) in _apart(question, mine, theirs, base).items()
+    ]
+
+
+def _parted(document: Document, mine: Answers, theirs: Answers, base: Answers | None) -> Answers:
+    """Mine, with a uid of its own for each block that is about another child than theirs: so it is one that only I have."""
+    parted = dict(mine)
+    for question in document.questions():
+        if isinstance(question, Cases):
+            apart, rows = _apart(question, mine, theirs, base), rows_of(mine, question.key)
+            about = {row["uid"]: row["child"] for row in rows_of(theirs, question.key)}
+            taken = {row["uid"] for row in rows}
+            parted[question.key] = [
+                {**row, "uid": _uid_beside(row, taken, about)} if row["uid"] in apart else row for row in rows
+            ]
+    return parted
+
+
+def _uid_beside(row: Row, taken: set[str], about: Mapping[str, str]) -> str:
+    """A uid made of the block's own and its child, never drawn: the same choice sent twice makes one block, not two."""
+    uid = row["uid"]
+    while uid in taken or about.get(uid, row["child"]) != row["child"]:
+        uid = hashlib.sha256(f"{uid}:{row['child']}".encode()).hexdigest()[:16]
+    taken.add(uid)
+    return uid
 
 
 def _leaves(document: Document, mine: Answers, theirs: Answers, base: Answers | None) -> Iterator[_Leaf]:

@@ -32,7 +32,7 @@ class Permission(StrEnum):
     SESSION_CREATE = "session.create"
     SESSION_END = "session.end"
     PARTY_NAME = "party.name"
-    """Name a scribe, or a stand-in for one session."""
+    """Name a scribe, or a stand-in for one session. A supervisee who could would read drafts through whom they name."""
 
     PAPER_READ = "paper.read"
     PAPER_WRITE = "paper.write"
@@ -326,7 +326,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CONTRACT_READ: (party(), once_supervised),
     Permission.SESSION_CREATE: (party(S.SUPERVISOR, S.SUPERVISEE),),
     Permission.SESSION_END: (party(*_WRITERS), writes_for_provider),
-    Permission.PARTY_NAME: (party(S.SUPERVISOR, S.SUPERVISEE),),
+    Permission.PARTY_NAME: (party(S.SUPERVISOR), writes_for_provider),
     Permission.PAPER_READ: (writer(*_WRITERS), reader_once_circulated, writes_for_provider),
     Permission.PAPER_WRITE: (writer(*_WRITERS), writes_for_provider),
     Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN), writes_for_provider),

@@ -8,6 +8,7 @@ from datetime import date
 from webapp.db.papers import Comment, Paper
 from webapp.documents.check import problems
 from webapp.documents.codec import without_blank_rows
+from webapp.documents.review import review
 from webapp.domain.dates import day
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.lifecycle import State, Step, after
@@ -15,6 +16,7 @@ from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.deadline import circulated_on, deadline_of
 from webapp.services.deciding import before_parties, move, say, speaking, spoken_for, standing_words, words_of
+from webapp.services.entries import record_entries
 from webapp.services.issuing import issue
 from webapp.services.papers import LEADING, AgreementView, agreements_of, owners_of, paper_of
 from webapp.services.versions import put_answers, touch
@@ -22,6 +24,10 @@ from webapp.services.work import Desk, Work
 
 MOST_COMMENT = 5_000
 """Characters in a comment, or in what should change."""
+
+
+class NoSuchAnswer(Invalid):
+    """A comment is about an answer that its paper does not have."""
 
 
 def unfinished_answers(work: Work, paper: Paper) -> tuple[str, ...]:
@@ -68,7 +74,9 @@ def circulate(desk: Desk, reference: str, base_revision: int) -> None:
         blocking = blockers(work, paper)
         if blocking:
             raise Invalid("Some things have to be put right before this can be circulated.", blocking)
-        put_answers(work, paper, without_blank_rows(answers_of(work, paper.versions[-1])))
+        answers = without_blank_rows(answers_of(work, paper.versions[-1]))
+        version = put_answers(work, paper, answers)
+        record_entries(work, paper, document_of(work, paper), answers, version)
         paper.circulated_at = work.now
         move(work, paper, Step.CIRCULATE)
         work.note("paper.circulated", f"paper:{paper.id}", reference=paper.reference, version=paper.versions[-1].number)
@@ -88,11 +96,16 @@ def recall(desk: Desk, reference: str) -> None:
 
 
 def comment(desk: Desk, reference: str, path: str, text: str) -> None:
-    """Write beside an answer of a circulated paper. Raises Refused, Conflict or Invalid."""
+    """Write beside an answer of a circulated paper, or of the whole of it where `path` is empty.
+
+    Raises Refused, Conflict, or Invalid where there are no words or the paper has no such answer.
+    """
     text = words_of(text, "Write your comment first.", MOST_COMMENT)
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_COMMENT)
         after(State(paper.state), Step.COMMENT)
+        if path and path not in _paths(work, paper):
+            raise NoSuchAnswer("That answer is not in this paper. Your comment can stand beside the whole of it.")
         row = Comment(
             school_id=paper.school_id,
             paper_version_id=paper.versions[-1].id,
@@ -104,6 +117,12 @@ def comment(desk: Desk, reference: str, path: str, text: str) -> None:
         work.db.add(row)
         work.db.flush()
         work.note("paper.commented", f"paper:{paper.id}", reference=paper.reference, comment=row.id)
+
+
+def _paths(work: Work, paper: Paper) -> frozenset[str]:
+    """The paths of all that its page shows: a path is kept as it comes, so any other would be words that nobody sees."""
+    sections = review(document_of(work, paper), answers_of(work, paper.versions[-1]), child_names={}, owner_names={})
+    return frozenset(row.path for section in sections for block in section.blocks for row in block.rows)
 
 
 def agree(
@@ -159,9 +178,9 @@ def _day_on_paper(work: Work, paper: Paper, agreed_on: date | None) -> date:
 def issue_unagreed(desk: Desk, reference: str, content_hash: str, reason: str) -> None:
     """Past the school's deadline: issue the paper as not agreed by whoever has not, with the reason (design, section 5).
 
-    Nobody's silence keeps a record from the file, nor does a change on which people cannot agree; who asked for one and
-    who said nothing stand in the paper with the reason. Whoever issues it has agreed it themselves. Raises Refused,
-    Conflict before the day or where the text has changed, or Invalid with what blocks agreement.
+    Nobody's silence keeps a record from the file, nor does a change on which people cannot agree; who asked for one
+    (with their words) and who said nothing stand in it with the reason. Whoever issues it has agreed it themselves.
+    Raises Refused, Conflict before the day or where the text has changed, or Invalid with what blocks agreement.
     """
     reason = words_of(reason, "Say why it is issued without everybody’s agreement. The reason is printed.")
     with desk.work() as work:

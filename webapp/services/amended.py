@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from webapp.db.children import ChronologyEntry, EntryLink
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from forms.kit import Answers, Document
+from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink, Task
 from webapp.db.papers import Paper, PaperVersion
+from webapp.documents.routing import case_rows
 from webapp.services.cases import Cases, Told, put_line
-from webapp.services.decisions import decide
+from webapp.services.decisions import decide, withdrawn
+from webapp.services.tasks import AMEND, raise_task
 from webapp.services.work import Work
 
 
@@ -23,9 +29,32 @@ def settle_amendment(work: Work, paper: Paper, version: PaperVersion, told: dict
             _relink(work, entry, version)
         elif line is not None:
             put_line(work, paper, version, line, entry)
-            decide(work, entry, "amended", f"Amended: {version.reason}")
+            decide(work, entry, "amended", f"Amended in version {version.number} of {paper.reference}")
         elif before.is_issued:
-            decide(work, entry, "struck", f"No longer in the record: {version.reason}")
+            decide(
+                work, entry, "struck", f"No longer in the record since version {version.number} of {paper.reference}"
+            )
+
+
+def tell_of_wrong_children(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
+    """After an amendment was given up that had put a wrong child right: the text that stands names that child still.
+
+    The words stay where they belong. The task to amend the record says what is left to do, and keeps them from the wrong
+    child for good.
+    """
+    named = {row["uid"]: row["child"] for row in case_rows(document, answers)}
+    entries = work.db.scalars(
+        select(ChronologyEntry)
+        .join(CaseDiscussion)
+        .where(CaseDiscussion.paper_id == paper.id, ChronologyEntry.id.in_(withdrawn()))
+        .options(selectinload(ChronologyEntry.child), selectinload(ChronologyEntry.case_discussion))
+        .order_by(ChronologyEntry.id)
+    ).all()
+    newest = {(e.case_discussion.uid, e.child.reference): e for e in entries if e.case_discussion is not None}
+    known = set(work.db.scalars(select(Task.entry_id).where(Task.kind == AMEND)))
+    for (uid, child), entry in newest.items():
+        if named.get(uid) == child and entry.id not in known:
+            raise_task(work, AMEND, entry)
 
 
 def _relink(work: Work, entry: ChronologyEntry, version: PaperVersion) -> None:

@@ -8,10 +8,11 @@ from webapp.db.papers import Addendum, IssuedCopy, Paper, PaperVersion, Signatur
 from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
-from webapp.services.actions import record_actions
+from webapp.services.amended import tell_of_wrong_children
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import issued_copy_of
 from webapp.services.deciding import move, words_of
+from webapp.services.entries import record_entries
 from webapp.services.papers import agreements_of, paper_of, standing_version
 from webapp.services.signing import file_paper
 from webapp.services.work import Desk, Work
@@ -49,7 +50,8 @@ def give_up(desk: Desk, reference: str) -> None:
     """Give an amendment up: the issued version stands as before, and so do its actions. Raises Refused or Conflict.
 
     The text that is given up is kept, unissued, and shown to nobody; what its writers were typing stays in their own
-    buffers. A child whom only that text named was still spoken of, so their entry stays (cambridgeshire: "must").
+    buffers. A child whom the issued version names has their entry again where the amendment had taken it away; a child
+    whom only the given-up text named was still spoken of, so their entry stays (cambridgeshire: "must").
     """
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_AMEND)
@@ -61,7 +63,9 @@ def give_up(desk: Desk, reference: str) -> None:
         move(work, paper, Step.GIVE_UP)
         work.note("paper.amendment_given_up", f"paper:{paper.id}", reference=paper.reference, version=given_up.number)
         if paper.session is not None:
-            record_actions(work, paper, document_of(work, paper), answers_of(work, standing))
+            document, answers = document_of(work, paper), answers_of(work, standing)
+            record_entries(work, paper, document, answers, standing)
+            tell_of_wrong_children(work, paper, document, answers)
         copy = issued_copy_of(work, standing)
         if copy is not None and _is_signed(work, paper, standing, copy):
             file_paper(work, paper, copy)

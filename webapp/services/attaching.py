@@ -7,7 +7,7 @@ actions, is written round it on the document `provider_record`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from forms import latest
@@ -26,6 +26,7 @@ from webapp.services.catalogue import install_starters
 from webapp.services.contracts import session_of
 from webapp.services.issuing import Download
 from webapp.services.papers import paper_of
+from webapp.services.parties import attaching_resource
 from webapp.services.reading import shown_version
 from webapp.services.versions import touch
 from webapp.services.work import Desk, Work
@@ -66,10 +67,10 @@ def attach_record(desk: Desk, session_reference: str, content: bytes) -> str:
 
 def _attachable(work: Work, session_reference: str) -> SupervisionSession:
     session = session_of(work, session_reference)
-    thing = replace(session_resource(session), state=State.DRAFT, attached=True)
-    work.require(Permission.PAPER_ATTACH, thing)
-    # Whoever attaches goes on to write: a supervisee whose place began after this session has nothing to do with it.
-    work.require(Permission.PAPER_WRITE, thing)
+    work.require(Permission.PAPER_ATTACH, session_resource(session))
+    # Whoever attaches goes on to write: a supervisee whose place began after this session has nothing to do with it, and
+    # one whose supervisor is of this school leaves the record to them.
+    work.require(Permission.PAPER_WRITE, attaching_resource(session))
     paper = record_of(work, session)
     if paper is not None:
         raise Conflict(_why_not(paper))

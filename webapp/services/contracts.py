@@ -23,7 +23,7 @@ from webapp.services.beginning import RECORDS, add_paper, prefilled
 from webapp.services.catalogue import document_of
 from webapp.services.children import contract_of
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
-from webapp.services.parties import PartyView, party_views
+from webapp.services.parties import PartyView, naming_resource, party_views
 from webapp.services.work import Desk, Work
 
 CONTRACT_DOCUMENT = "dsl_contract"
@@ -157,7 +157,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
             sessions,
             _has_whole_place(work, contract),
             work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
-            work.allows(Permission.PARTY_NAME, contract_resource(contract)),
+            work.allows(Permission.PARTY_NAME, naming_resource(contract)),
         )
 
 

@@ -21,7 +21,7 @@ from webapp.domain.errors import Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services.attachments import attached_words
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.papers import ChildLabel, agreements_of, labels_of, owners_of, parties_of
+from webapp.services.papers import ChildLabel, agreements_of, change_asked, labels_of, owners_of, parties_of
 from webapp.services.work import Work
 
 CODE_LETTERS = "ACDEFGHJKLMNPQRTUVWXY34679"
@@ -159,7 +159,8 @@ def _signatories(work: Work, paper: Paper, version: PaperVersion, kind: Kind) ->
 def _who_said(work: Work, paper: Paper, version: PaperVersion) -> list[Signatory]:
     """Whoever agreed signs; of the others the paper says that they did not agree, and why (design, section 5).
 
-    The starter templates print one line for each person, and have no other place for it.
+    Beside the reason stands what they themselves had asked for: they did not say nothing. The starter templates print
+    one line for each person, and have no other place for it.
     """
     said = {
         row.party_id: row
@@ -177,8 +178,16 @@ def _who_said(work: Work, paper: Paper, version: PaperVersion) -> list[Signatory
             people.append(Signatory(kind.label, party.person.name))
         if word is not None and word.decision == "not_agreed":
             role = f"{NOT_AGREED} the {kind.label.lower()}"
-            people.append(Signatory(role, f"{party.person.name}, because: {word.reason}"))
+            people.append(Signatory(role, f"{party.person.name}, because: {_why_not_agreed(work, word)}"))
     return people
+
+
+def _why_not_agreed(work: Work, word: Agreement) -> str:
+    change = change_asked(work, word)
+    if change is None:
+        return word.reason
+    end = "" if word.reason.endswith((".", "!", "?")) else "."
+    return f"{word.reason}{end} Asked for a change on {short_day(school_day(change.made_at))}: {change.text}"
 
 
 def prepared(template: TemplateVersion) -> PreparedTemplate:

@@ -6,19 +6,22 @@ from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
 from webapp.services.deciding import move, words_of
 from webapp.services.papers import paper_of
+from webapp.services.releasing import file_what_is_written
 from webapp.services.work import Desk
 
 
 def abandon(desk: Desk, reference: str, reason: str) -> None:
     """Lay a draft aside for good, with the reason. Raises Refused, Conflict, or Invalid where no reason is given.
 
-    Nothing is deleted: its writers' buffers stay theirs, and the entries of the children whom it names stay on their
-    chronologies, since the discussion took place whether or not it is written up (cambridgeshire: "must").
+    Nothing is deleted: its writers' buffers stay theirs. What is written about children of a session that was held is filed
+    first, finished or not, since the discussion took place whether or not it is written up (cambridgeshire: "must").
     """
     reason = words_of(reason, "Say why this draft is abandoned.")
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
         after(State(paper.state), Step.ABANDON)
+        if paper.session is not None and paper.session.starts_at <= work.now:
+            file_what_is_written(work, paper)
         paper.abandoned_because = reason
         move(work, paper, Step.ABANDON)
         work.note("paper.abandoned", f"paper:{paper.id}", reference=paper.reference)

@@ -91,17 +91,19 @@ def settle_entries(work: Work, paper: Paper) -> None:
     """At issue: bring the chronologies to what the version now issued says, then approve what is approved by agreeing."""
     if paper.session is None:
         return
-    version = paper.versions[-1]
+    version, document = paper.versions[-1], document_of(work, paper)
+    told = told_of(work, paper)
+    cases = cases_of(work, paper, document, answers_of(work, version), told, counting(paper))
     if any(other.issued_at is not None for other in paper.versions[:-1]):
-        told = told_of(work, paper)
-        document = document_of(work, paper)
-        cases = cases_of(work, paper, document, answers_of(work, version), told, counting(paper))
         settle_amendment(work, paper, version, told, cases)
-    _approve(work, paper, version)
+    _approve(work, paper, version, cases)
 
 
-def _approve(work: Work, paper: Paper, version: PaperVersion) -> None:
-    """The entries that this version says are approved where the lead agreed it, or the school asks for no approval."""
+def _approve(work: Work, paper: Paper, version: PaperVersion, cases: Cases) -> None:
+    """The entries that this version says are approved where the lead agreed it, or the school asks for no approval.
+
+    An entry whose words stand in no version (released from what somebody was typing) was agreed by nobody: it waits.
+    """
     agreed = work.db.scalars(
         select(Party.person_id)
         .join(Agreement, Agreement.party_id == Party.id)
@@ -114,9 +116,11 @@ def _approve(work: Work, paper: Paper, version: PaperVersion) -> None:
     ).all()
     if practice_on(work, work.today).lead_approves and not _is_lead_among(work, agreed):
         return
-    for told in told_of(work, paper).values():
-        if told.version is version and told.standing is not None and current_decision(told.standing) == "recorded":
-            decide(work, told.standing, "approved", "Agreed with the record")
+    for uid, told in told_of(work, paper).items():
+        entry, line = told.standing, cases.lines.get(uid)
+        agreed_words = line is not None and told.says(line)
+        if entry is not None and agreed_words and told.version is version and current_decision(entry) == "recorded":
+            decide(work, entry, "approved", "Agreed with the record")
 
 
 def _is_lead_among(work: Work, person_ids: Collection[int]) -> bool:

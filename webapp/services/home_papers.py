@@ -84,10 +84,10 @@ def _open_papers(work: Work) -> Sequence[Paper]:
 
 def _said(work: Work, papers: Sequence[Paper]) -> dict[int, dict[int, str]]:
     """The newest decision of each party on the text in hand, by paper and party. A word on another text counts no more."""
-    with_parties_now = [paper.id for paper in papers if State(paper.state).is_with_parties]
+    asking = [paper.id for paper in papers if State(paper.state).is_with_parties or paper.state == State.ISSUED.value]
     newest = (
         select(PaperVersion.paper_id, func.max(PaperVersion.number).label("number"))
-        .where(PaperVersion.paper_id.in_(with_parties_now), PaperVersion.given_up_at.is_(None))
+        .where(PaperVersion.paper_id.in_(asking), PaperVersion.given_up_at.is_(None))
         .group_by(PaperVersion.paper_id)
         .subquery()
     )
@@ -110,10 +110,18 @@ def _kind(work: Work, paper: Paper, said: dict[int, str], overdue: bool) -> tupl
     if state.is_written:
         return ("write" if work.allows(Permission.PAPER_WRITE, thing) else ""), []
     if state is State.ISSUED:
-        return ("sign" if work.allows(Permission.PAPER_SIGN, thing) else ""), []
+        return ("sign" if work.allows(Permission.PAPER_SIGN, thing) and _has_to_sign(work, paper, said) else ""), []
     expected = [party for party in taking_part(work, paper) if PartyKind(party.kind).agrees]
     missing = [party for party in expected if said.get(party.id) != "agreed"]
     return _kind_with_parties(work, paper, expected, missing, said, overdue), missing
+
+
+def _has_to_sign(work: Work, paper: Paper, said: dict[int, str]) -> bool:
+    """Whoever agreed it, and whoever leads. An absentee gets the copy, and nothing is asked of them (design, section 5)."""
+    mine = (party for party in paper.contract.parties if party.person_id == work.viewer.person_id)
+    return work.allows(Permission.PAPER_CIRCULATE, paper_resource(paper)) or any(
+        said.get(party.id) == "agreed" for party in mine
+    )
 
 
 def _kind_with_parties(

@@ -11,6 +11,8 @@ from webapp.db.papers import IssuedCopy, Paper, PaperVersion
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
+from webapp.services.actions import record_actions
+from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, is_the_issued_one, make_copy
 from webapp.services.entries import settle_entries
 from webapp.services.papers import paper_of
@@ -44,6 +46,8 @@ def issue(work: Work, paper: Paper, copy: IssuedCopy | None = None) -> None:
         version=version.number,
     )
     settle_entries(work, paper)
+    if paper.session is not None:
+        record_actions(work, paper, document_of(work, paper), answers_of(work, version))
 
 
 def print_draft(desk: Desk, reference: str) -> Download:

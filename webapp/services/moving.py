@@ -10,7 +10,10 @@ from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict
 from webapp.domain.policy import Permission
 from webapp.services.attending import put_attendance, refuse_after_the_end, refuse_without_parties
+from webapp.services.beginning import record_of
+from webapp.services.catalogue import answers_of, document_of
 from webapp.services.contracts import session_of
+from webapp.services.entries import record_entries
 from webapp.services.parties import expected_at
 from webapp.services.work import Desk
 
@@ -20,7 +23,7 @@ def move_session(
 ) -> None:
     """Say when and where a session that has not ended will be, and which parties come to it, by id.
 
-    Its record, where it is begun already, takes the day when the session ends. Raises Refused, NotFound, Conflict or
+    What its record, begun already, has put on chronologies moves to that day. Raises Refused, NotFound, Conflict or
     Invalid.
     """
     with desk.work() as work:
@@ -33,5 +36,9 @@ def move_session(
         refuse_without_parties(expected)
         put_attendance(session, expected, coming)
         session.starts_at, session.place = starts_at, place.strip()
+        paper = record_of(work, session)
+        if paper is not None:
+            document, version = document_of(work, paper), paper.versions[-1]
+            record_entries(work, paper, document, answers_of(work, version), version)
         absent = sum(not row.present for row in session.attendances)
         work.note("session.moved", f"session:{session.id}", reference=session.reference, absent=absent)

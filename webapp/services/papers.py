@@ -71,6 +71,16 @@ class AgreementView:
     """The day on which they agreed on paper; None where it was said in the product."""
     noted_by: str
     """Who noted it, where that is somebody else."""
+    change: ChangeAsked | None
+    """What this party had asked for, where the paper was issued without their agreement all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAsked:
+    """A party's request for a change that was not made."""
+
+    text: str
+    made_at: datetime
 
 
 def paper_of(work: Work, reference: str, permission: Permission) -> Paper:
@@ -153,6 +163,26 @@ def agreements_of(work: Work, paper: Paper, version: PaperVersion | None = None)
     )
 
 
+def change_asked(work: Work, word: Agreement) -> ChangeAsked | None:
+    """The request that stood when this word was noted in its place; None where the party had said nothing of this text.
+
+    Whoever asked for a change was not silent, and the paper says both (design, section 5).
+    """
+    row = work.db.scalar(
+        select(Agreement)
+        .where(
+            Agreement.paper_version_id == word.paper_version_id,
+            Agreement.party_id == word.party_id,
+            Agreement.content_hash == word.content_hash,
+            Agreement.decision == "declined",
+            Agreement.cleared_at == word.made_at,  # by this very word; a recall or a later word cleared it before
+        )
+        .order_by(Agreement.id.desc())
+        .limit(1)
+    )
+    return None if row is None else ChangeAsked(row.reason, row.made_at)
+
+
 def _asked(work: Work, paper: Paper) -> list[Party]:
     """Whose agreement is waited for: those who took part and still have a word (design, sections 5 and 7).
 
@@ -179,6 +209,7 @@ def _holds(work: Work, party: Party) -> bool:
 
 def _agreement(work: Work, party: PartyView, row: Agreement | None, *, expected: bool) -> AgreementView:
     if row is None:
-        return AgreementView(party, "", "", None, expected, None, "")
+        return AgreementView(party, "", "", None, expected, None, "", None)
     noted_by = work.db.get_one(Person, row.recorded_by_id).name if row.recorded_by_id != party.person_id else ""
-    return AgreementView(party, row.decision, row.reason, row.made_at, expected, row.agreed_on, noted_by)
+    change = change_asked(work, row) if row.decision == "not_agreed" else None
+    return AgreementView(party, row.decision, row.reason, row.made_at, expected, row.agreed_on, noted_by, change)

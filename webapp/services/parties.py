@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.facts import contract_resource, session_resource
 from webapp.db.papers import Paper
+from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
+from webapp.domain.policy import Resource
 from webapp.services.work import Work
 
 
@@ -46,6 +49,25 @@ def expected_at(session: SupervisionSession, day: date) -> list[Party]:
         for party in parties_in(session.contract, session)
         if (party.session_id is not None or party.from_on <= day) and (party.until_on is None or day <= party.until_on)
     ]
+
+
+def naming_resource(contract: Contract, session: SupervisionSession | None = None) -> Resource:
+    """What naming a scribe or a stand-in is asked of: the supervisee's where no supervisor of it has an account (trust)."""
+    thing = contract_resource(contract) if session is None else session_resource(session)
+    led = any(
+        PartyKind(party.kind).leads and party.session_id is None and party.person.account is not None
+        for party in contract.parties
+    )
+    return replace(thing, no_writer=not led)
+
+
+def attaching_resource(session: SupervisionSession) -> Resource:
+    """A record that may be attached to a session: a supervisee's only where whoever supervises is from outside (trust)."""
+    outside = any(
+        PartyKind(party.kind).leads and (party.external or party.person.account is None)
+        for party in parties_in(session.contract, session)
+    )
+    return replace(session_resource(session), state=State.DRAFT, attached=outside)
 
 
 def taking_part(work: Work, paper: Paper) -> list[Party]:

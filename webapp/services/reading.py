@@ -28,7 +28,7 @@ from webapp.services.beside import (
     version_line,
 )
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.copies import table_copy_of
+from webapp.services.copies import Kind, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
 from webapp.services.papers import (
     AgreementView,
@@ -134,7 +134,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         children=labels_of(work, paper, document, answers),
         comments=comments_of(work, shown),
         agreements=agreements_of(work, paper, shown),
-        copies=copies_of(work, paper),
+        copies=tuple(c for c in copies_of(work, paper) if c.version <= shown.number or c.kind != Kind.DRAFT),
         ink=ink_of(work, shown),
         school=work.db.get_one(School, paper.school_id).name,
         blocking=session_not_ended(work, paper),

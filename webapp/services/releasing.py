@@ -11,16 +11,19 @@ from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Document, Row
 from webapp.db.contracts import SupervisionSession
+from webapp.db.facts import paper_resource
 from webapp.db.papers import DraftBuffer, Paper
+from webapp.db.schools import Person
 from webapp.documents.codec import load
 from webapp.domain.clock import school_day, school_days_between
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.lifecycle import State
-from webapp.domain.policy import Permission, Resource
+from webapp.domain.policy import Permission, Resource, allows
 from webapp.services.cases import Cases, Line, Told, cases_of, told_of, written
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.entries import counting, file_lines, unfiled
 from webapp.services.papers import paper_of
+from webapp.services.viewers import viewer_of
 from webapp.services.work import Desk, Work
 
 DAYS_LEFT = 5
@@ -54,6 +57,7 @@ def drafts_left(work: Work) -> tuple[LeftDraft, ...]:
             Paper.school_id == work.school_id,
             Paper.state.in_(_WRITTEN),
             Paper.changed_at < work.now - timedelta(days=DAYS_LEFT - 1),
+            SupervisionSession.starts_at <= work.now,
         )
         .options(selectinload(Paper.session), selectinload(Paper.versions))
         .order_by(Paper.changed_at, Paper.id)
@@ -99,10 +103,17 @@ def release_children(desk: Desk, reference: str) -> int:
             raise Conflict(
                 "Somebody worked on this draft within the last five school days. Ask them to finish it, or wait."
             )
-        told, cases = _read(work, paper)
-        count = _children(file_lines(work, paper, paper.versions[-1], told, cases))
+        if paper.session.starts_at > work.now:
+            raise Conflict("This session has not been held yet. What is prepared for it is its writer's.")
+        count = file_what_is_written(work, paper)
         work.note("paper.released", f"paper:{paper.id}", reference=paper.reference, children=count)
         return count
+
+
+def file_what_is_written(work: Work, paper: Paper) -> int:
+    """File every child of whom anything is written in the newest text, as a step of an open work. Returns how many."""
+    told, cases = _read(work, paper)
+    return _children(file_lines(work, paper, paper.versions[-1], told, cases))
 
 
 def _read(work: Work, paper: Paper) -> tuple[dict[str, Told], Cases]:
@@ -117,19 +128,24 @@ def _read(work: Work, paper: Paper) -> tuple[dict[str, Told], Cases]:
 
 
 def _newest(work: Work, paper: Paper, document: Document) -> Answers:
-    """The saved text, or what a writer has typed over it since and not saved."""
+    """The saved text, or what somebody who may still write it has typed over it since and not saved."""
     version = paper.versions[-1]
-    typed = work.db.scalar(
-        select(DraftBuffer.answers)
+    buffers = work.db.scalars(
+        select(DraftBuffer)
         .where(
             DraftBuffer.paper_id == paper.id,
             DraftBuffer.base_revision == paper.revision,
             DraftBuffer.saved_at >= version.changed_at,
         )
         .order_by(DraftBuffer.saved_at.desc(), DraftBuffer.id.desc())
-        .limit(1)
     )
+    typed = next((buffer.answers for buffer in buffers if _may_write(work, paper, buffer.person_id)), None)
     return answers_of(work, version) if typed is None else load(document, typed)
+
+
+def _may_write(work: Work, paper: Paper, person_id: int) -> bool:
+    writer = viewer_of(work, work.db.get_one(Person, person_id), paper.school_id)
+    return allows(Permission.PAPER_WRITE, writer, paper_resource(paper))
 
 
 def _children(lines: Sequence[Line]) -> int:

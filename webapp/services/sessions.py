@@ -33,7 +33,7 @@ from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
-from webapp.services.parties import expected_at
+from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.references import next_reference
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
@@ -143,9 +143,14 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             work.allows(Permission.PAPER_WRITE, _begun_record(session, paper)),
             not ended and work.allows(Permission.SESSION_END, _begun_record(session, paper)),
             not ended and work.allows(Permission.SESSION_CREATE, thing),
-            work.allows(Permission.PARTY_NAME, thing),
-            paper is None and work.allows(Permission.PAPER_ATTACH, thing),
+            work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
+            paper is None and _may_attach(work, session),
         )
+
+
+def _may_attach(work: Work, session: SupervisionSession) -> bool:
+    asked = work.allows(Permission.PAPER_ATTACH, session_resource(session))
+    return asked and work.allows(Permission.PAPER_WRITE, attaching_resource(session))
 
 
 def start_record(desk: Desk, reference: str) -> str:

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, select
 
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
-from webapp.db.facts import contract_resource, session_resource
 from webapp.db.schools import Person
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.lifecycle import State
@@ -18,6 +17,7 @@ from webapp.services.beginning import record_of
 from webapp.services.children import contract_of
 from webapp.services.contracts import PersonChoice, session_of
 from webapp.services.making import insiders, of_school
+from webapp.services.parties import naming_resource
 from webapp.services.work import Desk, Work
 
 NAMED = (PartyKind.SCRIBE, PartyKind.STAND_IN)
@@ -71,7 +71,7 @@ def _wanted(work: Work, contract_reference: str, session_reference: str) -> tupl
     """The contract and the session that are meant, for somebody who may name people there."""
     if not session_reference:
         contract = contract_of(work, contract_reference)
-        work.require(Permission.PARTY_NAME, contract_resource(contract))
+        work.require(Permission.PARTY_NAME, naming_resource(contract))
         return contract, None
     session = _session(work, session_reference)
     return session.contract, session
@@ -79,7 +79,7 @@ def _wanted(work: Work, contract_reference: str, session_reference: str) -> tupl
 
 def _session(work: Work, reference: str) -> SupervisionSession:
     session = session_of(work, reference)
-    work.require(Permission.PARTY_NAME, session_resource(session))
+    work.require(Permission.PARTY_NAME, naming_resource(session.contract, session))
     return session
 
 
@@ -190,8 +190,7 @@ def end_place(desk: Desk, party_id: int) -> str:
         if party is None:
             raise NotFound("There is no such place in this school.")
         session = work.db.get(SupervisionSession, party.session_id) if party.session_id is not None else None
-        thing = session_resource(session) if session is not None else contract_resource(party.contract)
-        work.require(Permission.PARTY_NAME, thing)
+        work.require(Permission.PARTY_NAME, naming_resource(party.contract, session))
         if PartyKind(party.kind) not in NAMED:
             raise NotFound("This place was not given by the parties.")
         if _leads_on(party):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
 
@@ -13,7 +13,7 @@ from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
 from webapp.services.agreeing import refuse_blocked
 from webapp.services.copies import Kind, make_copy
-from webapp.services.deciding import before_parties, move, say
+from webapp.services.deciding import before_parties, move, say, standing_words
 from webapp.services.issuing import Download, issue
 from webapp.services.papers import agreements_of, paper_of
 from webapp.services.signing import Ink, keep_ink, refuse_incomplete, told_place
@@ -48,6 +48,7 @@ def sign_at_table(desk: Desk, reference: str, code: str, ink: Mapping[int, Ink],
         version = paper.versions[-1]
         copy = _signed_print(work, paper, version, code)
         asked = {view.party.party_id: view for view in agreements_of(work, paper) if view.expected}
+        _refuse_newcomers(paper, copy, asked)
         refuse_incomplete(work, ink, asked, since=school_day(copy.issued_at))
         if any(mark.outcome == "refused" for mark in ink.values()):
             raise Conflict(
@@ -62,6 +63,15 @@ def sign_at_table(desk: Desk, reference: str, code: str, ink: Mapping[int, Ink],
         issue(work, paper, copy)
         after(State(paper.state), Step.SIGN)
         keep_ink(work, paper, copy, ink, place)
+
+
+def _refuse_newcomers(paper: Paper, copy: IssuedCopy, asked: Collection[int]) -> None:
+    """Whoever took a place after the print has no line on it to sign."""
+    printed = school_day(copy.issued_at)
+    if any(party.from_on > printed for party in paper.contract.parties if party.id in asked):
+        raise Conflict(
+            "Somebody took a place in this contract after that print. Print it again, with their line on it."
+        )
 
 
 def _signed_print(work: Work, paper: Paper, version: PaperVersion, code: str) -> IssuedCopy:
@@ -79,6 +89,13 @@ def _signed_print(work: Work, paper: Paper, version: PaperVersion, code: str) ->
         raise Invalid("No print of this paper to sign has that code. Look at the foot of the page that was signed.")
     if copy.paper_version_id != version.id or copy.content_hash != version.content_hash:
         raise Conflict("The text has changed since that print, so its signatures are for another text. Print it again.")
+    if paper.circulated_at is not None and copy.issued_at < paper.circulated_at:
+        raise Conflict(
+            "The paper was recalled after that print, so its signatures do not count any more. Print it again."
+        )
+    words = standing_words(work, version)
+    if any(row.decision == "declined" and row.made_at > copy.issued_at for row in words):
+        raise Conflict("Somebody has asked for a change since that print. Recall the paper, or print it again.")
     return copy
 
 

@@ -181,7 +181,8 @@ def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None
     if paper.revision != before:
         work.note("paper.saved", f"paper:{paper.id}", reference=paper.reference, revision=paper.revision)
     record_entries(work, paper, document, answers, version)
-    if paper.session is not None and paper.session.ended_at is not None:
+    amended = State(paper.state).is_being_amended  # what was promised stands until the amendment is issued
+    if paper.session is not None and paper.session.ended_at is not None and not amended:
         record_actions(work, paper, document, answers)
 
 

@@ -55,6 +55,8 @@ def comment(reference: str) -> ResponseReturnValue:
     spot = element_id(path) if path else ""
     try:
         agreeing.comment(desk(), reference, path, request.form.get("text", ""))
+    except agreeing.NoSuchAnswer as problem:
+        return refused(reference, problem, sent_back("comment", problem=problem, name="text"))
     except (Invalid, Conflict) as problem:
         form = f"comment-{spot}" if spot else "comment"
         return refused(reference, problem, sent_back(form, problem=problem, name="text"))

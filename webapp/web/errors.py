@@ -16,6 +16,8 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from webapp.domain import errors
+from webapp.web import kept
+from webapp.web.access import current_session
 from webapp.web.format import file_size
 
 # No vowels and nothing that reads like something else: it is read out over the telephone, and never spells a word.
@@ -163,10 +165,19 @@ def _page(words: Words, more: dict[str, Any]) -> str:
         return current_app.jinja_env.get_template("error.html").render(bare)
 
 
+def _not_found() -> Response:
+    """The same page whatever is refused, with what its sender had typed: a paper may be recalled, or a place end, meanwhile.
+
+    It is given back to somebody who is signed in and sent it from our own page, and to nobody else.
+    """
+    typed = kept.to_copy()
+    return show(404, NOT_FOUND, to_copy=typed if typed and current_session() is not None else [])
+
+
 def on_http(error: HTTPException) -> Response:
     """Any HTTP error that has no sentence of its own."""
     status = 404 if error.code == 403 else error.code or 500
-    response = show(status, BY_STATUS.get(status, ODD))
+    response = _not_found() if status == 404 else show(status, BY_STATUS.get(status, ODD))
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value
@@ -193,11 +204,13 @@ def on_domain(error: errors.DomainError) -> Response:
     status = next((code for kind, code in STATUS_OF if isinstance(error, kind)), 422)
     words = BY_STATUS[status]
     if status == 404:
-        return show(404, NOT_FOUND)
+        return _not_found()
     problems = getattr(error, "problems", ())
     if status == 503:  # what was typed did not arrive, and a page that may not be kept does not come back with it
         typed, address = what_was_typed(), request.full_path.rstrip("?")
-        return show(status, Words(words.title, error.sentence), typed=typed, again=address, afresh=address if typed else "")
+        return show(
+            status, Words(words.title, error.sentence), typed=typed, again=address, afresh=address if typed else ""
+        )
     return show(status, Words(words.title, error.sentence), problems=[p for p in problems if p != error.sentence])
 
 

@@ -19,8 +19,8 @@ SHORT = 20
 """Up to so many characters, what was typed is quickly typed again."""
 KEPT_SECONDS = 12 * 3600
 NOT_KEPT = ("csrf_token",)
-NOT_TYPED = ("base", "theirs")
-"""What a page of writing carries along, which is nobody's to copy."""
+NOT_TYPED = ("base", "theirs", "content_hash", "path", "do")
+"""What a page carries along, which is nobody's to copy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Without the column a place for one session would become one for the whole contract.
+    op.execute("UPDATE party SET until_on = from_on WHERE session_id IS NOT NULL")
     with op.batch_alter_table("party", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_party_session_id_supervision_session"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_party_session_id"))
