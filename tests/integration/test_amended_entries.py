@@ -93,7 +93,7 @@ def test_changed_words_are_amended_and_followed(issued: Paper) -> None:
         "Put right",
         "About amara: now",
     )
-    assert old.reason.startswith("Amended in version 2 of P-")
+    assert old.reason.startswith("Amended in version 2 of the record")
     assert WHY not in old.reason  # it was written about the record, and may say anything of anybody
     assert (new.replaces, old.replaced_by, new.version, old.version) == (old.uid, new.uid, 2, 1)
     assert decisions(ash.chronology("hope")) == ["approved"]
@@ -119,7 +119,7 @@ def test_a_case_that_was_taken_out_is_struck_with_the_reason(issued: Paper) -> N
     agree(issued)
     struck = ash.chronology("hope")[0]
     assert struck.decision == "struck"
-    assert struck.reason.startswith("No longer in the record since version 2 of P-")
+    assert struck.reason.startswith("No longer in the record since its version 2")
     assert decisions(ash.chronology("amara")) == ["approved"]
 
 

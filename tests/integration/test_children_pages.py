@@ -107,11 +107,11 @@ def test_every_decision_has_its_words(ash: School, opens: Opens) -> None:
     paper.agree("head")
     lead = opens("lead")
     page = text_of(lead.get("/children/C-0001"))
-    for words in ("Approved", "Replaced by a later entry", "Amended: Found in reading it again"):
+    for words in ("Approved", "Replaced by a later entry", "Amended in version 2 of the record"):
         assert words in page
     for words in ("Replaces an earlier entry", f"{paper.reference}, version 2", f"{paper.reference}, version 1"):
         assert words in page
-    assert "No longer in the record: Found in reading it again" in text_of(lead.get("/children/C-0002"))
+    assert "No longer in the record since its version 2" in text_of(lead.get("/children/C-0002"))
     assert f"{paper.reference}, version 2" in text_of(lead.get("/children/C-0003"))
     deputy = opens("deputy")
     assert paper.reference not in text_of(deputy.get("/children/C-0001"))  # who may not open the record

@@ -6,9 +6,9 @@ ends with `create_all` (pitfalls, "Database").
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, inspect, text
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,14 @@ def create_all(connection: Connection) -> None:
     there = existing_tables(connection)
     for rule in RULES:
         if rule.table in there:
-            for statement in statements(rule, postgresql=postgresql):
+            for statement in statements(_as_migrated(connection, rule), postgresql=postgresql):
                 connection.execute(text(statement))
+
+
+def _as_migrated(connection: Connection, rule: Rule) -> Rule:
+    """The rule with the columns that the table has at this migration: on the way down, a newer one is gone already."""
+    there = {column["name"] for column in inspect(connection).get_columns(rule.table)}
+    return replace(rule, columns=tuple(column for column in rule.columns if column in there))
 
 
 def drop_all(connection: Connection) -> None:

@@ -29,11 +29,9 @@ def settle_amendment(work: Work, paper: Paper, version: PaperVersion, told: dict
             _relink(work, entry, version)
         elif line is not None:
             put_line(work, paper, version, line, entry)
-            decide(work, entry, "amended", f"Amended in version {version.number} of {paper.reference}")
+            decide(work, entry, "amended", f"Amended in version {version.number} of the record")
         elif before.is_issued:
-            decide(
-                work, entry, "struck", f"No longer in the record since version {version.number} of {paper.reference}"
-            )
+            decide(work, entry, "struck", f"No longer in the record since its version {version.number}")
 
 
 def tell_of_wrong_children(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
