@@ -109,9 +109,13 @@ def test_sections_are_those_of_the_form() -> None:
 
 def test_what_goes_to_the_chronology_out_of_a_reflection_stands_under_it() -> None:
     answers = {**GOOD, "cases": [CASE | {"feelings": "mine", "about_child": "She hid."}]}
-    rows = [row for s in review(EVERY_KIND, answers, child_names={}, owner_names={}) for b in s.blocks for row in b.rows]
+    rows = [
+        row for s in review(EVERY_KIND, answers, child_names={}, owner_names={}) for b in s.blocks for row in b.rows
+    ]
     place = next(i for i, row in enumerate(rows) if row.text == "mine")
     assert (rows[place + 1].label, rows[place + 1].text) == ("→ On the child’s chronology", "She hid.")
     assert rows[place + 1].anchor == "q-cases-c1-about_child"
-    without = [row for s in review(EVERY_KIND, GOOD, child_names={}, owner_names={}) for b in s.blocks for row in b.rows]
+    without = [
+        row for s in review(EVERY_KIND, GOOD, child_names={}, owner_names={}) for b in s.blocks for row in b.rows
+    ]
     assert len(without) == len(rows) - 1

@@ -35,7 +35,17 @@ RULES = (
     Rule("template_version", columns=("id", "school_id", "fingerprint", "number", "sha256", "content")),
     Rule(
         "paper_version",
-        columns=("id", "school_id", "paper_id", "number", "answers", "content_hash", "reason", "issued_at", "given_up_at"),
+        columns=(
+            "id",
+            "school_id",
+            "paper_id",
+            "number",
+            "answers",
+            "content_hash",
+            "reason",
+            "issued_at",
+            "given_up_at",
+        ),
         once="issued_at",
     ),
 )
