@@ -246,6 +246,9 @@ def test_an_amendment_that_takes_a_child_out(school: HalfTerm) -> None:
     second.locator("details.remove summary").click()
     with petra.page.expect_navigation():
         second.locator("details.remove button").click()
+    petra.go(f"/papers/{record.paper}/versions/1")
+    assert petra.heading == "DSL supervision record"
+    assert petra.page.get_by_role("link", name=re.compile("^Change")).count() == 0, "an issued version is only read"
     circulate(petra, record.paper, "Circulate this amendment")
     assert removed in entries(ines, leaves, removed).inner_text(), "what was issued stands until all have agreed"
     agree(record.paper, ines, petra)

@@ -11,7 +11,7 @@ from tests.e2e.test_wrong_person import TYPED, begin_record, end_every_session
 def test_who_signs_in_in_another_tab_goes_on_typing_where_they_were(sits: Opens, server: Server) -> None:
     petra = sits("petra")
     address = begin_record(petra)
-    end_every_session(server)
+    end_every_session(server, for_good=True)
     page = petra.page
     page.locator("[name=trends]").fill(TYPED)
     expect(page.locator("#saved")).to_contain_text("You are signed out.")
@@ -30,7 +30,7 @@ def test_who_signs_in_in_another_tab_goes_on_typing_where_they_were(sits: Opens,
 def test_somebody_else_who_signs_in_in_another_tab_sends_none_of_it(sits: Opens, server: Server) -> None:
     petra = sits("petra")
     begin_record(petra)
-    end_every_session(server)
+    end_every_session(server, for_good=True)
     page = petra.page
     page.locator("[name=trends]").fill(TYPED)
     with petra.context.expect_page() as opened:

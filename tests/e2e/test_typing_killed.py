@@ -21,12 +21,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Page, expect
 
 from tests.e2e.browser import ARGUMENTS, executable
 from tests.e2e.conftest import Server, running
 from tests.e2e.driver import NAMES, at_browser
-from tests.needs import campaign, require
+from tests.needs import campaign
 from webapp.db.engine import Database
 from webapp.db.schools import Person as PersonRow
 from webapp.domain.clock import school_day, system_clock
@@ -57,7 +57,7 @@ class Chromium:
 
 
 @contextmanager
-def chromium(playwright: Playwright, folder: Path) -> Iterator[Chromium]:
+def chromium(kind: BrowserType, folder: Path) -> Iterator[Chromium]:
     """A browser that has never been here: nothing of an earlier one is restored from its own files."""
     shutil.rmtree(folder, ignore_errors=True)
     process = subprocess.Popen(
@@ -67,7 +67,7 @@ def chromium(playwright: Playwright, folder: Path) -> Iterator[Chromium]:
         start_new_session=True,
     )
     try:
-        yield Chromium(process, playwright.chromium.connect_over_cdp(f"http://127.0.0.1:{_port(folder)}"))
+        yield Chromium(process, kind.connect_over_cdp(f"http://127.0.0.1:{_port(folder)}"))
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -125,17 +125,16 @@ def seconds_lost(typed: list[tuple[str, float]], kept: str, killed: float) -> fl
 
 
 @pytest.mark.slow
-def test_at_most_five_seconds_are_lost_and_only_the_author_gets_them_back(tmp_path: Path) -> None:
-    if executable() is None:
-        require("chromium")
+def test_at_most_five_seconds_are_lost_and_only_the_author_gets_them_back(tmp_path: Path, browser: Browser) -> None:
+    kind = browser.browser_type  # one driver for the whole run: a second one beside it is refused
     moments = random.Random(11)
     losses: dict[tuple[str, ...], list[float]] = {victims: [] for victims in VICTIMS}
-    with sync_playwright() as playwright, running(tmp_path, "demo") as server:
-        with chromium(playwright, tmp_path / "browser") as first:
+    with running(tmp_path, "demo") as server:
+        with chromium(kind, tmp_path / "browser") as first:
             paper = begin(server, first.browser)
         for number in range(KILLS):
             victims = VICTIMS[number % len(VICTIMS)]
-            lost = _one_kill(playwright, server, tmp_path / "browser", paper, number, victims, moments)
+            lost = _one_kill(kind, server, tmp_path / "browser", paper, number, victims, moments)
             losses[victims].append(lost)
             assert lost <= AT_RISK, f"kill {number}, of {' and '.join(victims)}: {lost:.1f} s of typing were lost"
         assert "Traceback" not in server.output, server.output
@@ -145,12 +144,12 @@ def test_at_most_five_seconds_are_lost_and_only_the_author_gets_them_back(tmp_pa
 
 
 def _one_kill(
-    playwright: Playwright, server: Server, folder: Path, paper: str, number: int, victims: tuple[str, ...],
+    kind: BrowserType, server: Server, folder: Path, paper: str, number: int, victims: tuple[str, ...],
     moments: random.Random,
 ) -> float:  # fmt: skip
     """Type, kill, start again, sign in. Gives the seconds of typing that are gone."""
     name = f"k{number:03}w"
-    with chromium(playwright, folder) as before:
+    with chromium(kind, folder) as before:
         context = before.browser.new_context()
         page = _writing(context.new_page(), server, paper)
         typed = type_until(page, name, time.monotonic() + moments.uniform(0.5, LONGEST_TYPING))
@@ -164,7 +163,7 @@ def _one_kill(
             # The page is still open: it goes on by itself, with the same login, and nothing at all is lost.
             expect(page.locator("#saved")).to_contain_text(re.compile("^Saved"), timeout=60_000)
             before.kill()
-    with chromium(playwright, folder) as after:
+    with chromium(kind, folder) as after:
         for who in OTHERS:
             _is_shown_nothing(after.browser, server, who, paper, name)
         with at_browser(after.browser, server.base, "petra") as petra:

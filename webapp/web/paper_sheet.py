@@ -163,7 +163,11 @@ def _successor(view: ReadingView) -> VersionLine | None:
 
 def _title(view: ReadingView) -> str:
     title = view.head.title
-    if view.head.state.is_written and Permission.PAPER_WRITE in view.head.permissions:
+    if (
+        copy_of(view, view.shown) is None
+        and view.head.state.is_written
+        and Permission.PAPER_WRITE in view.head.permissions
+    ):
         return f"Check this paper: {title}"
     return title
 
