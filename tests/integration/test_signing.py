@@ -9,7 +9,8 @@ from tests.clock import FakeClock
 from tests.integration.school import CLOSED, Paper, School, Town, make_town, ready, sound
 from webapp.db.papers import Signature, SignedCopy
 from webapp.domain.errors import Conflict, Invalid, Refused
-from webapp.services import agreeing, signing, writing
+from webapp.domain.people import PartyKind
+from webapp.services import agreeing, sessions, signing, writing
 from webapp.services.signing import Ink
 from webapp.services.work import Desk
 
@@ -49,6 +50,28 @@ def test_either_party_tells_of_the_ink_and_the_paper_is_filed(issued: Paper, who
     told = [event for event in ash.events() if event.split(".")[0] in ("signature", "signed_copy") or "filed" in event]
     assert told == ["signature.recorded", "signature.recorded", "signed_copy.recorded", "paper.filed"]
     assert sound(ash.desk)
+
+
+def test_an_absentee_tells_nothing_of_the_ink(ash: School) -> None:
+    """They have the copy, and nothing is asked of them; whoever leads or signed says where the paper is."""
+    ash.add_party("deputy", PartyKind.SUPERVISEE)
+    paper = ash.record()
+    sessions.end_session(
+        paper.at(),
+        paper.session,
+        starts_at=ash.clock() - timedelta(hours=1),
+        ended_at=ash.clock(),
+        discussed=[],
+        none=True,
+        present=[paper.party("head"), paper.party("lead")],
+    )
+    paper.complete()
+    paper.issue("lead", "head")
+    paper.view("deputy")
+    with pytest.raises(Conflict, match="Only those who sign"):
+        sign(paper, who="deputy")
+    sign(paper, who="lead")
+    assert paper.state == "filed"
 
 
 @pytest.mark.parametrize("outcome", signing.OUTCOMES)

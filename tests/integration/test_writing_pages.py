@@ -346,7 +346,9 @@ def test_a_line_that_cannot_be_used_says_what_is_wanting_and_loses_nothing(
     typed = {"cases-0-off-roll": line[0], "cases-0-off-roll-why": line[1], "successes": "Kept too"}
     tab.show(tab.send(f"add-child:cases:{uid}", 200, **typed))
     assert tab.fields["cases-0-off-roll"] == [line[0]]
-    assert html.fromstring(tab.page).xpath("//fieldset[contains(@class, 'off-roll in-error')]")
+    page = html.fromstring(tab.page)
+    (line_id,) = page.xpath("//fieldset[contains(@class, 'off-roll in-error')]//input/@id")
+    assert page.xpath("//*[contains(@class, 'error-summary')]//a/@href") == [f"#{line_id}"]
     assert (paper.answers["trends"], paper.answers["successes"]) == ("Kept", "Kept too")
 
 

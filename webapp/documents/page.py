@@ -70,6 +70,12 @@ def paths_shown(sections: Sequence[WriteSection]) -> frozenset[str]:
     return frozenset(box.path for box in boxes if box is not None)
 
 
+def off_roll_links(sections: Sequence[WriteSection]) -> list[tuple[str, str]]:
+    """For the same summary: the way to each line in which a child off the roll could not be added."""
+    children = [block.child for s in sections for q in s.questions for block in q.blocks if block.child is not None]
+    return [(f"#{child.id}-off-roll", child.off_roll.error) for child in children if child.off_roll.error]
+
+
 def wrong_links(found: Sequence[Problem], write_url: str = "") -> list[tuple[str, str]]:
     """For the summary of what is wrong: the way to each box, what it is called and what to do there."""
     return [(f"{write_url}#{element_id(p.path)}", f"{p.label}{_colon(p.label)} {p.sentence}") for p in found]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from webapp.db.facts import paper_resource
 from webapp.db.papers import IssuedCopy, Paper, Signature, SignedCopy
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid
@@ -14,6 +15,7 @@ from webapp.domain.policy import Permission
 from webapp.services.copies import issued_copy_of
 from webapp.services.deciding import move
 from webapp.services.papers import agreements_of, paper_of, standing_version
+from webapp.services.parties import PartyView
 from webapp.services.work import Desk, Work
 
 OUTCOMES = {
@@ -44,9 +46,17 @@ def note_signatures(desk: Desk, reference: str, ink: Mapping[int, Ink], place: s
         copy = issued_copy_of(work, version) if version else None
         if version is None or copy is None:
             raise Conflict("There is no issued copy to sign yet.")
-        expected = [view.party.party_id for view in agreements_of(work, paper, version) if view.expected]
-        refuse_incomplete(work, ink, expected, since=school_day(version.issued_at or work.now))
+        asked = {view.party.party_id: view.party for view in agreements_of(work, paper, version) if view.expected}
+        _refuse_absentees(work, paper, asked.values())
+        refuse_incomplete(work, ink, asked, since=school_day(version.issued_at or work.now))
         keep_ink(work, paper, copy, ink, place)
+
+
+def _refuse_absentees(work: Work, paper: Paper, asked: Iterable[PartyView]) -> None:
+    """The ink is told by whoever leads, or by one of those who sign: nothing is asked of an absentee (design, section 5)."""
+    leads = work.allows(Permission.PAPER_CIRCULATE, paper_resource(paper))
+    if not leads and work.viewer.person_id not in {party.person_id for party in asked}:
+        raise Conflict("Only those who sign this paper, or whoever leads, can say that it is signed.")
 
 
 def told_place(place: str) -> str:

@@ -57,7 +57,8 @@ def acts_of(view: ReadingView) -> Acts:
         issue_unagreed=leads and view.may_issue_unagreed and not agrees,
         abandon=is_open(Step.ABANDON, Permission.PAPER_CIRCULATE),
         resume=is_open(Step.RESUME, Permission.PAPER_CIRCULATE),
-        sign=is_open(Step.SIGN, Permission.PAPER_SIGN),
+        sign=is_open(Step.SIGN, Permission.PAPER_SIGN)
+        and (mine is not None or Permission.PAPER_CIRCULATE in view.head.permissions),
         add=is_open(Step.ADD, Permission.PAPER_AMEND),
         amend=is_open(Step.AMEND, Permission.PAPER_AMEND),
         give_up=is_open(Step.GIVE_UP, Permission.PAPER_AMEND),

@@ -108,7 +108,8 @@ def _life(
     notes = _notes(head, said)
     if head.state.is_being_amended and standing is not None and shown is not None and shown <= standing:
         reached = _REACHED[State.ISSUED]
-        notes[reached] = f"Version {standing} stands; the next one is being written"
+        following = "with everyone" if head.state.is_with_parties else "being written"
+        notes[reached] = f"Version {standing} stands; the next one is {following}"
         notes[2] = ""
     elif head.state.is_being_amended:
         stands = f"version {standing}" if standing else "the issued version"

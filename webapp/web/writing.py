@@ -12,7 +12,7 @@ from webapp.documents.codec import dump, load
 from webapp.documents.compare import differences, picks_from_post
 from webapp.documents.compare import merge as merge_texts
 from webapp.documents.form import answers_from_post, form_for
-from webapp.documents.page import done_words, paths_shown, write_sections, wrong_links
+from webapp.documents.page import done_words, off_roll_links, paths_shown, write_sections, wrong_links
 from webapp.documents.page_parts import Around, Beside
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
@@ -183,7 +183,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         sections=sections,
         done=done_words(sections),
         remarks=[note for path, notes in _beside(view.remarks).items() if path not in here for note in notes],
-        wrong=wrong_links(missing),
+        wrong=[*wrong_links(missing), *off_roll_links(sections)],
     )
 
 
