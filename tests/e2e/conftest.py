@@ -143,9 +143,12 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
-    """The demo, as anybody starts it. Nothing that it was asked in the whole run may have been a fault."""
+    """The demo, as anybody starts it: anew for each file of tests, so that none meets what another left behind.
+
+    Nothing that it was asked may have been a fault.
+    """
     with running(tmp_path_factory.mktemp("demo"), "demo") as server:
         yield server
     assert "Traceback" not in server.output, server.output

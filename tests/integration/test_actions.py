@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, Paper, School, Town, make_town, ready
+from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Party
 from webapp.db.papers import Action
@@ -14,17 +14,6 @@ from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.services import actions, agreeing
 from webapp.services.actions import ActionView
-from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from forms.kit import Purpose
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, Paper, School, Town, decisions, make_town, ready, sound
+from tests.integration.school import CLOSED, NOISE, Paper, School, Town, decisions, ready, sound
 from webapp.db.contracts import Attendance, Party
 from webapp.db.papers import Agreement, Comment, IssuedCopy
 from webapp.db.papers import Paper as PaperRow
@@ -24,16 +24,6 @@ from webapp.services import (
     reading,
 )
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

@@ -6,19 +6,13 @@ import pytest
 
 from forms.kit import Row
 from tests.clock import FakeClock
-from tests.integration.school import Paper, School, decisions, make_town, ready, sound, texts
+from tests.integration.school import Paper, School, decisions, ready, sound, texts
 from webapp.db.children import ChronologyEntry, EntryDecision, EntryLink, Task
 from webapp.db.schools import Person
 from webapp.documents.codec import rows_of
 from webapp.services import amending, chronology
-from webapp.services.work import Desk
 
 WHY = "The plan was written down wrongly"
-
-
-@pytest.fixture
-def ash(desk: Desk, clock: FakeClock) -> School:
-    return make_town(desk, clock).ash
 
 
 @pytest.fixture

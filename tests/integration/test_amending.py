@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, make_town, ready, sound
+from tests.integration.school import CLOSED, Paper, School, Town, ready, sound
 from tests.integration.test_issuing import words
 from webapp.db.papers import Action, Addendum, IssuedCopy, PaperVersion
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -13,16 +13,6 @@ from webapp.services import agreeing, amending, issuing, reading, signing, writi
 from webapp.services.work import Desk
 
 WHY = "The child’s year group was wrong"
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

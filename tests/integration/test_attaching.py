@@ -11,8 +11,7 @@ from sqlalchemy import inspect, select
 
 from tests import word_files
 from tests.attached_files import CANARY, pdf, pdf_with_script, word
-from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, make_town, sound, texts
+from tests.integration.school import CLOSED, Paper, School, Town, sound, texts
 from webapp.db import triggers
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Party
@@ -22,11 +21,6 @@ from webapp.documents.codec import dump, new_uid
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.services import agreeing, amending, attaching, drafts, issuing, reading, sessions, signing, table, writing
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
 
 
 @pytest.fixture

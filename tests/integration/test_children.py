@@ -7,7 +7,7 @@ import pytest
 
 from tests import factories
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, Paper, School, Town, make_town, ready
+from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -16,19 +16,8 @@ from webapp.domain.policy import Viewer
 from webapp.services import children, reading, writing
 from webapp.services.children import FOUND_MOST, PAGE, NewChild, display_child
 from webapp.services.references import next_reference
-from webapp.services.work import Desk
 
 BORN = date(2016, 5, 4)
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 def names(found: tuple[children.ChildView, ...]) -> list[str]:

@@ -6,19 +6,13 @@ import pytest
 
 from tests.client import Browser, text_of
 from tests.clock import FakeClock
-from tests.integration.school import School, make_town, ready
+from tests.integration.school import School, ready
 from webapp import create_app
 from webapp.documents.codec import rows_of
 from webapp.domain.people import Role
 from webapp.services import amending, children, tasks
-from webapp.services.work import Desk
 
 Opens = Callable[[str], Browser]
-
-
-@pytest.fixture
-def ash(desk: Desk, clock: FakeClock) -> School:
-    return make_town(desk, clock).ash
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, School, Town, decisions, make_town, ready
+from tests.integration.school import CLOSED, NOISE, School, Town, decisions, ready
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child, ChronologyEntry, EntryDecision
 from webapp.documents.codec import content_hash, new_uid
@@ -16,16 +16,6 @@ from webapp.domain.errors import Conflict, NotFound, Refused, Unavailable
 from webapp.services import chronology
 from webapp.services.chronology import PAGE
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 def many(school: School, child: str, count: int) -> None:

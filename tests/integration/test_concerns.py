@@ -9,27 +9,16 @@ from sqlalchemy import select
 
 from tests.client import Site, open_site, text_of
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, School, Town, make_town
+from tests.integration.school import CLOSED, School, Town
 from webapp.db.audit import AuditPayload
 from webapp.db.papers import StaffConcern
 from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import concerns, evidence, practice
-from webapp.services.work import Desk
 from webapp.settings import Settings
 
 DAY = date(2026, 3, 2)
 CANARY = "LADO 4471-canary"
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from tests import factories
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, School, Town, make_town, sound
+from tests.integration.school import CLOSED, NOISE, School, Town, sound
 from webapp.db.contracts import Contract, Party
 from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
@@ -15,17 +15,6 @@ from webapp.domain.errors import Invalid, NotFound, Refused
 from webapp.domain.people import ContractKind, PartyKind, Role
 from webapp.services import contracts, reading, sessions
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
-
 
 # Making
 

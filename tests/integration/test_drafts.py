@@ -4,23 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, decisions, make_town, ready
+from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.services import agreeing, drafts, issuing, reading, writing
 from webapp.services.work import Desk
 
 WHY = "Begun twice by mistake"
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

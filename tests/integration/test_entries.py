@@ -30,16 +30,6 @@ from webapp.services.work import Desk
 from webapp.services.writing import Overtaken
 
 
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
-
-
 def everything(ash: School) -> list[tuple[int, str, int | None]]:
     """Every entry as it is stored."""
     return [(row.id, row.content, row.follows_id) for row in ash.rows(ChronologyEntry)]

@@ -8,7 +8,7 @@ from tests import factories
 from tests.client import Browser, Site, open_site, text_of
 from tests.clock import FakeClock
 from tests.integration.counting import statements
-from tests.integration.school import CLOSED, NOISE, School, Town, make_town, ready
+from tests.integration.school import CLOSED, NOISE, School, Town, ready
 from webapp import create_app
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.domain.people import PartyKind, Role
@@ -29,18 +29,7 @@ from webapp.services.home import Home, home
 from webapp.services.home_school import Readiness, SupervisionCounts
 from webapp.services.home_sessions import AHEAD
 from webapp.services.viewers import viewer_for
-from webapp.services.work import Desk
 from webapp.settings import Settings
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 def at(ash: School, who: str) -> Home:

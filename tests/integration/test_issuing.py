@@ -13,7 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, Paper, School, Town, make_town, ready, sound
+from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready, sound
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.papers import IssuedCopy, PaperVersion, TemplateVersion
@@ -24,16 +24,6 @@ from webapp.services import copies, issuing
 from webapp.services.work import Desk
 
 AWKWARD = "Smith & Co <b>said</b> “café” 🦊 {{ 1 }} {% x %}\n\nA second paragraph"
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

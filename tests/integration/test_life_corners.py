@@ -8,7 +8,7 @@ import pytest
 
 from forms.kit import Row
 from tests.clock import FakeClock
-from tests.integration.school import Paper, School, decisions, make_town, ready, texts
+from tests.integration.school import Paper, School, decisions, ready, texts
 from webapp.db.children import Task
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict
@@ -28,12 +28,6 @@ from webapp.services import (
     writing,
 )
 from webapp.services.signing import Ink
-from webapp.services.work import Desk
-
-
-@pytest.fixture
-def ash(desk: Desk, clock: FakeClock) -> School:
-    return make_town(desk, clock).ash
 
 
 @pytest.fixture

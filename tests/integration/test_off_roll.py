@@ -5,24 +5,13 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, School, Town, make_town
+from tests.integration.school import CLOSED, NOISE, School, Town
 from webapp.db.children import Child, Task
 from webapp.db.contracts import Party
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import OFF_ROLL
 from webapp.services import children, leaving, tasks
-from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 def add(ash: School, name: str, why: str = "elsewhere", who: str = "head") -> children.ChildView:

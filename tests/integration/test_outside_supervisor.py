@@ -45,11 +45,6 @@ from webapp.settings import Settings
 
 
 @pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
 def ash(town: Town) -> School:
     """The school, whose lead has just made a contract with a provider from outside."""
     return with_contract(town.ash)

@@ -10,23 +10,12 @@ from tests import factories
 from tests.client import Site, open_site, text_of
 from tests.clock import FakeClock
 from tests.integration.counting import statements
-from tests.integration.school import CLOSED, NOISE, School, Town, make_town, ready
+from tests.integration.school import CLOSED, NOISE, School, Town, ready
 from webapp.db.contracts import Contract
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
 from webapp.services.paper_list import PAGE, Chosen, PaperPage, list_papers
-from webapp.services.work import Desk
 from webapp.settings import Settings
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

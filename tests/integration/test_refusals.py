@@ -12,7 +12,7 @@ from types import ModuleType
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import Paper, School, Town, make_town, ready
+from tests.integration.school import Paper, School, Town, ready
 from webapp import services
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
@@ -43,17 +43,6 @@ from webapp.services import (
     writing,
 )  # fmt: skip
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
-
 
 A_DAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
 

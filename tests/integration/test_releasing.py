@@ -26,11 +26,6 @@ def town(desk: Desk, clock: FakeClock) -> Town:
     return made
 
 
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
-
-
 def left(ash: School, who: str = "lead") -> tuple[LeftDraft, ...]:
     with ash.at(who).read() as work:
         return releasing.drafts_left(work)

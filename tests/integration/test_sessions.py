@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from tests.clock import FakeClock
-from tests.integration.school import NOISE, Paper, School, Town, decisions, make_town, sound, texts
+from tests.integration.school import NOISE, Paper, School, Town, decisions, sound, texts
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
@@ -17,17 +17,6 @@ from webapp.services import agreeing, contracts, drafts, moving, sessions
 from webapp.services.attending import NobodyThere, WrongTimes
 from webapp.services.children import NewChild
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
-
 
 # Planning
 

@@ -6,23 +6,12 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, make_town, ready, sound
+from tests.integration.school import CLOSED, Paper, School, Town, ready, sound
 from webapp.db.papers import Signature, SignedCopy
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
 from webapp.services import agreeing, sessions, signing, writing
 from webapp.services.signing import Ink
-from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, Paper, School, Town, make_town, ready, sound
+from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready, sound
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Attendance, Party
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -25,16 +25,6 @@ from webapp.services import (
 from webapp.services.work import Desk
 
 AN_HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, decisions, make_town, ready, sound
+from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound
 from tests.integration.test_issuing import words
 from webapp.db.contracts import Party
 from webapp.db.papers import Agreement, IssuedCopy
@@ -17,16 +17,6 @@ from webapp.services import agreeing, amending, copies, issuing, signing, table
 from webapp.services.issuing import Download
 from webapp.services.signing import Ink
 from webapp.services.work import Desk
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

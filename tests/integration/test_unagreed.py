@@ -6,7 +6,7 @@ import zipfile
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, decisions, make_town, ready, sound
+from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound
 from tests.integration.test_issuing import words
 from webapp.db.contracts import Attendance
 from webapp.db.papers import Agreement, IssuedCopy
@@ -15,20 +15,9 @@ from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid, Refused, Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services import agreeing, copies, issuing, practice, signing
-from webapp.services.work import Desk
 
 WHY = "He has been ill since the session"
 NAME = b"{% if person.name %}: {{ person.name }}{% endif %}"
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, Paper, School, Town, decisions, make_town, ready, sound, texts
+from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound, texts
 from webapp.db.children import CaseDiscussion, ChronologyEntry, Task
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused, Unavailable
@@ -15,16 +15,6 @@ from webapp.services.tasks import TaskView
 from webapp.services.work import Desk
 
 WHY = "It was said about another child"
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
-
-
-@pytest.fixture
-def ash(town: Town) -> School:
-    return town.ash
 
 
 @pytest.fixture

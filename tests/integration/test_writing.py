@@ -10,7 +10,7 @@ import pytest
 from forms import latest
 from forms.kit import Answers
 from tests.clock import FakeClock
-from tests.integration.school import CLOSED, NOISE, Paper, School, Town, make_town, ready, sound
+from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready, sound
 from webapp.db.contracts import Party
 from webapp.db.papers import DraftBuffer
 from webapp.documents.codec import WrongShape, dump, load, rows_of
@@ -19,11 +19,6 @@ from webapp.domain.people import PartyKind
 from webapp.services import agreeing, writing
 from webapp.services.work import Desk
 from webapp.services.writing import Overtaken
-
-
-@pytest.fixture
-def town(desk: Desk, clock: FakeClock) -> Town:
-    return make_town(desk, clock)
 
 
 @pytest.fixture
