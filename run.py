@@ -216,7 +216,14 @@ def command_line(arguments: Sequence[str], environment: Environment) -> "tuple[l
     A command's file names are relative to where the person stands, so the application is named by its full path.
     """
     if arguments[:1] == ["soak"]:
-        return [str(environment.python), "-m", "pytest", campaign(arguments[1:], environment.root)], environment.root
+        # -rP: what a campaign measured is printed, for bench/README.md
+        return [
+            str(environment.python),
+            "-m",
+            "pytest",
+            "-rP",
+            campaign(arguments[1:], environment.root),
+        ], environment.root
     if arguments[:1] == ["test"]:
         return [str(environment.python), "-m", "pytest", *arguments[1:]], environment.root
     # -P: a stray flask.py in the folder where the person stands must not be imported.

@@ -302,7 +302,7 @@ def test_a_soak_is_one_campaign_and_it_runs_whole(project):
     campaign.parent.mkdir(parents=True)
     campaign.touch()
     command, folder = run.command_line(["soak", "kill"], run.Environment(project))
-    assert command[1:] == ["-m", "pytest", str(campaign)]
+    assert command[1:] == ["-m", "pytest", "-rP", str(campaign)]
     assert folder == project
     assert run.child_variables(project, ["soak", "kill"])["ALONGSIDE_SOAK"] == "whole"
     assert "ALONGSIDE_SOAK" not in run.child_variables(project, ["test"])
