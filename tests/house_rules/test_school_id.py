@@ -10,6 +10,7 @@ OF_NO_SCHOOL = {
     "school": "is the school",
     "installation": "belongs to the server",
     "throttle": "an unknown e-mail address has no school",
+    "backup": "holds every school of the server",
 }
 WITHOUT_ONE_SOMETIMES = {
     "audit_row": "None names the installation's own chain",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256
@@ -52,7 +52,25 @@ class Account(Base):
     created_at: Mapped[datetime]
     theme: Mapped[Code] = mapped_column(default="")
     """"light", "dark" or, empty, what the device says."""
+    factor_secret: Mapped[str | None]
+    """What the person's authenticator shares with us, sealed with the installation's key; None without a second factor."""
+    factor_since: Mapped[datetime | None]
+    """When a code of it was first given back, so that we know they have it."""
+    factor_step: Mapped[int | None]
+    """The last thirty seconds of which a code was used: each is used once."""
     person: Mapped[Person] = relationship(back_populates="account", foreign_keys=[person_id])
+
+
+class OneTimeCode(Base):
+    """A printed code in place of the authenticator, good for once."""
+
+    __tablename__ = "one_time_code"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    code_hash: Mapped[Sha256] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
 
 
 class Membership(Base):
@@ -103,6 +121,8 @@ class WebSession(Base):
     seen_at: Mapped[datetime]
     stepped_up_at: Mapped[datetime]
     """When the password was last given."""
+    factor_at: Mapped[datetime | None]
+    """When the second factor was given; None while the door is only half open."""
     revoked_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship()
 
@@ -138,3 +158,27 @@ class Installation(Base):
     setup_code_hash: Mapped[Sha256 | None]
     """Of the one-time code that the console shows until the first school is set up."""
     csrf_salt: Mapped[Code]
+    key_sheet_hash: Mapped[Sha256 | None]
+    """Of the key whose printed words were typed back: another key wants another sheet."""
+    key_sheet_at: Mapped[datetime | None]
+    backup_key: Mapped[str | None] = mapped_column(String(64))
+    """The public half, in hexadecimal digits, of what opens a backup; the other half is on paper only."""
+    backup_sheet_at: Mapped[datetime | None]
+    """When the printed words of the other half were typed back."""
+    protected_at: Mapped[datetime | None]
+    """When the gate opened: real children may be entered from here on."""
+
+
+class Backup(Base):
+    """A sealed backup that was verified before it was sealed, and compared with its hash after."""
+
+    __tablename__ = "backup"
+    id: Mapped[Id]
+    made_at: Mapped[datetime]
+    file: Mapped[str]
+    """Its name, without the folder."""
+    size: Mapped[int] = mapped_column(BigInteger)
+    """Bytes."""
+    sha256: Mapped[Sha256]
+    copied_at: Mapped[datetime | None]
+    """When the second copy was compared with it, in another place."""
