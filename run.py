@@ -43,6 +43,9 @@ TESTING = ("requirements.txt", "requirements-test.txt")
 # Raise it when a new run.py must not trust an environment that an older one made.
 GENERATION = "1"
 
+# All of them share out the processor's cores, a file of tests at a time, in the order of their folders: the slowest first.
+EVERY_TEST = ("--numprocesses=auto", "--dist=loadfile", "--no-loadscope-reorder")
+
 HELP = """\
 python run.py                  serve Alongside (the same as: python run.py serve)
 python run.py demo             serve an invented school, apart from your own data
@@ -225,7 +228,7 @@ def command_line(arguments: Sequence[str], environment: Environment) -> "tuple[l
             campaign(arguments[1:], environment.root),
         ], environment.root
     if arguments[:1] == ["test"]:
-        return [str(environment.python), "-m", "pytest", *arguments[1:]], environment.root
+        return [str(environment.python), "-m", "pytest", *(arguments[1:] or EVERY_TEST)], environment.root
     # -P: a stray flask.py in the folder where the person stands must not be imported.
     launch = [str(environment.python), "-P", "-c", LAUNCH, "--app", str(environment.root / "wsgi.py")]
     return launch + list(arguments or ["serve"]), None

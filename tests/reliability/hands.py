@@ -122,6 +122,7 @@ class Hands(Lived):
         for row in self._rows(answers):
             for made in TOKEN.findall(" ".join(row.get(part, "") for part in CASE_PARTS)):
                 self.words[made].children.add(row["child"])
+                self.words[made].rows.add(row["uid"])
 
     @staticmethod
     def _rows(answers: Answers) -> list[Row]:

@@ -72,9 +72,8 @@ class Life(Hands):
             for made in TOKEN.findall(entry.content):
                 told = self.words[made]
                 assert told.uid, f"{made} is the adult's own and is on a chronology"
-                assert entry.child in told.children | self.rights.get(told.uid, set()), (
-                    f"{made} is on a child whom it was never about"
-                )
+                named = {right for row in told.rows for right in self.rights.get(row, ())}
+                assert entry.child in told.children | named, f"{made} is on a child whom it was never about"
         self._check_pages(entries)
         self._check_filed(entries, now)
 

@@ -84,6 +84,8 @@ class Word:
     """The case row in whose child part it stands; empty where it is the adult's own."""
     children: set[str] = field(default_factory=set)
     """Every child that the row was ever about, in any text in which the word stood."""
+    rows: set[str] = field(default_factory=set)
+    """Every row in whose child part it ever stood: where both of two discussions are kept, one gets a new row."""
 
 
 @dataclass(frozen=True)

@@ -292,6 +292,12 @@ def test_the_tests_run_from_the_project_with_pytests_own_options(project):
     assert folder == project
 
 
+def test_all_of_them_share_out_the_cores_a_file_at_a_time(project):
+    command, _ = run.command_line(["test"], run.Environment(project))
+    assert command[1:] == ["-m", "pytest", *run.EVERY_TEST]
+    assert "--dist=loadfile" in command
+
+
 def test_only_a_first_word_test_means_the_tests(project):
     command, _ = run.command_line(["documents", "test"], run.Environment(project))
     assert "pytest" not in command
