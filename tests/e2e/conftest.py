@@ -48,13 +48,21 @@ class Server:
                 env={**clean, **self.environment, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
                 stdout=out,
                 stderr=subprocess.STDOUT,
+                start_new_session=True,  # so that all of its processes can be ended at once
             )
         _wait(self)
 
     def kill(self) -> None:
-        """As the power cut does: with no word of warning."""
-        self.process.kill()
+        """As the power cut does: with no word of warning, and all of its processes.
+
+        The one that serves outlives the one that was started, and would go on answering on the same port.
+        """
+        os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=10)
+        until = time.monotonic() + 10
+        while _answers(self.base):
+            assert time.monotonic() < until, "The server still answers ten seconds after it was killed"
+            time.sleep(0.05)  # nothing tells when the last of its processes is gone
 
     @property
     def output(self) -> str:
@@ -118,17 +126,22 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def _answers(base: str) -> bool:
+    try:
+        urllib.request.urlopen(f"{base}hidden", timeout=5).close()
+    except (urllib.error.URLError, OSError):
+        return False
+    return True
+
+
 def _wait(server: Server) -> None:
     """Until it answers. A server that gave up, or never answers, is quoted."""
     until = time.monotonic() + STARTS_WITHIN
     while time.monotonic() < until:
         assert server.process.poll() is None, f"The server stopped:\n{server.output}"
-        try:
-            urllib.request.urlopen(f"{server.base}hidden", timeout=5).close()
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)  # nothing tells when a port begins to listen
-        else:
+        if _answers(server.base):
             return
+        time.sleep(0.1)  # nothing tells when a port begins to listen
     raise AssertionError(f"The server did not answer within {STARTS_WITHIN} seconds:\n{server.output}")
 
 
