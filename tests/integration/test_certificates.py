@@ -171,6 +171,23 @@ def test_nothing_is_answered_in_the_open(served):
 # --- what is refused at the start
 
 
+@pytest.fixture
+def granian_given(monkeypatch):
+    """What the server would be started with; it is not, so that a guard that is gone fails a test and hangs none."""
+    given = {}
+
+    class Standstill:
+        def __init__(self, *_, **options):
+            given.update(options)
+
+        def serve(self):
+            pass
+
+    monkeypatch.setattr(granian, "Granian", Standstill)
+    monkeypatch.setenv("ALONGSIDE_DEMO", "")
+    return given
+
+
 def expired(place):
     schools_own(place, begins=-90, days=-1)
 
@@ -244,6 +261,7 @@ REFUSED = [
 
 @pytest.mark.parametrize(("put", "words"), REFUSED)
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+@pytest.mark.usefixtures("granian_given")
 def test_a_certificate_that_cannot_be_used_stops_the_start_with_a_sentence(place, put, words, host):
     put(place)
     done = typed(place, "serve", "--host", host)
@@ -256,6 +274,7 @@ def test_a_certificate_that_cannot_be_used_stops_the_start_with_a_sentence(place
     assert words in shown.stderr
 
 
+@pytest.mark.usefixtures("granian_given")
 def test_a_key_that_lies_with_the_data_is_refused(tmp_path, place):
     beside = Settings(tmp_path / "data", place.key_file, None, certificate=place.certificate,
                       certificate_key=tmp_path / "data" / "certificate.key")  # fmt: skip
@@ -264,23 +283,6 @@ def test_a_key_that_lies_with_the_data_is_refused(tmp_path, place):
     assert "lies with the data" in typed(beside, "serve").stderr
     beside.certificate.unlink()
     assert "would lie with the data" in typed(beside, "certificate", "make", NAME).stderr
-
-
-@pytest.fixture
-def granian_given(monkeypatch):
-    """What the server would be started with; it is not."""
-    given = {}
-
-    class Standstill:
-        def __init__(self, *_, **options):
-            given.update(options)
-
-        def serve(self):
-            pass
-
-    monkeypatch.setattr(granian, "Granian", Standstill)
-    monkeypatch.setenv("ALONGSIDE_DEMO", "")
-    return given
 
 
 @pytest.mark.parametrize(("days", "warned"), [(29, True), (31, False)])
@@ -305,6 +307,7 @@ def test_the_address_shown_is_one_that_the_certificate_is_for(place, granian_giv
     assert f"{shown}." in typed(place, "serve", "--host", host).output
 
 
+@pytest.mark.usefixtures("granian_given")
 def test_the_demo_stays_on_this_computer(tmp_path, monkeypatch):
     monkeypatch.setenv("ALONGSIDE_DEMO_DATA", str(tmp_path / "demo"))
     monkeypatch.setenv("ALONGSIDE_DEMO_KEY_FILE", str(tmp_path / "keys" / "demo.key"))
