@@ -452,7 +452,8 @@ def test_other_hosts_want_an_authority_of_their_own(place, tmp_path):
 @pytest.mark.parametrize(
     "text",
     ["", " ", "https://alongside.example", "alongside.example:8000", "a b", "a_b", "a-", "a..b", "*.school.example",
-     "0.0.0.0", "224.0.0.1", "256.1.1.1", "1.2.3", "x" * 64, "ab." + "a." * 126, "schüle.example", "a\nb", "[::1]"],
+     "0.0.0.0", "224.0.0.1", "256.1.1.1", "1.2.3", "x" * 64, "ab." + "a." * 126, "schüle.example", "a\nb", "[::1]",
+     "fe80::1%eth0"],
 )  # fmt: skip
 def test_what_is_no_host_is_refused_in_a_sentence(place, text):
     done = typed(place, "certificate", "make", NAME, text)

@@ -33,7 +33,7 @@ def read_host(text: str) -> Host:
         if name == "localhost" or is_name(name):
             return x509.DNSName(name)
     else:
-        if not (address.is_unspecified or address.is_multicast):
+        if not (address.is_unspecified or address.is_multicast or "%" in text):  # %eth0 means something here only
             return x509.IPAddress(address)
     raise Invalid(
         f"“{text}” is not the name or address of a computer. Write it as people type it into the browser, without"
