@@ -10,6 +10,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from webapp.db.engine import Database
 from webapp.domain.clock import Clock, system_clock
+from webapp.services import certificates
 from webapp.services.work import Desk
 from webapp.settings import Settings
 from webapp.web.uploads import InMemoryRequest
@@ -73,7 +74,8 @@ def _add_pages(app: Flask) -> None:
 
     access.init_access(app)
     format.init_format(app, app.extensions["alongside"].clock)
-    headers.init_headers(app)
+    desk: Desk = app.extensions["alongside"]
+    headers.init_headers(app, strict=certificates.strict(desk.settings, desk.clock()))
     errors.init_errors(app)
     menu.init_menu(app)
     for pages in (
@@ -102,7 +104,15 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import demo, documents, evidence, serve, upgrade
+    from webapp.cli import certificate, demo, documents, evidence, serve, upgrade
 
-    for command in (serve.serve, serve.init, demo.demo, documents.documents, evidence.evidence, upgrade.upgrade):
+    for command in (
+        serve.serve,
+        serve.init,
+        demo.demo,
+        certificate.certificate,
+        documents.documents,
+        evidence.evidence,
+        upgrade.upgrade,
+    ):
         app.cli.add_command(command)

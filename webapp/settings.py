@@ -37,6 +37,10 @@ class Settings:
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    certificate: Path | None = None
+    """What the server shows for TLS, with the certificates above it. None in the demo: it stays on its own computer."""
+    certificate_key: Path | None = None
+    """The certificate's private key; another one than the key of the data."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, demo: bool = False) -> Settings:
@@ -44,14 +48,19 @@ class Settings:
         prefix = "ALONGSIDE_DEMO_" if demo else "ALONGSIDE_"
         data = Path(environ.get(f"{prefix}DATA") or INSTANCE / ("demo" if demo else "data")).absolute()
         named = environ.get(f"{prefix}KEY_FILE")
+        key_file = Path(named).absolute() if named else configuration_folder(environ) / f"{data.name}.key"
         return cls(
             data=data,
-            key_file=Path(named).absolute() if named else configuration_folder(environ) / f"{data.name}.key",
+            key_file=key_file,
             database_url=None if demo else _postgresql(environ.get("DATABASE_URL", "")),
             cookie_name="alongside_demo" if demo else "alongside",
             demo=demo,
             host=environ.get("ALONGSIDE_HOST") or "127.0.0.1",
             port=_port(environ.get("ALONGSIDE_PORT") or ("8001" if demo else "8000")),
+            certificate=None if demo else _beside(key_file, "certificate.pem", environ.get("ALONGSIDE_CERTIFICATE")),
+            certificate_key=(
+                None if demo else _beside(key_file, "certificate.key", environ.get("ALONGSIDE_CERTIFICATE_KEY"))
+            ),
         )
 
     @property
@@ -123,7 +132,7 @@ def create_key(settings: Settings) -> str:
         file.flush()
         os.fsync(file.fileno())
     if sys.platform == "win32":
-        _close_to_others(path)
+        close_to_others(path)
     return read_key(settings)
 
 
@@ -134,8 +143,11 @@ def _keep_apart(settings: Settings) -> None:
         raise StartUpError(f"The key {path} lies with the data that it opens. Move it out of {settings.data}.")
 
 
-def _close_to_others(path: Path) -> None:
-    """Windows: by default everybody may read a new file in ProgramData. Leaves it to its owner and the system."""
+def close_to_others(path: Path) -> None:
+    """Windows: by default everybody may read a new file in ProgramData. Leaves it to its owner and the system.
+
+    Raises StartUpError, and takes the file away, where that cannot be done.
+    """
     grants = ("*S-1-3-4:F", "*S-1-5-18:F", "*S-1-5-32-544:F")  # the owner, the system, the administrators
     icacls = Path(os.environ.get("SYSTEMROOT", r"C:\Windows")) / "System32" / "icacls.exe"
     done = subprocess.run(  # noqa: S603 - a fixed program and the path that was made here
@@ -144,7 +156,8 @@ def _close_to_others(path: Path) -> None:
     if done.returncode:
         path.unlink()
         raise StartUpError(
-            f"The key {path} cannot be closed to other accounts. Name another place in ALONGSIDE_KEY_FILE."
+            f"The key {path} cannot be closed to other accounts. Name another place for it (ALONGSIDE_KEY_FILE, or"
+            " ALONGSIDE_CERTIFICATE_KEY for the key of a certificate)."
         )
 
 
@@ -156,6 +169,11 @@ def _postgresql(url: str) -> str | None:
     if scheme not in {"postgres", "postgresql", "postgresql+psycopg"} or not rest:
         raise StartUpError("DATABASE_URL must begin with postgresql:// (without it, the encrypted file is used).")
     return f"postgresql+psycopg://{rest}"
+
+
+def _beside(key_file: Path, name: str, named: str | None) -> Path:
+    """A file of the installation's configuration: where a variable names it, or beside the key."""
+    return Path(named).absolute() if named else key_file.parent / name
 
 
 def _port(text: str) -> int:

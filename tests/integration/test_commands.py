@@ -106,12 +106,13 @@ def typed(tmp_path):
 def test_nothing_is_served_beyond_this_computer_without_tls(typed, tmp_path, host):
     done = typed(args=["serve", "--host", host])
     assert done.exit_code == 1
-    assert "TLS" in done.stderr
+    assert "TLS: python run.py certificate make" in done.stderr
     assert not (tmp_path / "data").exists()
 
 
 @pytest.mark.parametrize("words", [["serve"], ["demo"], ["init"], ["documents", "list"], ["documents", "fill"],
-                                   ["evidence", "verify"], ["upgrade"]])  # fmt: skip
+                                   ["evidence", "verify"], ["upgrade"], ["certificate", "make"],
+                                   ["certificate", "show"]])  # fmt: skip
 def test_every_command_has_help(typed, words):
     done = typed(args=[*words, "--help"])
     assert done.exit_code == 0

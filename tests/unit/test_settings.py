@@ -40,6 +40,17 @@ def test_the_demo_follows_no_variable_that_leads_to_a_schools_own_data(tmp_path:
     assert (demo.cookie_name, demo.port) != (own.cookie_name, own.port)
 
 
+def test_the_certificate_lies_beside_the_key_unless_it_is_named_and_the_demo_has_none(tmp_path: Path) -> None:
+    beside = Settings.read({"HOME": str(tmp_path)})
+    assert beside.certificate == beside.key_file.with_name("certificate.pem")
+    assert beside.certificate_key == beside.key_file.with_name("certificate.key")
+    named = {"HOME": str(tmp_path), "ALONGSIDE_CERTIFICATE": "/c/a.pem", "ALONGSIDE_CERTIFICATE_KEY": "/k/a.key"}
+    assert Settings.read(named).certificate == Path("/c/a.pem").absolute()
+    assert Settings.read(named).certificate_key == Path("/k/a.key").absolute()
+    demo = Settings.read(named, demo=True)
+    assert (demo.certificate, demo.certificate_key) == (None, None)
+
+
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
 def test_a_postgresql_address_is_taken_as_hosts_write_it_and_never_shown(scheme: str) -> None:
     settings = Settings.read({"HOME": "/nowhere", "DATABASE_URL": f"{scheme}://u:hush@trust.example/db"})

@@ -29,7 +29,7 @@ def demo(host: str | None, port: int | None) -> None:
     settings = replace(settings, host=host or settings.host, port=port or settings.port)
     desk = Desk(Database(settings, clock), clock, settings)
     with sentences():
-        check_address(settings.host, settings.port)
+        check_address(settings)
         prepare(desk)
         if not service.is_built(desk):
             _begin_again(desk)

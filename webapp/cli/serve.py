@@ -6,6 +6,7 @@ import ipaddress
 import os
 import socket
 from dataclasses import replace
+from datetime import datetime
 
 import click
 from flask import current_app
@@ -15,7 +16,9 @@ from webapp.domain.errors import DomainError, StartUpError
 from webapp.domain.people import Role
 from webapp.services import setup
 from webapp.services.catalogue import install_starters
+from webapp.services.certificates import Certificate, how_to_renew, inspect
 from webapp.services.work import Desk
+from webapp.settings import Settings
 
 THREADS = 16
 """Requests handled at once: what was measured without an error on the embedded database (pitfalls, "Database")."""
@@ -30,11 +33,12 @@ def serve(host: str | None, port: int | None) -> None:
     desk = here()
     with sentences():
         settings = replace(desk.settings, host=host or desk.settings.host, port=port or desk.settings.port)
-        check_address(settings.host, settings.port)
+        certificate = usable_certificate(settings, desk.clock())
+        check_address(settings, certificate)
         prepare(desk)
         if not setup.is_set_up(desk):
             click.echo(f"First run. Open the address below and enter this code: {setup.setup_code(desk)}")
-        run(settings.host, settings.port, desk)
+        run(settings.host, settings.port, desk, certificate)
 
 
 @click.command()
@@ -82,14 +86,15 @@ def prepare(desk: Desk) -> None:
     desk.database.check()
 
 
-def run(host: str, port: int, desk: Desk) -> None:
-    """Serve until stopped."""
+def run(host: str, port: int, desk: Desk, certificate: Certificate | None = None) -> None:
+    """Serve until stopped: by TLS where there is a certificate."""
     desk.database.close()  # the serving process opens its own
     os.environ["ALONGSIDE_DEMO"] = "1" if desk.settings.demo else ""
-    shown = f"[{host}]" if ":" in host else host
-    click.echo(f"Alongside answers on http://{shown}:{port}. Stop it with Ctrl+C.")
+    if certificate is not None and certificate.ends_soon:
+        click.echo(f"The certificate ends in {certificate.days_left} days. {how_to_renew(certificate)}", err=True)
+    click.echo(f"Alongside answers on {_shown_address(host, port, certificate)}. Stop it with Ctrl+C.")
     from granian import Granian
-    from granian.constants import HTTPModes, Interfaces
+    from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.log import LogLevels
 
     Granian(
@@ -103,26 +108,51 @@ def run(host: str, port: int, desk: Desk) -> None:
         workers=1,
         blocking_threads=THREADS,
         log_level=LogLevels.error,
+        ssl_cert=desk.settings.certificate if certificate else None,
+        ssl_key=desk.settings.certificate_key if certificate else None,
+        ssl_protocol_min=SSLProtocols.tls12,
     ).serve()
 
 
-def check_address(host: str, port: int) -> None:
+def usable_certificate(settings: Settings, now: datetime) -> Certificate | None:
+    """The certificate to serve with, or None where there is none. Raises StartUpError for one that cannot be used."""
+    found = inspect(settings, now)
+    if found is not None and found.trouble:
+        raise StartUpError(found.trouble)
+    return found
+
+
+def check_address(settings: Settings, certificate: Certificate | None = None) -> None:
     """Raise StartUpError where this address cannot or must not be listened on."""
-    _refuse_beyond_loopback(host)
-    _refuse_taken(host, port)
-
-
-def _refuse_beyond_loopback(host: str) -> None:
-    """Names of children do not cross a network in the open."""
-    try:
-        local = host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        local = False
-    if not local:
+    if certificate is None and not _is_loopback(settings.host):
+        # Names of children do not cross a network in the open.
         raise StartUpError(
-            f"{host} can be reached from other computers, and this version has no TLS of its own yet. "
-            "Listen on 127.0.0.1, behind a proxy on this computer that speaks HTTPS."
+            f"{settings.host} can be reached from other computers. "
+            + (
+                "The demo is for this computer alone: listen on 127.0.0.1."
+                if settings.demo
+                else "That needs a certificate for TLS: python run.py certificate make HOSTNAME (docs/certificates.md)."
+                " Without one, listen on 127.0.0.1."
+            )
         )
+    _refuse_taken(settings.host, settings.port)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shown_address(host: str, port: int, certificate: Certificate | None) -> str:
+    """What to type into a browser: by TLS one of the certificate's own hosts, for only that is trusted."""
+    shown, scheme = host, "http"
+    if certificate is not None:
+        scheme = "https"
+        if host not in certificate.hosts:
+            shown = next((name for name in certificate.hosts if not name.startswith("*")), host)
+    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request
 
+from webapp.services.certificates import is_name
+
 # `img-src data:` is there for Bootstrap's own stylesheet, which draws a few marks that way.
 POLICY = (
     "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -33,6 +35,8 @@ FIXED = {
     # A server puts in its own name and version only where there is none.
     "Server": "Alongside",
 }
+# Neither for subdomains, which are other people's, nor preloaded, which cannot be taken back.
+STRICT_TRANSPORT = "max-age=31536000"
 A_YEAR = "public, max-age=31536000, immutable"
 
 
@@ -91,8 +95,20 @@ def add_headers(response: Response) -> Response:
     return response
 
 
-def init_headers(app: Flask) -> None:
-    """Register the headers, the nonce for templates and the versions of static addresses."""
+def add_strict_transport(response: Response) -> Response:
+    """Tell the browser never to come here without TLS again, where it came by TLS and to a name."""
+    if request.is_secure and is_name(request.host.partition(":")[0]):
+        response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
+    return response
+
+
+def init_headers(app: Flask, *, strict: bool = False) -> None:
+    """Register the headers, the nonce for templates and the versions of static addresses.
+
+    `strict` says whether the installation's certificate is one on which browsers may insist (certificates.strict).
+    """
     app.after_request(add_headers)
+    if strict:
+        app.after_request(add_strict_transport)
     app.url_defaults(add_version)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
