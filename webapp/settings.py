@@ -37,6 +37,8 @@ class Settings:
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
+    backups: Path | None = None
+    """Where backups go, where ALONGSIDE_BACKUPS says so."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, demo: bool = False) -> Settings:
@@ -44,6 +46,7 @@ class Settings:
         prefix = "ALONGSIDE_DEMO_" if demo else "ALONGSIDE_"
         data = Path(environ.get(f"{prefix}DATA") or INSTANCE / ("demo" if demo else "data")).absolute()
         named = environ.get(f"{prefix}KEY_FILE")
+        backups = environ.get("ALONGSIDE_BACKUPS")
         return cls(
             data=data,
             key_file=Path(named).absolute() if named else configuration_folder(environ) / f"{data.name}.key",
@@ -52,12 +55,18 @@ class Settings:
             demo=demo,
             host=environ.get("ALONGSIDE_HOST") or "127.0.0.1",
             port=_port(environ.get("ALONGSIDE_PORT") or ("8001" if demo else "8000")),
+            backups=Path(backups).absolute() if backups and not demo else None,
         )
 
     @property
     def database_file(self) -> Path:
         """The encrypted database, where there is no PostgreSQL."""
         return self.data / "alongside.db"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go: beside the data folder unless another was named."""
+        return self.backups or self.data.with_name("demo-backups" if self.demo else "backups")
 
     @property
     def on_postgresql(self) -> bool:
