@@ -102,7 +102,16 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import demo, documents, evidence, serve, upgrade
+    from webapp.cli import backup, demo, documents, evidence, serve, upgrade
 
-    for command in (serve.serve, serve.init, demo.demo, documents.documents, evidence.evidence, upgrade.upgrade):
+    for command in (
+        serve.serve,
+        serve.init,
+        demo.demo,
+        documents.documents,
+        evidence.evidence,
+        backup.backup,
+        backup.restore,
+        upgrade.upgrade,
+    ):
         app.cli.add_command(command)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
@@ -31,6 +31,13 @@ _HEADER = len(MAGIC) + _MARK + KEY_BYTES
 CHANGED = "This file was cut short or changed after it was sealed, so nothing of it is used. Take another copy of it."
 
 
+class Writes(Protocol):
+    """What can be written to."""
+
+    def write(self, some: bytes, /) -> int:
+        """Take some bytes."""
+
+
 def new_pair() -> tuple[bytes, bytes]:
     """A private key and its public one."""
     private = X25519PrivateKey.generate()
@@ -47,7 +54,7 @@ def fingerprint(public: bytes) -> str:
     return _shown(_mark(public))
 
 
-def seal(plain: Iterable[bytes], to: BinaryIO, public: bytes) -> None:
+def seal(plain: Iterable[bytes], to: Writes, public: bytes) -> None:
     """Write a sealed file that only the private half of this key opens."""
     own = X25519PrivateKey.generate()
     header = MAGIC + _mark(public) + own.public_key().public_bytes_raw()
