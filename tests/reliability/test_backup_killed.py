@@ -49,7 +49,7 @@ def kill_somewhere(child: subprocess.Popen[str], moments: random.Random) -> str:
     """Kill it after some of its lines, then anywhere in the next step. The last line that it wrote."""
     assert child.stdout is not None
     said = ""
-    for _ in range(moments.randint(0, 8)):
+    for _ in range(moments.randint(0, 10)):
         said = child.stdout.readline() or said
     time.sleep(moments.uniform(0, 0.05))
     child.kill()
