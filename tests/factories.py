@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -91,7 +92,7 @@ def make_school(desk: Desk, name: str) -> Made:
             fingerprint="0" * 64,
             number=1,
             state="active",
-            sha256="0" * 64,
+            sha256=hashlib.sha256(b"").hexdigest(),
             content=b"",
             created_at=work.now,
         )

@@ -104,7 +104,7 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import certificate, demo, documents, evidence, serve, upgrade
+    from webapp.cli import backup, certificate, demo, documents, evidence, serve, upgrade
 
     for command in (
         serve.serve,
@@ -113,6 +113,8 @@ def _add_commands(app: Flask) -> None:
         certificate.certificate,
         documents.documents,
         evidence.evidence,
+        backup.backup,
+        backup.restore,
         upgrade.upgrade,
     ):
         app.cli.add_command(command)

@@ -41,6 +41,8 @@ class Settings:
     """What the server shows for TLS, with the certificates above it. None in the demo: it stays on its own computer."""
     certificate_key: Path | None = None
     """The certificate's private key; another one than the key of the data."""
+    backups: Path | None = None
+    """Where backups go, where ALONGSIDE_BACKUPS says so."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, demo: bool = False) -> Settings:
@@ -49,6 +51,7 @@ class Settings:
         data = Path(environ.get(f"{prefix}DATA") or INSTANCE / ("demo" if demo else "data")).absolute()
         named = environ.get(f"{prefix}KEY_FILE")
         key_file = Path(named).absolute() if named else configuration_folder(environ) / f"{data.name}.key"
+        backups = environ.get("ALONGSIDE_BACKUPS")
         return cls(
             data=data,
             key_file=key_file,
@@ -61,12 +64,18 @@ class Settings:
             certificate_key=(
                 None if demo else _beside(key_file, "certificate.key", environ.get("ALONGSIDE_CERTIFICATE_KEY"))
             ),
+            backups=Path(backups).absolute() if backups and not demo else None,
         )
 
     @property
     def database_file(self) -> Path:
         """The encrypted database, where there is no PostgreSQL."""
         return self.data / "alongside.db"
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go: beside the data folder unless another was named."""
+        return self.backups or self.data.with_name("demo-backups" if self.demo else "backups")
 
     @property
     def on_postgresql(self) -> bool:

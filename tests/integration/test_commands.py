@@ -111,8 +111,8 @@ def test_nothing_is_served_beyond_this_computer_without_tls(typed, tmp_path, hos
 
 
 @pytest.mark.parametrize("words", [["serve"], ["demo"], ["init"], ["documents", "list"], ["documents", "fill"],
-                                   ["evidence", "verify"], ["upgrade"], ["certificate", "make"],
-                                   ["certificate", "show"]])  # fmt: skip
+                                   ["evidence", "verify"], ["backup"], ["backup", "key"], ["restore"], ["upgrade"],
+                                   ["certificate", "make"], ["certificate", "show"]])  # fmt: skip
 def test_every_command_has_help(typed, words):
     done = typed(args=[*words, "--help"])
     assert done.exit_code == 0

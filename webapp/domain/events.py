@@ -75,6 +75,10 @@ EVENTS: frozenset[str] = frozenset(
         "action.closed",
         "audit.read",
         "evidence.verified",
+        "backup.key_made",
+        "backup.key_confirmed",
+        "backup.made",
+        "backup.copied",
         "demo.built",
     }
 )
