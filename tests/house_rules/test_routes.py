@@ -29,6 +29,8 @@ PUBLIC = {
     "door.sign_out",
     "door.invitation",
     "door.hidden",
+    "second_factor.code",
+    "second_factor.enrol",
 }
 """The whole of what is there for whoever is not signed in. A new one is a decision, taken here."""
 
