@@ -328,6 +328,7 @@ def test_the_first_to_take_one_up_ends_every_other_try(desk: Desk, here: Made, n
     enrolling.enrol(desk, newcomer, mine.sealed, shown(clock, secret=mine.secret), None)
     with pytest.raises(Conflict):
         enrolling.enrol(desk, other, theirs.sealed, shown(clock, secret=theirs.secret), None)
+    assert half_open(desk, other) is None
 
 
 def test_codes_alone_do_as_well(desk: Desk, here: Made, newcomer: str, clock: FakeClock) -> None:
