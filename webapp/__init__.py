@@ -65,6 +65,7 @@ def _add_pages(app: Flask) -> None:
         reading,
         releasing,
         school,
+        second_factor,
         sessions,
         standing,
         table,
@@ -80,6 +81,7 @@ def _add_pages(app: Flask) -> None:
     menu.init_menu(app)
     for pages in (
         door,
+        second_factor,
         home,
         contracts,
         sessions,

@@ -49,6 +49,37 @@ class StepUpForm(KeepsPlace):
     )
 
 
+class CodeForm(KeepsPlace):
+    """The second factor, after the password."""
+
+    code = StringField(
+        "Code", [InputRequired("Type a code"), Length(max=40)], render_kw={"autocomplete": "one-time-code"}
+    )
+
+
+class EnrolForm(KeepsPlace):
+    """A second factor that is taken up: what the page offered, sealed, and the first code of it."""
+
+    offer = HiddenField()
+    code = StringField("Code", [InputRequired("Type a code"), Length(max=40)])
+
+
+class ChangeFactorForm(EnrolForm):
+    """The same for somebody who has one: the password is asked for once more."""
+
+    password = PasswordField(
+        "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class NewCodesForm(FlaskForm):
+    """Still the same person, before printed codes are shown."""
+
+    password = PasswordField(
+        "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
 class ChosenTwice(FlaskForm):
     """A password chosen twice, so that a slip shows. The fields stand in each form, in the order of its page."""
 
