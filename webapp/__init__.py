@@ -63,6 +63,7 @@ def _add_pages(app: Flask) -> None:
         people,
         reading,
         releasing,
+        safety,
         school,
         sessions,
         standing,
@@ -97,12 +98,22 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        safety,
     ):
         app.register_blueprint(pages.pages)
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import demo, documents, evidence, serve, upgrade
+    from webapp.cli import demo, doctor, documents, evidence, key, serve, upgrade
 
-    for command in (serve.serve, serve.init, demo.demo, documents.documents, evidence.evidence, upgrade.upgrade):
+    for command in (
+        serve.serve,
+        serve.init,
+        demo.demo,
+        documents.documents,
+        evidence.evidence,
+        upgrade.upgrade,
+        key.key,
+        doctor.doctor,
+    ):
         app.cli.add_command(command)
