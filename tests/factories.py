@@ -57,9 +57,12 @@ def make_world(desk: Desk) -> tuple[Made, Made]:
 
 
 def mark_as_set_up(desk: Desk) -> None:
-    """The first run is over."""
+    """The first run is over, and the gate is open."""
     with desk.work() as work:
-        work.db.add(Installation(created_at=work.now, set_up_at=work.now, csrf_salt=secrets.token_hex(8)))
+        row = Installation(
+            created_at=work.now, set_up_at=work.now, csrf_salt=secrets.token_hex(8), protected_at=work.now
+        )
+        work.db.add(row)
         work.note("installation.set_up", "installation")
 
 

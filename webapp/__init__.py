@@ -64,6 +64,7 @@ def _add_pages(app: Flask) -> None:
         people,
         reading,
         releasing,
+        safety,
         school,
         second_factor,
         sessions,
@@ -101,12 +102,13 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        safety,
     ):
         app.register_blueprint(pages.pages)
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import backup, certificate, demo, documents, evidence, serve, upgrade
+    from webapp.cli import backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
 
     for command in (
         serve.serve,
@@ -118,5 +120,7 @@ def _add_commands(app: Flask) -> None:
         backup.backup,
         backup.restore,
         upgrade.upgrade,
+        key.key,
+        doctor.doctor,
     ):
         app.cli.add_command(command)

@@ -6,7 +6,9 @@ never under `instance/` or with the backups: whoever takes the data folder has n
 
 from __future__ import annotations
 
+import contextlib
 import hmac
+import ipaddress
 import os
 import secrets
 import subprocess
@@ -87,6 +89,14 @@ class Settings:
         return hmac.digest(bytes.fromhex(read_key(self)), b"alongside " + purpose.encode(), "sha256")
 
 
+def is_local(host: str) -> bool:
+    """Whether an address to listen on can be reached from this computer only."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
 def configuration_folder(environ: Mapping[str, str]) -> Path:
     """Where this operating system keeps a service's configuration."""
     if sys.platform == "win32":
@@ -125,24 +135,30 @@ def read_key(settings: Settings) -> str:
 
 def create_key(settings: Settings) -> str:
     """Make the key file, readable by its owner alone, and give back the key. One that is there is kept and used."""
+    with contextlib.suppress(FileExistsError):
+        write_key(settings, secrets.token_hex(_KEY_DIGITS // 2))
+    return read_key(settings)
+
+
+def write_key(settings: Settings, key: str) -> None:
+    """Write a key file that is not there, readable by its owner alone. Raises FileExistsError, or StartUpError."""
     path = settings.key_file
     _keep_apart(settings)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return read_key(settings)
+        raise
     except OSError as problem:
         raise StartUpError(
             f"The key {path} cannot be made ({problem.strerror}). Name a place for it in ALONGSIDE_KEY_FILE."
         ) from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_KEY_DIGITS // 2) + "\n")
+        file.write(key + "\n")
         file.flush()
         os.fsync(file.fileno())
     if sys.platform == "win32":
         close_to_others(path)
-    return read_key(settings)
 
 
 def _keep_apart(settings: Settings) -> None:

@@ -33,8 +33,10 @@ def place(tmp_path):
     }
 
 
-def command(place, *words):
-    return subprocess.run([*LAUNCH, *words], env=place, capture_output=True, text=True, timeout=90)
+def command(place, *words, input=None):
+    done = subprocess.run([*LAUNCH, *words], env=place, capture_output=True, text=True, timeout=90, input=input)
+    assert "Traceback" not in done.stderr
+    return done
 
 
 INIT = ("init", "--school", "Nowhere School", "--name", "Ada Nobody", "--office", "business manager",
@@ -150,3 +152,29 @@ def answer(address, server):
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"{address} never answered")
+
+
+def test_the_key_goes_to_paper_and_back_and_doctor_tells_what_is_missing(place):
+    assert command(place, *INIT).returncode == 0
+    printed = command(place, "key", "sheet")
+    assert printed.returncode == 0, printed.stderr
+    rows = [line for line in printed.stdout.splitlines() if line[:2].strip().isdigit()]
+    assert len(rows) == 5
+    key = Path(place["ALONGSIDE_KEY_FILE"])
+    secret = key.read_text().strip()
+    assert secret not in printed.stdout
+    first = command(place, "doctor")
+    fails_in_one_sentence(first, "must be put right")
+    assert "BAD   gate: The key on paper." in first.stdout
+    typed = "\n".join(rows) + "\n\n"
+    wrong = typed.replace(rows[0].split()[1], "babab", 1)
+    fails_in_one_sentence(command(place, "key", "confirm", input=wrong), "Compare them one by one")
+    assert command(place, "key", "confirm", input=typed).returncode == 0
+    assert "ok    gate: The key on paper." in command(place, "doctor").stdout
+    key.unlink()
+    lost = command(place, "doctor")
+    fails_in_one_sentence(lost, "must be put right")
+    assert "is missing" in lost.stdout
+    assert command(place, "key", "restore", input=typed).returncode == 0
+    assert key.read_text().strip() == secret
+    assert command(place, "evidence", "verify").returncode == 0
