@@ -63,6 +63,7 @@ def make_backup(school: School) -> None:
     """A row, as `backup` leaves it."""
     with school.desk.work(school_id=school.school_id) as work:
         work.db.add(Backup(made_at=work.now, file="one.sealed", size=1, sha256="0" * 64, copied_at=work.now))
+        _installation(work.db).backup_sheet_at = work.now
         work.note("installation.set_up", "installation")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 from dataclasses import replace
@@ -18,7 +17,7 @@ from webapp.services import setup
 from webapp.services.catalogue import install_starters
 from webapp.services.certificates import Certificate, how_to_renew, inspect
 from webapp.services.work import Desk
-from webapp.settings import Settings
+from webapp.settings import Settings, is_local
 
 THREADS = 16
 """Requests handled at once: what was measured without an error on the embedded database (pitfalls, "Database")."""
@@ -90,6 +89,7 @@ def run(host: str, port: int, desk: Desk, certificate: Certificate | None = None
     """Serve until stopped: by TLS where there is a certificate."""
     desk.database.close()  # the serving process opens its own
     os.environ["ALONGSIDE_DEMO"] = "1" if desk.settings.demo else ""
+    os.environ["ALONGSIDE_HOST"] = host  # the serving process tells on the page Safety who can reach it
     if certificate is not None and certificate.ends_soon:
         click.echo(f"The certificate ends in {certificate.days_left} days. {how_to_renew(certificate)}", err=True)
     click.echo(f"Alongside answers on {_shown_address(host, port, certificate)}. Stop it with Ctrl+C.")
@@ -124,7 +124,7 @@ def usable_certificate(settings: Settings, now: datetime) -> Certificate | None:
 
 def check_address(settings: Settings, certificate: Certificate | None = None) -> None:
     """Raise StartUpError where this address cannot or must not be listened on."""
-    if certificate is None and not _is_loopback(settings.host):
+    if certificate is None and not is_local(settings.host):
         # Names of children do not cross a network in the open.
         raise StartUpError(
             f"{settings.host} can be reached from other computers. "
@@ -136,13 +136,6 @@ def check_address(settings: Settings, certificate: Certificate | None = None) ->
             )
         )
     _refuse_taken(settings.host, settings.port)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _shown_address(host: str, port: int, certificate: Certificate | None) -> str:

@@ -21,6 +21,7 @@ from webapp.db import startup
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Backup
 from webapp.domain.errors import DomainError
+from webapp.services.certificates import how_to_renew, inspect
 from webapp.services.protection import read_gate
 from webapp.services.work import Desk
 
@@ -65,7 +66,7 @@ class Finding:
 def examine(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `doctor` looks at, in the order of putting it right. A fault is a finding, never raised."""
     found = [_versions(), *_place(desk), *_leaks(desk, environ)]
-    for look in (_gate, _backups, _clock):
+    for look in (_gate, _certificate, _backups, _clock):
         found += _safely(look, desk)
     return found
 
@@ -170,6 +171,16 @@ def _gate(desk: Desk) -> list[Finding]:
         Finding("gate", Grade.GOOD if need.done else Grade.BAD, f"{need.title[0].upper()}{need.title[1:]}. {need.how}")
         for need in gate.needs
     ]
+
+
+def _certificate(desk: Desk) -> list[Finding]:
+    found = inspect(desk.settings, desk.clock())
+    if found is None or found.trouble:
+        return []  # the gate says it already
+    if found.ends_soon:
+        words = f"It ends in {found.days_left} days. {how_to_renew(found)}"
+        return [Finding("certificate", Grade.WARNING, words)]
+    return [Finding("certificate", Grade.GOOD, f"It is good for {found.days_left} days more.")]
 
 
 def _backups(desk: Desk) -> list[Finding]:

@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from webapp.db.schools import Account, Backup, Installation
 from webapp.domain.errors import NotProtected
 from webapp.services import key_sheet
+from webapp.services.certificates import inspect
 from webapp.services.work import Desk, Work
 from webapp.settings import is_local
 
@@ -67,7 +68,7 @@ def require_protection(work: Work) -> None:
 
 def needs_of(work: Work, installation: Installation | None) -> tuple[Need, ...]:
     """What must be in place, in the order in which a technician sets it up."""
-    return (_connection(work), _key(work, installation), _backup(work), _factors(work))
+    return (_connection(work), _key(work, installation), _backup(work, installation), _factors(work))
 
 
 def _installation(work: Work) -> Installation | None:
@@ -75,9 +76,15 @@ def _installation(work: Work) -> Installation | None:
 
 
 def _connection(work: Work) -> Need:
-    local = is_local(work.settings.host)
-    how = "Alongside listens on its own computer only." if local else "Alongside speaks TLS to other computers."
-    return Need("a connection that nobody can listen in on", True, how)
+    title = "a connection that nobody can listen in on"
+    certificate = inspect(work.settings, work.now)
+    if certificate is not None and certificate.trouble:
+        return Need(title, False, certificate.trouble)
+    if certificate is not None:
+        return Need(title, True, f"Alongside speaks TLS. Its certificate ends in {certificate.days_left} days.")
+    if is_local(work.settings.host):
+        return Need(title, True, "Alongside listens on its own computer only.")
+    return Need(title, False, "On the server, run “python run.py certificate make HOSTNAME” and start Alongside again.")
 
 
 def _key(work: Work, installation: Installation | None) -> Need:
@@ -91,9 +98,12 @@ def _key(work: Work, installation: Installation | None) -> Need:
     )
 
 
-def _backup(work: Work) -> Need:
-    if work.db.scalar(select(Backup.id).limit(1)) is not None:
-        return Need("a verified backup", True, "At least one backup was made, verified and sealed.")
+def _backup(work: Work, installation: Installation | None) -> Need:
+    kept = installation is not None and installation.backup_sheet_at is not None
+    if kept and work.db.scalar(select(Backup.id).limit(1)) is not None:
+        return Need(
+            "a verified backup", True, "At least one backup was made, verified and sealed, and its sheet was kept."
+        )
     return Need(
         "a verified backup",
         False,
