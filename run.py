@@ -219,14 +219,9 @@ def command_line(arguments: Sequence[str], environment: Environment) -> "tuple[l
     A command's file names are relative to where the person stands, so the application is named by its full path.
     """
     if arguments[:1] == ["soak"]:
+        test = campaign(arguments[1:], environment.root)
         # -rP: what a campaign measured is printed, for bench/README.md
-        return [
-            str(environment.python),
-            "-m",
-            "pytest",
-            "-rP",
-            campaign(arguments[1:], environment.root),
-        ], environment.root
+        return [str(environment.python), "-m", "pytest", "-rP", test], environment.root
     if arguments[:1] == ["test"]:
         return [str(environment.python), "-m", "pytest", *(arguments[1:] or EVERY_TEST)], environment.root
     # -P: a stray flask.py in the folder where the person stands must not be imported.

@@ -40,10 +40,15 @@ def today() -> str:
 
 
 def an_hour_of_today() -> tuple[str, str]:
-    """When a session began and ended that has just ended, as it is typed: never in the future, whatever the hour."""
-    ended = system_clock().astimezone(SCHOOL_TIME)
-    began = max(ended - timedelta(hours=1), ended.replace(hour=0, minute=0))
-    return f"{began:%H:%M}", f"{ended:%H:%M}"
+    """When a session began and ended that has just ended, as it is typed, whatever the hour.
+
+    Always with am or pm: at night a bare "01:22" is taken for the afternoon.
+    """
+    now = system_clock().astimezone(SCHOOL_TIME)
+    midnight = now.replace(hour=0, minute=0)
+    ended = max(now, midnight + timedelta(minutes=1))
+    began = max(ended - timedelta(hours=1), midnight)
+    return f"{began:%I:%M%p}", f"{ended:%I:%M%p}"
 
 
 def names_in(text: str) -> list[str]:

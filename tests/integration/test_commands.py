@@ -57,6 +57,18 @@ def fails_in_one_sentence(done, words):
     assert done.stderr.count("Error:") == 1
 
 
+def test_a_first_start_that_was_killed_is_begun_again(place):
+    """The file is there, and its key, and not one table."""
+    made = command(place, *INIT)
+    assert made.returncode == 0, made.stderr
+    for file in Path(place["ALONGSIDE_DATA"]).iterdir():
+        file.unlink()
+    (Path(place["ALONGSIDE_DATA"]) / "alongside.db").touch()
+    again = command(place, *INIT)
+    assert again.returncode == 0, again.stderr
+    assert command(place, "evidence", "verify").returncode == 0
+
+
 def test_init_makes_a_school_that_can_be_verified(place):
     made = command(place, *INIT)
     assert made.returncode == 0, made.stderr

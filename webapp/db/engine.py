@@ -97,11 +97,14 @@ class Database:
         return db
 
     def exists(self) -> bool:
-        """Whether a database was made here already. Says nothing about its soundness."""
-        if self.settings.on_postgresql:
-            with startup.refused():
-                return startup.revision(self) is not None
-        return self.settings.database_file.exists()
+        """Whether a database was made here already. Says nothing about its soundness.
+
+        A file without a table is what a first start leaves behind that was killed: it is made again.
+        """
+        if not self.on_postgresql and not self.settings.database_file.exists():
+            return False
+        with startup.refused():
+            return startup.revision(self) is not None
 
     def create(self) -> None:
         """Make the key, the folder and the tables, where they are missing. What is there is kept as it is.
