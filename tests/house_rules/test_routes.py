@@ -174,6 +174,16 @@ def site_token(client: FlaskClient, page: str) -> str:
     return found[1]
 
 
+def test_no_form_is_taken_without_its_token(site: Site) -> None:
+    """Not even one of the pages for strangers: another site could send it in somebody's name."""
+    browser = site.browser("lead")
+    sends = sorted({address(site, rule) for rule in own_rules(site.app) if "POST" in (rule.methods or ())})
+    assert len(sends) > 40
+    for client in (browser.client, site.app.test_client()):
+        taken = [path for path in sends if client.post(path, data={"name": "x"}).status_code != 400]
+        assert taken == []
+
+
 def test_no_get_writes(site: Site) -> None:
     assert writes(site, [*(role.value for role in Role), "outsider", "nobody"]) == []
 

@@ -60,6 +60,13 @@ def test_a_role_that_the_permission_does_not_name_finds_nothing(site: Site) -> N
     assert text_of(site.browser("governor").get("/school/people", 404)) == missing
 
 
+def test_the_guard_itself_asks_for_the_role(site: Site) -> None:
+    """Before any service is asked: a view that forgot to ask one shows nothing either."""
+    site.app.add_url_rule("/planted", "planted", permission(Permission.PEOPLE_READ)(lambda: "secret"))
+    assert b"secret" not in site.browser("governor").get("/planted", 404).data
+    assert b"secret" in site.browser("administrator").client.get("/planted").data
+
+
 def test_the_cookie_holds_a_token_and_no_person(site: Site) -> None:
     browser = site.browser("lead")
     browser.get("/account")
