@@ -271,9 +271,7 @@ def _may_enter(desk: Desk, account: Account) -> bool:
         return account.disabled_at is None and not has_left(account.person, work.today)
 
 
-def note_failure(
-    desk: Desk, account: Account | None, event: str = "account.sign_in_failed", **facts: str
-) -> None:
+def note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed", **facts: str) -> None:
     """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's."""
     if account is not None:
         with desk.work(school_id=account.school_id) as work:
