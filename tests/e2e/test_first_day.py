@@ -127,7 +127,8 @@ def _prints_on_one_sheet(wren: Person, count: int) -> list[str]:
     words = " ".join(page.extract_text() for page in pages)
     wrong = [] if len(pages) == 1 else [f"{wren.heading}: {len(pages)} sheets"]
     wrong += [] if len(CODE.findall(words)) == count else [f"{wren.heading}: {len(CODE.findall(words))} codes printed"]
-    for word in ("Sign out", "Type the first", "your account", "I have printed"):
+    wrong += [] if "never with the password" in words else [f"{wren.heading}: how to keep them is not printed"]
+    for word in ("Sign out", "Type the first", "your account", "Print this page", "I have printed"):
         wrong += [f"{wren.heading}: “{word}” is printed"] if word.casefold() in words.casefold() else []
     return wrong
 
@@ -160,7 +161,7 @@ def _see_what_is_missing(wren: Person) -> list[str]:
     assert wren.heading == "Not yet: names are not safe here"
     wrong = examine(wren.page)
     wren.go("/school")
-    wren.press("Safety")
+    wren.press("Safety: whether real names are protected here")
     assert wren.main.count("Missing") == 2
     assert wren.main.count("In place") == 2
     return wrong + examine(wren.page)

@@ -229,6 +229,7 @@ def test_it_is_of_its_account_and_of_its_host_alone(desk: Desk, here: Made, devi
     question = passkeys.ask(desk, token, HERE)
     with pytest.raises(Invalid):
         passkeys.give(desk, token, THERE, device.sign(question), None)
+    assert last_event(desk)[1] == {"reason": "unknown"}
 
 
 GARBAGE = ["", "null", "[]", "{}", '{"rawId": 7}', '{"rawId": "é"}', "[" * 100_000, "\x00", "x" * 1_000_000]

@@ -162,7 +162,7 @@ def _offer(form: EnrolForm, alone: bool) -> Offer:
 
 def _offer_page(form: EnrolForm, offer: Offer, email: str) -> Response:
     if offer.codes:
-        return form_page("door/printed_codes.html", form, offer=offer)
+        return form_page("door/printed_codes.html", form, offer=offer, made_at=plain_desk().clock())
     address = pyotp.TOTP(offer.secret).provisioning_uri(name=email, issuer_name="Alongside")
     picture = segno.make(address, micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
     groups = " ".join(offer.secret[i : i + 4] for i in range(0, len(offer.secret), 4))
@@ -175,6 +175,8 @@ def _offer_page(form: EnrolForm, offer: Offer, email: str) -> Response:
 def enrolled(codes: tuple[str, ...], next_page: str) -> Response:
     """The codes, shown this once; those that stand alone were shown, and printed, before."""
     if codes:
-        return make_response(render_template("door/codes.html", codes=codes, next_page=next_page))
+        return make_response(
+            render_template("door/codes.html", codes=codes, made_at=plain_desk().clock(), next_page=next_page)
+        )
     flash("Your printed codes are your second factor now. Cross out the one that you have just typed.")
     return make_response(redirect(next_page))
