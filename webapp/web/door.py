@@ -138,7 +138,7 @@ def invitation(token: str) -> ResponseReturnValue:
             blame(form.password, error)
         else:
             forget()
-            flash("Your password is set. Sign in with it now; the second factor comes after it.")
+            flash("Your password is set. Sign in with it now.")
             return redirect(url_for("door.sign_in"))
     return form_page("door/invitation.html", form, invited=invited)
 
