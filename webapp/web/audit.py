@@ -14,6 +14,9 @@ WORDS = {
     "installation.created": "Alongside was installed",
     "installation.code_made": "A code for setting up was shown on the console",
     "installation.set_up": "Alongside was set up",
+    "installation.key_sheet_printed": "The sheet with the key was printed on the console",
+    "installation.key_sheet_kept": "The sheet with the key was typed back",
+    "installation.protected": "Everything was in place for real names",
     "school.created": "The school was entered",
     "school.changed": "Changed the school’s details",
     "person.added": "Added a person",
@@ -89,6 +92,10 @@ WORDS = {
     "action.closed": "Closed an action",
     "audit.read": "Read the audit",
     "evidence.verified": "The audit was checked",
+    "backup.key_made": "A sheet for backups was made on the console",
+    "backup.key_confirmed": "The sheet for backups was typed back",
+    "backup.made": "A backup was made and verified",
+    "backup.copied": "A backup was copied to its second place",
     "demo.built": "The demonstration was built",
 }
 """Every event in plain words; a test sees to it that none is missing."""
