@@ -61,6 +61,7 @@ def _add_pages(app: Flask) -> None:
         home,
         menu,
         paper_list,
+        passkeys,
         people,
         reading,
         releasing,
@@ -83,6 +84,7 @@ def _add_pages(app: Flask) -> None:
     for pages in (
         door,
         second_factor,
+        passkeys,
         home,
         contracts,
         sessions,

@@ -34,6 +34,10 @@ PUBLIC = {
     "door.hidden",
     "second_factor.code",
     "second_factor.enrol",
+    "passkeys.ask",
+    "passkeys.give",
+    "passkeys.ask_first",
+    "passkeys.enrol",
 }
 """The whole of what is there for whoever is not signed in. A new one is a decision, taken here."""
 

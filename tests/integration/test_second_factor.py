@@ -540,3 +540,12 @@ def test_the_demo_has_none_of_these_pages(sqlite_settings: Settings, clock: Fake
     for page in ("/account/authenticator", "/account/printed-codes", "/account/new-codes"):
         browser.get(page, 404)
     assert "second factor" not in text_of(browser.get("/account"))
+
+
+def test_the_demo_says_of_nothing_that_it_is_missing(sqlite_settings: Settings, clock: FakeClock) -> None:
+    site = open_site(replace(sqlite_settings, demo=True), clock)
+    words = text_of(site.browser("lead").get("/school/safety"))
+    assert "invented" in words
+    assert "A second factor for everybody" in words
+    for wrong in ("Missing", "In place", "have none yet"):
+        assert wrong not in words

@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from webapp.db.schools import Account
+from webapp.db.schools import Account, Passkey
 from webapp.domain.errors import Conflict, Invalid
 from webapp.services import second_factor, signing_in, web_sessions
+from webapp.services.passkey_ceremony import passkeys_of
 from webapp.services.second_factor import Offer
 from webapp.services.work import Desk, Work
 
@@ -22,13 +23,26 @@ WRONG_FIRST = (
 
 
 @dataclass(frozen=True, slots=True)
+class PasskeyView:
+    """One passkey, for its owner's own page."""
+
+    id: int
+    label: str
+    host: str
+    """The address under which it can be used."""
+    added_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class FactorView:
     """How a person's second factor stands, for their own page."""
 
     since: datetime | None
     by_authenticator: bool
-    """Otherwise by printed codes alone."""
+    """Otherwise by passkeys and printed codes, or by printed codes alone."""
     codes_left: int
+    passkeys: tuple[PasskeyView, ...]
 
     @property
     def few(self) -> bool:
@@ -51,7 +65,13 @@ def factor_of(desk: Desk, session_token: str) -> FactorView:
     with desk.read() as work:
         account = web_sessions.living(work, session_token).account
         left = second_factor.codes_left(work, account.id)
-        return FactorView(account.factor_since, account.factor_secret is not None, left)
+        keys = tuple(passkey_view(key) for key in passkeys_of(work, account.id))
+        return FactorView(account.factor_since, account.factor_secret is not None, left, keys)
+
+
+def passkey_view(key: Passkey) -> PasskeyView:
+    """A passkey as its owner is shown it."""
+    return PasskeyView(key.id, key.label, key.rp_id, key.added_at, key.used_at)
 
 
 def offer(desk: Desk, session_token: str, *, alone: bool) -> Offer:
@@ -95,7 +115,7 @@ def change(desk: Desk, session_token: str, password: str, sealed: str, code: str
 
 
 def make_new_codes(desk: Desk, session_token: str, password: str) -> Enrolled:
-    """Ten new printed codes beside the authenticator; the old ones die. Every other session ends.
+    """Ten new printed codes beside an authenticator or a passkey; the old ones die. Every other session ends.
 
     Raises TooManyTries, Invalid or Conflict.
     """
@@ -103,9 +123,9 @@ def make_new_codes(desk: Desk, session_token: str, password: str) -> Enrolled:
     with desk.work() as work:
         account = second_factor.locked(work, proven.id)
         session = web_sessions.living(work, session_token)
-        if account.factor_secret is None:
+        if account.factor_secret is None and not passkeys_of(work, account.id):
             raise Conflict("Your codes are your only second factor. Make new ones where one of them is typed back.")
-        codes = _new_codes(work, account)
+        codes = new_codes(work, account)
         web_sessions.end_others(session)
         return Enrolled(web_sessions.renew(work, session), "", codes)
 
@@ -116,10 +136,11 @@ def _take_up(work: Work, account: Account, taken: Offer, code: str) -> tuple[str
         raise Invalid(WRONG_FIRST)
     by = "printed" if taken.codes else "authenticator"
     work.note("account.factor_enrolled", f"account:{account.id}", by=by)
-    return () if taken.codes else _new_codes(work, account)
+    return () if taken.codes else new_codes(work, account)
 
 
-def _new_codes(work: Work, account: Account) -> tuple[str, ...]:
+def new_codes(work: Work, account: Account) -> tuple[str, ...]:
+    """Make the printed codes that stand beside another factor, as a step of an open work. They are shown this once."""
     codes = second_factor.new_codes(second_factor.CODES)
     second_factor.keep_codes(work, account, codes)
     work.note("account.codes_made", f"account:{account.id}", count=len(codes))

@@ -18,7 +18,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import func, select
 
-from webapp.db.schools import Account, OneTimeCode
+from webapp.db.schools import Account, OneTimeCode, Passkey
 from webapp.domain.errors import Conflict, Unavailable
 from webapp.services import web_sessions
 from webapp.services.work import Work
@@ -117,7 +117,7 @@ def take_up(work: Work, account: Account, offer: Offer, typed: str) -> bool:
     if offer.codes:
         if plain(typed) not in {plain(code) for code in offer.codes}:
             return False
-        take_away(work, account)
+        _clear(work, account)
         keep_codes(work, account, offer.codes)
         work.db.flush()
         use(work, account, typed)
@@ -125,7 +125,7 @@ def take_up(work: Work, account: Account, offer: Offer, typed: str) -> bool:
         step = matching_step(offer.secret, plain(typed), work.now, None)
         if step is None:
             return False
-        take_away(work, account)
+        _clear(work, account)
         account.factor_secret = _seal(work.settings, offer.secret, _of(account))
         account.factor_step = step
     account.factor_since = work.now
@@ -133,9 +133,10 @@ def take_up(work: Work, account: Account, offer: Offer, typed: str) -> bool:
 
 
 def take_away(work: Work, account: Account) -> None:
-    """The account has no second factor any more, and no printed code: whoever signs in next begins anew."""
-    account.factor_secret = account.factor_since = account.factor_step = None
-    _drop_codes(work, account)
+    """The account has no second factor any more, no printed code and no passkey: whoever signs in next begins anew."""
+    for row in work.db.scalars(select(Passkey).where(Passkey.account_id == account.id)):
+        work.db.delete(row)
+    _clear(work, account)
 
 
 def keep_codes(work: Work, account: Account, codes: tuple[str, ...]) -> None:
@@ -155,6 +156,12 @@ def codes_left(work: Work, account_id: int) -> int:
     """How many printed codes have not been used."""
     unused = select(func.count()).where(OneTimeCode.account_id == account_id, OneTimeCode.used_at.is_(None))
     return work.db.scalar(unused) or 0
+
+
+def _clear(work: Work, account: Account) -> None:
+    """Make room for another authenticator, or for other codes. A passkey stands for itself, and stays."""
+    account.factor_secret = account.factor_since = account.factor_step = None
+    _drop_codes(work, account)
 
 
 def _drop_codes(work: Work, account: Account) -> None:

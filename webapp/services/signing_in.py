@@ -19,6 +19,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people import Role
 from webapp.domain.policy import Viewer
 from webapp.services import passwords, second_factor, throttle, web_sessions
+from webapp.services.passkey_ceremony import passkeys_of
 from webapp.services.viewers import has_left, viewer_of
 from webapp.services.work import Desk, Work
 
@@ -69,6 +70,8 @@ class HalfOpen:
     wants: Wants
     by_authenticator: bool
     """Otherwise the codes that are asked for are printed ones."""
+    passkey_hosts: frozenset[str]
+    """The host names under which they have passkeys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,7 @@ def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> 
     account = found.account
     right = passwords.matches(account.password_hash if account else None, password)
     if account is None or not right or not _may_enter(desk, account):
-        _note_failure(desk, account)
+        note_failure(desk, account)
         raise Invalid(NO_MATCH)
     return _enter(desk, account, password, device_token or web_sessions.new_token(), found.key)
 
@@ -120,7 +123,8 @@ def half_open(desk: Desk, session_token: str) -> HalfOpen | None:
         account = session.account
         if has_left(account.person, work.today):
             return None
-        return HalfOpen(account.person_id, account.email, _wants(account), account.factor_secret is not None)
+        hosts = frozenset(key.rp_id for key in passkeys_of(work, account.id))
+        return HalfOpen(account.person_id, account.email, wants(account), account.factor_secret is not None, hosts)
 
 
 def give_code(desk: Desk, session_token: str, code: str, device_token: str | None) -> CodeGiven:
@@ -131,13 +135,7 @@ def give_code(desk: Desk, session_token: str, code: str, device_token: str | Non
     """
     device_token = device_token or web_sessions.new_token()
     acting = acting_half_open(desk, session_token)
-    with desk.work() as work:
-        account = web_sessions.half_open(work, session_token).account
-        device = web_sessions.known_device(work, device_token, account.id)
-        key = throttle.factor_device_key(device.id) if device else throttle.factor_key(account.id)
-        admitted = throttle.counts(work, key, throttle.MOST_CODES)
-    if not admitted:
-        raise throttle.closed()
+    account, key = counted(desk, session_token, device_token)
     with acting.work() as work:
         fresh = second_factor.locked(work, account.id)
         session = web_sessions.half_open(work, session_token)  # once more: another request may have been first
@@ -148,9 +146,24 @@ def give_code(desk: Desk, session_token: str, code: str, device_token: str | Non
             left = second_factor.codes_left(work, fresh.id)
             few = left <= second_factor.FEW and (by == "printed" or fresh.factor_secret is None)
     if not by:
-        _note_failure(desk, account, "account.code_failed")
+        note_failure(desk, account, "account.code_failed")
         raise Invalid(WRONG_CODE)
     return CodeGiven(token, device_token, left, few)
+
+
+def counted(desk: Desk, session_token: str, device_token: str) -> tuple[Account, str]:
+    """Count one try at the second factor. Returns whose it is, and the window to forget where it was right.
+
+    Raises TooManyTries or Conflict.
+    """
+    with desk.work() as work:
+        account = web_sessions.half_open(work, session_token).account
+        device = web_sessions.known_device(work, device_token, account.id)
+        key = throttle.factor_device_key(device.id) if device else throttle.factor_key(account.id)
+        admitted = throttle.counts(work, key, throttle.MOST_CODES)
+    if not admitted:
+        raise throttle.closed()
+    return account, key
 
 
 def acting_half_open(desk: Desk, session_token: str) -> Desk:
@@ -258,11 +271,11 @@ def _may_enter(desk: Desk, account: Account) -> bool:
         return account.disabled_at is None and not has_left(account.person, work.today)
 
 
-def _note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed") -> None:
+def note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed", **facts: str) -> None:
     """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's."""
     if account is not None:
         with desk.work(school_id=account.school_id) as work:
-            work.note(event, f"account:{account.id}")
+            work.note(event, f"account:{account.id}", **facts)
         return
     with desk.work() as work:
         if throttle.counts(work, throttle.UNKNOWN):
@@ -285,13 +298,14 @@ def _enter(desk: Desk, account: Account, password: str, device_token: str, key: 
         throttle.forget(work, key)
         if not work.settings.demo:
             work.note("account.password_given", f"account:{fresh.id}")
-            return SignedIn(token, "", _wants(fresh))
+            return SignedIn(token, "", wants(fresh))
         web_sessions.remember_device(work, fresh, device_token)
         work.note("account.signed_in", f"account:{fresh.id}", by="demo")
         return SignedIn(token, device_token)
 
 
-def _wants(account: Account) -> Wants:
+def wants(account: Account) -> Wants:
+    """What is asked for after this account's password."""
     return Wants.CODE if account.factor_since is not None else Wants.ENROLMENT
 
 
@@ -310,7 +324,7 @@ def proven(desk: Desk, session_token: str, password: str) -> Account:
     if not admitted:
         raise throttle.closed()
     if not passwords.matches(account.password_hash, password):
-        _note_failure(desk, account)
+        note_failure(desk, account)
         raise Invalid(WRONG_PASSWORD)
     with desk.work() as work:
         throttle.forget(work, throttle.proof_key(account.id))

@@ -73,8 +73,12 @@ def begin(work: Work, account: Account, token: str) -> None:
 
 
 def renew(work: Work, session: WebSession) -> str:
-    """Give a session another token, since it may do more than before. The old one is dead at once."""
+    """Give a session another token, since it may do more than before. The old one is dead at once.
+
+    What a passkey was asked for as the session stood before goes with it.
+    """
     token = new_token()
+    session.challenge = session.challenge_at = None
     session.token_hash, session.seen_at = hash_of(token), work.now
     return token
 

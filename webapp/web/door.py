@@ -33,6 +33,7 @@ from webapp.web.access import (
 )
 from webapp.web.door_forms import NewPassword, PasswordForm, SetUpForm, SignInForm, StepUpForm, ThemeForm, blame
 from webapp.web.onward import form_page, onward, page_before, typed
+from webapp.web.place import place
 from webapp.web.second_factor import way_on, way_on_page
 
 pages = Blueprint("door", __name__)
@@ -137,7 +138,7 @@ def invitation(token: str) -> ResponseReturnValue:
             blame(form.password, error)
         else:
             forget()
-            flash("Your password is set. Sign in with it now; the second factor comes after it.")
+            flash("Your password is set. Sign in with it now.")
             return redirect(url_for("door.sign_in"))
     return form_page("door/invitation.html", form, invited=invited)
 
@@ -153,7 +154,7 @@ def account() -> ResponseReturnValue:
         flash("Pages look as you chose.")
         return redirect(url_for("door.account"))
     factor = None if plain_desk().settings.demo else enrolling.factor_of(desk(), session_token())
-    return form_page("door/account.html", form, account=view, factor=factor)
+    return form_page("door/account.html", form, account=view, factor=factor, here=place())
 
 
 @pages.route("/password", methods=["GET", "POST"])

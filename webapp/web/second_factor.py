@@ -26,6 +26,7 @@ from webapp.web.access import (
 )
 from webapp.web.door_forms import ChangeFactorForm, CodeForm, EnrolForm, NewCodesForm, blame
 from webapp.web.onward import form_page, onward, page_before, typed
+from webapp.web.place import place
 
 pages = Blueprint("second_factor", __name__)
 
@@ -36,15 +37,15 @@ def code() -> ResponseReturnValue:
     """The code, after the password. Open to nobody but a session that waits for it."""
     half = current_half_open()
     if half is None or half.wants is not Wants.CODE:
-        return _to_the_door(half)
+        return to_the_door(half)
     form = CodeForm(next=request.args.get("next", ""))
     if not form.validate_on_submit():
-        return _code_page(form, half)
+        return code_page(half, form)
     try:
         given = signing_in.give_code(plain_desk(), session_token(), typed(form.code), device_token())
     except (Invalid, TooManyTries) as error:
         blame(form.code, Invalid(error.sentence))
-        return _code_page(form, half, 429 if isinstance(error, TooManyTries) else None)
+        return code_page(half, form, 429 if isinstance(error, TooManyTries) else None)
     let_in(given.session_token)
     if given.few:
         flash(f"Printed codes that are left: {given.codes_left}. Make new ones on the page of your account.", "warning")
@@ -58,7 +59,7 @@ def enrol(alone: bool) -> ResponseReturnValue:
     """Take up a second factor, before anything else can be reached: by authenticator, or by printed codes alone."""
     half = current_half_open()
     if half is None or half.wants is not Wants.ENROLMENT:
-        return _to_the_door(half)
+        return to_the_door(half)
     form = EnrolForm(next=request.args.get("next", ""))
     offer = _offer(form, alone)
     if form.validate_on_submit():
@@ -68,7 +69,7 @@ def enrol(alone: bool) -> ResponseReturnValue:
             blame(form.code, error)
         else:
             let_in(done.session_token)
-            return remember_device(_enrolled(done.codes, safe_next(form.next.data)), done.device_token)
+            return remember_device(enrolled(done.codes, safe_next(form.next.data)), done.device_token)
     return _offer_page(form, offer, half.email)
 
 
@@ -89,7 +90,7 @@ def change(alone: bool) -> ResponseReturnValue:
             blame(form.code if error.sentence == enrolling.WRONG_FIRST else form.password, Invalid(error.sentence))
         else:
             let_in(done.session_token)
-            return _enrolled(done.codes, url_for("door.account"))
+            return enrolled(done.codes, url_for("door.account"))
     return _offer_page(form, offer, view.email)
 
 
@@ -107,7 +108,7 @@ def new_codes() -> ResponseReturnValue:
             blame(form.password, Invalid(error.sentence))
         else:
             let_in(done.session_token)
-            return _enrolled(done.codes, url_for("door.account"))
+            return enrolled(done.codes, url_for("door.account"))
     return form_page("door/new_codes.html", form)
 
 
@@ -122,7 +123,7 @@ def way_on_page(half: HalfOpen, next_page: str, sealed: str, status: int) -> Res
     """The same in place of a page, where something that was typed has to be kept until the code is given."""
     if half.wants is Wants.ENROLMENT or not sealed:
         return make_response(redirect(way_on(half, next_page)))
-    return _code_page(CodeForm(formdata=None, next=next_page, kept=sealed), half, status)
+    return code_page(half, CodeForm(formdata=None, next=next_page, kept=sealed), status)
 
 
 def lost_form_page(half: HalfOpen, sealed: str) -> Response:
@@ -130,15 +131,24 @@ def lost_form_page(half: HalfOpen, sealed: str) -> Response:
     return way_on_page(half, "" if sealed else page_before(), sealed, 401)
 
 
-def _to_the_door(half: HalfOpen | None) -> ResponseReturnValue:
+def to_the_door(half: HalfOpen | None) -> ResponseReturnValue:
     """Whoever is not asked for this is sent to where they are asked for something, or home."""
     next_page = request.args.get("next", "")
     return redirect(url_for("door.sign_in", next=next_page or None) if half is None else way_on(half, next_page))
 
 
-def _code_page(form: CodeForm, half: HalfOpen, status: int | None = None) -> Response:
-    printed = request.args.get("by") == "printed" or not half.by_authenticator
-    return form_page("door/code.html", form, status, half=half, printed=printed)
+def code_page(half: HalfOpen, form: CodeForm, status: int | None = None, wrong: str = "") -> Response:
+    """The page that asks for a passkey, where this person has one for this address, or a code. `wrong` is of the passkey."""
+    here = place()
+    return form_page(
+        "door/code.html",
+        form,
+        status,
+        half=half,
+        printed=request.args.get("by") == "printed" or not half.by_authenticator,
+        by_passkey=here is not None and here.rp_id in half.passkey_hosts,
+        wrong=[("", wrong)] if wrong else [],
+    )
 
 
 def _offer(form: EnrolForm, alone: bool) -> Offer:
@@ -152,16 +162,21 @@ def _offer(form: EnrolForm, alone: bool) -> Offer:
 
 def _offer_page(form: EnrolForm, offer: Offer, email: str) -> Response:
     if offer.codes:
-        return form_page("door/printed_codes.html", form, offer=offer)
+        return form_page("door/printed_codes.html", form, offer=offer, made_at=plain_desk().clock())
     address = pyotp.TOTP(offer.secret).provisioning_uri(name=email, issuer_name="Alongside")
     picture = segno.make(address, micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
     groups = " ".join(offer.secret[i : i + 4] for i in range(0, len(offer.secret), 4))
-    return form_page("door/authenticator.html", form, offer=offer, picture=picture, groups=groups)
+    by_passkey = place() is not None
+    return form_page(
+        "door/authenticator.html", form, offer=offer, picture=picture, groups=groups, by_passkey=by_passkey
+    )
 
 
-def _enrolled(codes: tuple[str, ...], next_page: str) -> Response:
+def enrolled(codes: tuple[str, ...], next_page: str) -> Response:
     """The codes, shown this once; those that stand alone were shown, and printed, before."""
     if codes:
-        return make_response(render_template("door/codes.html", codes=codes, next_page=next_page))
+        return make_response(
+            render_template("door/codes.html", codes=codes, made_at=plain_desk().clock(), next_page=next_page)
+        )
     flash("Your printed codes are your second factor now. Cross out the one that you have just typed.")
     return make_response(redirect(next_page))
