@@ -131,7 +131,7 @@ def token_and_cookie(port: int) -> tuple[str, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/sign-in")
     answer = connection.getresponse()
-    cookie = "; ".join(value.split(";")[0] for name, value in answer.getheaders() if name == "Set-Cookie")
+    cookie = "; ".join(value.split(";")[0] for name, value in answer.getheaders() if name.lower() == "set-cookie")
     token = answer.read().decode().split('name="csrf_token" value="')[1].split('"')[0]
     connection.close()
     return token, cookie
