@@ -37,9 +37,7 @@ def test_a_killed_drill_is_swept_by_the_next(sqlite_settings: Settings, temporar
     file = backups.make_backup(desk, quiet).file
     (tmp_path / "words").write_text(words)
     desk.database.close()
-    child = command(
-        sqlite_settings, "restore", str(file), "--drill", "--words-from", str(tmp_path / "words")
-    )
+    child = command(sqlite_settings, "restore", str(file), "--drill", "--words-from", str(tmp_path / "words"))
     assert child.stdout is not None
     while "Checking every page" not in child.stdout.readline():
         assert child.poll() is None

@@ -37,9 +37,9 @@ PRAGMAS = (
 INSERT OR REPLACE walks past the append-only triggers; eight megabytes of cache a connection would fill the memory."""
 
 CHANGING = (
-    "The key of the database is being changed at this moment, or that was cut short. Start Alongside again when it is done."
+    "The key of the database is being changed at this moment, or that was cut short. Start Alongside again when that is"
+    " done."
 )
-
 Mode = Literal["read", "write"]
 
 

@@ -268,7 +268,9 @@ def _clock(desk: Desk) -> list[Finding]:
         return [Finding("clock", Grade.BAD, words)]
     ahead = _newest_file(desk) - time.time()
     if ahead > CLOCK_MAY_STEP_BACK.total_seconds():
-        words = "The data was written later than this computer’s clock says. Set the clock by the network’s time service."
+        words = (
+            "The data was written later than this computer’s clock says. Set the clock by the network’s time service."
+        )
         return [Finding("clock", Grade.BAD, words)]
     return [Finding("clock", Grade.GOOD, "It is behind neither the audit nor the files.")]
 

@@ -186,6 +186,8 @@ def _put_key(path: Path, key: str) -> bool:
 def _gone_after(place: Path | None, name: str) -> Iterator[Path]:
     """A folder for its owner alone, gone at the end, whatever happened; after a kill with the next drill or start."""
     sweep_drills(place)
-    with tempfile.TemporaryDirectory(prefix=name, dir=place, ignore_cleanup_errors=os.name == "nt") as folder:
-        with disk.held(Path(folder) / LOCK, "It runs."):
-            yield Path(folder)
+    with (
+        tempfile.TemporaryDirectory(prefix=name, dir=place) as folder,
+        disk.held(Path(folder) / LOCK, "It runs."),
+    ):
+        yield Path(folder)

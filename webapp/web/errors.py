@@ -19,7 +19,6 @@ from webapp.web.access import current_session
 from webapp.web.format import file_size
 
 
-
 class Words(NamedTuple):
     """What an error page says: its heading, what happened and what to do."""
 

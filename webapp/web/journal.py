@@ -1,7 +1,7 @@
-"""What the server writes of itself: one JSON object a line on stderr, where systemd's journal and the guide for Windows catch it.
+"""What the server writes of itself: one JSON object a line on stderr, for systemd's journal or Windows' service to catch.
 
-A line says when, which kind of request, how it ended and how long it took; of a fault the kind of exception and the places in
-the code that it passed. It never says what anybody typed, whom it is about or who asked: no address (a path holds
+A line says when, which kind of request, how it ended and how long it took; of a fault the kind of exception and the places
+in the code that it passed. It never says what anybody typed, whom it is about or who asked: no address (a path holds
 references), no query, no header, no message of an exception (a database's quotes the row that it failed on), no IP address.
 A technician finds a fault by its number: the error page shows it to the person, and the line has it as `request`.
 """
@@ -34,7 +34,7 @@ _FIELDS = "alongside_fields"
 
 
 class OneLine(logging.Formatter):
-    """A record as one JSON object. Of a library's record only where it came from: its words may quote what it worked with."""
+    """A record as one JSON object. Of a library's only where it came from: its words may quote what it worked with."""
 
     def format(self, record: logging.LogRecord) -> str:
         """The line."""

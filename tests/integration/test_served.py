@@ -1,7 +1,8 @@
-"""What the server writes of itself: whatever is typed, sent or goes wrong, nobody's words are in it."""
+"""A server as it is started: neither what it writes of itself nor a temporary file holds anybody's words."""
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import logging
@@ -9,7 +10,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,18 +22,19 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.clock import FakeClock
+from tests.reliability.test_backup_killed import command
 from webapp import create_app
 from webapp.db.engine import Database
 from webapp.services import setup
 from webapp.services.work import Desk
-from webapp.settings import Settings
+from webapp.settings import Settings, read_key
 from webapp.web import journal
 
 ROOT = Path(__file__).parents[2]
 WORD = "Quillfeather"
 BOUNDARY = "a-boundary"
 FILE = (
-    f"--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{WORD}-field\"; filename=\"{WORD}.docx\"\r\n\r\n"
+    f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{WORD}-field"; filename="{WORD}.docx"\r\n\r\n'
     f"{WORD}\r\n--{BOUNDARY}--\r\n"
 )
 
@@ -94,7 +98,9 @@ def test_a_served_process_writes_nobodys_words(
     assert ask(port, "GET", f"/{WORD}?who={WORD}", **told)[0] == 404
     assert ask(port, "GET", f"/children/{WORD}?who={WORD}", **told)[0] in (302, 404)
     assert ask(port, "POST", f"/sign-in?next={WORD}", form, Content_Type=kind, **told)[0] == 400  # no token
-    assert ask(port, "POST", "/sign-in", FILE, Content_Type=f"multipart/form-data; boundary={BOUNDARY}", **told)[0] == 400
+    assert (
+        ask(port, "POST", "/sign-in", FILE, Content_Type=f"multipart/form-data; boundary={BOUNDARY}", **told)[0] == 400
+    )
     ask(port, WORD.upper(), f"/{WORD}", **told)
     with socket.create_connection(("127.0.0.1", port), 10) as raw:
         raw.sendall(f"{WORD} {WORD} {WORD}\r\n{WORD}\r\n\r\n".encode())
@@ -127,6 +133,52 @@ def test_a_served_process_writes_nobodys_words(
     assert not list((settings.data.parent / "temporary").iterdir())
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="only Linux lists what a process has open")
+def test_a_large_upload_touches_no_disk(served: tuple[int, Settings, subprocess.Popen[str], Path]) -> None:
+    port, settings, server, _ = served
+    ask(port, "GET", "/sign-in")
+    before = open_files(server.pid)
+    part = FILE.replace(f"\r\n\r\n{WORD}\r\n", "\r\n\r\n" + (WORD + "\n") * 500_000 + "\r\n").encode()
+    head = (
+        f"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: {len(part)}\r\n"
+        f"Content-Type: multipart/form-data; boundary={BOUNDARY}\r\n\r\n"
+    )
+    assert 6_000_000 < len(part) < 8_000_000
+    with socket.create_connection(("127.0.0.1", port), 60) as raw:
+        raw.sendall(head.encode() + part[:5_000_000])
+        time.sleep(1)  # what it has read by now it keeps somewhere
+        during = open_files(server.pid)
+        raw.sendall(part[5_000_000:])
+        assert b" 400 " in raw.recv(100)
+    new = {name for name in during - before if not name.startswith(("socket:", "anon_inode:", "pipe:"))}
+    assert not {name for name in new if not name.startswith(str(settings.data))}, new
+    assert not list((settings.data.parent / "temporary").iterdir())
+
+
+def open_files(process: int) -> set[str]:
+    """What a process and those that it started have open."""
+    found = set()
+    children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
+    for handle in Path(f"/proc/{process}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.add(os.readlink(handle))
+    return found.union(*(open_files(int(child)) for child in children))
+
+
+def test_the_key_is_not_changed_under_a_running_server(
+    served: tuple[int, Settings, subprocess.Popen[str], Path],
+) -> None:
+    port, settings, _, _ = served
+    ask(port, "GET", "/sign-in")
+    old = read_key(settings)
+    refused = command(settings, "key", "rotate")
+    words, _ = refused.communicate(timeout=60)
+    assert refused.returncode == 1
+    assert "Alongside is running" in words
+    assert read_key(settings) == old
+    assert ask(port, "GET", "/sign-in")[0] == 200
+
+
 def token_and_cookie(port: int) -> tuple[str, str]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     connection.request("GET", "/sign-in")
@@ -141,8 +193,6 @@ def token_and_cookie(port: int) -> tuple[str, str]:
 def quiet_process() -> Iterator[None]:
     """What `catch_everything` changes in a process is put back."""
     root, ours, server = logging.getLogger(), logging.getLogger("alongside"), logging.getLogger("_granian")
-    import threading
-
     kept = (root.handlers[:], root.level, ours.level, server.handlers[:], server.propagate, logging.raiseExceptions)
     hooks = (sys.excepthook, sys.unraisablehook, threading.excepthook)
     yield
@@ -156,9 +206,6 @@ def quiet_process() -> Iterator[None]:
 def test_libraries_and_threads_and_what_gets_past_flask_write_no_words(
     sqlite_settings: Settings, quiet_process: None, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import threading
-    import warnings
-
     app = create_app(sqlite_settings)
     journal.catch_everything(app)
     logging.getLogger("sqlalchemy.pool").error("lost the row of %s", WORD)
