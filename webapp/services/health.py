@@ -93,7 +93,9 @@ def what_is_bad(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
 
     It does not look at the files: whoever opens the database's file a second time and closes it gives up its locks.
     """
-    found = _leaks(desk, environ)
+    found = [*_versions(desk.today), *_leaks(desk, environ)]
+    if not desk.settings.on_postgresql:
+        found.append(_synced(desk.settings.data))
     for look in _LOOKS:
         found += _safely(look, desk)
     return [finding for finding in found if finding.grade is Grade.BAD]

@@ -65,7 +65,11 @@ def rotate(desk: Desk, tell: Tell) -> str:
         try:
             if desk.settings.on_postgresql:
                 _write_new_key(fresh)
-                _seal_anew(_desk_on(desk, fresh), desk.settings)
+                there = _desk_on(desk, fresh)
+                try:
+                    _seal_anew(there, desk.settings)
+                finally:
+                    there.database.close()
             else:
                 _put_under(desk, fresh, tell)
         finally:
@@ -140,9 +144,11 @@ def _refuse_others(desk: Desk) -> None:
         if count:
             raise Conflict(RUNNING)
         return
-    with snapshots.driver(desk) as live:
-        _take_alone(live)
-    desk.database.close()
+    try:
+        with snapshots.driver(desk) as live:
+            _take_alone(live)
+    finally:
+        desk.database.close()
 
 
 def _take_alone(live: Any) -> None:
