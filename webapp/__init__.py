@@ -43,6 +43,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     return app
 
 
+def serve_app() -> Flask:
+    """The application as a serving process loads it, whose log is lines without anybody's words."""
+    from webapp.web import journal
+
+    app = create_app()
+    journal.catch_everything(app)
+    return app
+
+
 def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
@@ -59,6 +68,7 @@ def _add_pages(app: Flask) -> None:
         format,
         headers,
         home,
+        journal,
         menu,
         paper_list,
         passkeys,
@@ -75,6 +85,7 @@ def _add_pages(app: Flask) -> None:
         writing,
     )
 
+    journal.init_journal(app)
     access.init_access(app)
     format.init_format(app, app.extensions["alongside"].clock)
     desk: Desk = app.extensions["alongside"]

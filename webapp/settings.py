@@ -75,6 +75,11 @@ class Settings:
         return self.data / "alongside.db"
 
     @property
+    def next_key_file(self) -> Path:
+        """Where the new key lies while the key is being changed; nowhere else is there ever a file of this name."""
+        return self.key_file.with_name(f"{self.key_file.name}.new")
+
+    @property
     def backup_folder(self) -> Path:
         """Where backups go: beside the data folder unless another was named."""
         return self.backups or self.data.with_name("demo-backups" if self.demo else "backups")

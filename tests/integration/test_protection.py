@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import os
+import shutil
+import sys
+import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +18,7 @@ from tests.client import Browser, text_of
 from tests.clock import FakeClock
 from tests.integration.school import School
 from webapp import create_app
+from webapp.db import startup
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Account, Backup, Installation
 from webapp.domain.errors import Conflict, Invalid, NotProtected, StartUpError
@@ -266,3 +271,80 @@ def test_a_lost_key_is_a_finding_and_no_fault(closed: School) -> None:
     create_key(closed.desk.settings)  # another one
     found = health.examine(closed.desk, {})
     assert any(f.grade is Grade.BAD and "does not open with this key" in f.words for f in found)
+
+
+def test_a_drill_is_asked_for_each_term(closed: School, clock: FakeClock) -> None:
+    def drills() -> list[Finding]:
+        return [found for found in health.examine(closed.desk, {}) if found.about == "drill"]
+
+    assert drills() == []  # without a backup there is nothing to drill with
+    make_backup(closed)
+    if closed.desk.settings.on_postgresql:
+        assert drills() == []
+        return
+    assert [found.grade for found in drills()] == [Grade.WARNING]
+    with closed.desk.work() as work:
+        work.note("backup.drilled", "installation", made="2026-03-02")
+    assert [found.grade for found in drills()] == [Grade.GOOD]
+    clock.forward(days=121)
+    assert [found.grade for found in drills()] == [Grade.WARNING]
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_clock_that_is_behind_the_files_is_told(closed: School) -> None:
+    file = closed.desk.settings.database_file
+    later = time.time() + 3600
+    assert told(closed.desk, "clock").grade is Grade.GOOD
+    os.utime(file, (later, later))
+    found = told(closed.desk, "clock")
+    assert found.grade is Grade.BAD
+    assert "written later" in found.words
+    os.utime(file)
+    assert told(closed.desk, "clock").grade is Grade.GOOD
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_network_drive_is_told(closed: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(closed.desk, "database").grade is Grade.GOOD
+    monkeypatch.setattr(startup, "file_system", lambda folder, mounts: "cifs")
+    found = told(closed.desk, "database")
+    assert found.grade is Grade.BAD
+    assert "on a network drive" in found.words
+
+
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_a_disk_with_little_room_is_told(closed: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = shutil.disk_usage(closed.desk.settings.data)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=2 * 1024**3))
+    assert told(closed.desk, "disk").grade is Grade.GOOD
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: usage._replace(free=200 * 1024**2))
+    assert told(closed.desk, "disk").grade is Grade.WARNING
+
+
+def test_a_python_and_packages_that_are_too_old_are_told(closed: School, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = health.examine(closed.desk, {})
+    assert next(f for f in found if f.about == "versions").grade is Grade.GOOD
+    assert [f for f in found if f.about == "packages"] == []
+    assert len(list(health._packages())) > 30
+    monkeypatch.setattr(health, "MENDED_UNTIL", {sys.version_info[:2]: date(2020, 1, 1)})
+    monkeypatch.setattr(health, "_packages", lambda: [("flask", "3.1.9", "3.1.9"), ("jinja2", "3.1.9", "2.0")])
+    old = told(closed.desk, "versions")
+    assert old.grade is Grade.BAD
+    assert "is too old" in old.words
+    assert "jinja2 is 2.0, not 3.1.9" in told(closed.desk, "packages").words
+    assert "flask" not in told(closed.desk, "packages").words
+
+
+def test_the_page_safety_shows_what_doctor_finds_bad(closed: School, app: Flask, clock: FakeClock) -> None:
+    give_factors(closed)
+    keep_sheet(closed.desk)
+    make_backup(closed)
+    lead = Browser(app.test_client())
+    lead.sign_in(closed.made.emails["lead"])
+    assert "Put this right" not in text_of(lead.get("/school/safety"))
+    with closed.desk.work() as work:
+        work.db.scalars(select(Backup)).one().made_at -= timedelta(days=3)
+        work.note("installation.set_up", "installation")
+    page = text_of(lead.get("/school/safety"))
+    assert "Put this right" in page
+    assert "3 days old" in page

@@ -45,11 +45,11 @@ def command(settings: Settings, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def kill_somewhere(child: subprocess.Popen[str], moments: random.Random) -> str:
+def kill_somewhere(child: subprocess.Popen[str], moments: random.Random, steps: int = 10) -> str:
     """Kill it after some of its lines, then anywhere in the next step. The last line that it wrote."""
     assert child.stdout is not None
     said = ""
-    for _ in range(moments.randint(0, 10)):
+    for _ in range(moments.randint(0, steps)):
         said = child.stdout.readline() or said
     time.sleep(moments.uniform(0, 0.05))
     child.kill()

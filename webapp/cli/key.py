@@ -1,4 +1,4 @@
-"""`key`: the database's key on paper, and back from it."""
+"""`key`: the database's key on paper, back from it, and another in its place."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import click
 from flask.cli import with_appcontext
 
 from webapp.cli.serve import here, sentences
-from webapp.services import key_sheet
+from webapp.services import key_sheet, rotating
 
 WORDS_IN_A_ROW = 4
 
 
 @click.group()
 def key() -> None:
-    """Print the key of the database on a sheet, prove that the sheet was kept, put a lost key back."""
+    """Print the key of the database on a sheet, prove that the sheet was kept, put a lost key back, change it."""
 
 
 @key.command()
@@ -53,6 +53,21 @@ def put_back() -> None:
     with sentences():
         key_sheet.put_back(desk, asked())
     click.echo("The key is back, and opens the database. Start Alongside again.")
+
+
+@key.command()
+@with_appcontext
+def rotate() -> None:
+    """Put everything under a new key, where somebody may know the old one. Alongside must be stopped."""
+    desk = here()
+    with sentences():
+        mark = rotating.rotate(desk, click.echo)
+    if desk.settings.on_postgresql:
+        click.echo("Copy the key file to every server that runs Alongside, before any is started.")
+    click.echo(
+        f"The key is another one now, mark {mark}. Everybody signs in again. The old sheet opens nothing that is made from"
+        "\nnow on: print the new one with “python run.py key sheet”, then run: python run.py key confirm"
+    )
 
 
 def numbered(words: tuple[str, ...]) -> str:

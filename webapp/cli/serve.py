@@ -13,7 +13,7 @@ from flask.cli import with_appcontext
 
 from webapp.domain.errors import DomainError, StartUpError
 from webapp.domain.people import Role
-from webapp.services import setup
+from webapp.services import restoring, rotating, setup
 from webapp.services.catalogue import install_starters
 from webapp.services.certificates import Certificate, how_to_renew, inspect
 from webapp.services.work import Desk
@@ -34,6 +34,7 @@ def serve(host: str | None, port: int | None) -> None:
         settings = replace(desk.settings, host=host or desk.settings.host, port=port or desk.settings.port)
         certificate = usable_certificate(settings, desk.clock())
         check_address(settings, certificate)
+        restoring.sweep_drills()
         prepare(desk)
         if not setup.is_set_up(desk):
             click.echo(f"First run. Open the address below and enter this code: {setup.setup_code(desk)}")
@@ -61,8 +62,10 @@ def init(school: str, name: str, office: str, email: str, role: str, password: s
 
 
 def here() -> Desk:
-    """The desk of the command that runs."""
+    """The desk of the command that runs, once a change of the key that was killed is finished or undone."""
     desk: Desk = current_app.extensions["alongside"]
+    with sentences():
+        rotating.settle(desk)
     return desk
 
 
@@ -98,7 +101,7 @@ def run(host: str, port: int, desk: Desk, certificate: Certificate | None = None
     from granian.log import LogLevels
 
     Granian(
-        "webapp:create_app",
+        "webapp:serve_app",
         factory=True,  # made anew in the serving process: its connections are its own
         address=host,
         port=port,

@@ -9,6 +9,7 @@ EVENTS: frozenset[str] = frozenset(
         "installation.set_up",
         "installation.key_sheet_printed",
         "installation.key_sheet_kept",
+        "installation.key_rotated",
         "installation.protected",
         "school.created",
         "school.changed",
@@ -89,6 +90,7 @@ EVENTS: frozenset[str] = frozenset(
         "backup.key_confirmed",
         "backup.made",
         "backup.copied",
+        "backup.drilled",
         "demo.built",
     }
 )

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import shutil
+import ssl
 import sys
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
+from importlib import metadata
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -20,6 +25,8 @@ from sqlalchemy import func, select
 from webapp.db import startup
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Backup
+from webapp.domain.clock import school_day
+from webapp.domain.dates import day as short_day
 from webapp.domain.errors import DomainError
 from webapp.services.certificates import how_to_renew, inspect
 from webapp.services.protection import read_gate
@@ -29,6 +36,16 @@ OLDEST_BACKUP = timedelta(days=2)
 """A backup each night, and one night may fail (DfE: backups, checked)."""
 FEW_FREE_BYTES = 1024**3
 """A year of a school's papers is far less; whoever has less than this is about to have none."""
+LONGEST_TERM = timedelta(days=120)
+"""The autumn term with the holiday before it: a drill each term is never further from the next."""
+MENDED_UNTIL = {
+    (3, 11): date(2027, 10, 31),
+    (3, 12): date(2028, 10, 31),
+    (3, 13): date(2029, 10, 31),
+    (3, 14): date(2030, 10, 31),
+}
+"""Until when Python's own people mend what is unsafe in each version (PEP 664, 693, 719, 745)."""
+LOCK = Path(__file__).parents[2] / "requirements.txt"
 CLOCK_MAY_STEP_BACK = timedelta(minutes=5)
 SYNCED = (
     "onedrive",
@@ -65,10 +82,23 @@ class Finding:
 
 def examine(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `doctor` looks at, in the order of putting it right. A fault is a finding, never raised."""
-    found = [_versions(), *_place(desk), *_leaks(desk, environ)]
-    for look in (_gate, _certificate, _backups, _clock):
+    found = [*_versions(desk.today), *_place(desk), *_leaks(desk, environ)]
+    for look in (_gate, *_LOOKS):
         found += _safely(look, desk)
     return found
+
+
+def what_is_bad(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
+    """What must be put right beside the gate's needs, as far as a running server may look.
+
+    It does not look at the files: whoever opens the database's file a second time and closes it gives up its locks.
+    """
+    found = [*_versions(desk.today), *_leaks(desk, environ)]
+    if not desk.settings.on_postgresql:
+        found.append(_synced(desk.settings.data))
+    for look in _LOOKS:
+        found += _safely(look, desk)
+    return [finding for finding in found if finding.grade is Grade.BAD]
 
 
 def _safely(look: Callable[[Desk], list[Finding]], desk: Desk) -> list[Finding]:
@@ -79,11 +109,28 @@ def _safely(look: Callable[[Desk], list[Finding]], desk: Desk) -> list[Finding]:
         return [Finding("database", Grade.BAD, problem.sentence)]
 
 
-def _versions() -> Finding:
+def _versions(today: date) -> list[Finding]:
+    """The Python and the packages, held to what is still mended and to the lock."""
     import sqlcipher3.dbapi2 as sqlcipher
 
-    words = f"Python {platform.python_version()}, SQLite {sqlcipher.sqlite_version}, {platform.system()}."
-    return Finding("versions", Grade.GOOD, words)
+    words = f"Python {platform.python_version()}, SQLite {sqlcipher.sqlite_version}, {ssl.OPENSSL_VERSION}, "
+    found = [Finding("versions", Grade.GOOD, f"{words}{platform.system()}.")]
+    last = MENDED_UNTIL.get(sys.version_info[:2])
+    if last is not None and today > last:
+        words = f"Python {platform.python_version()} is too old: its faults are no longer mended. Install a newer one."
+        found = [Finding("versions", Grade.BAD, words)]
+    others = [f"{name} is {there}, not {wanted}" for name, wanted, there in _packages() if there != wanted]
+    if others:
+        words = f"Some packages are not those of this version: {', '.join(others)}. Start Alongside by run.py."
+        found.append(Finding("packages", Grade.WARNING, words))
+    return found
+
+
+def _packages() -> Iterator[tuple[str, str, str]]:
+    """Each package of the lock that is installed here: its name, the version in the lock, and the one that is here."""
+    for name, wanted in re.findall(r"(?m)^([A-Za-z0-9._-]+)==([^ ;\\\n]+)", LOCK.read_text(encoding="utf-8")):
+        with suppress(metadata.PackageNotFoundError):  # of another operating system
+            yield name, wanted, metadata.version(name)
 
 
 def _place(desk: Desk) -> list[Finding]:
@@ -199,6 +246,21 @@ def _backups(desk: Desk) -> list[Finding]:
     return [Finding("backups", Grade.GOOD, "The newest is not older than two days, and lies in two places.")]
 
 
+def _drill(desk: Desk) -> list[Finding]:
+    """Whether a backup was opened with the printed words lately: one that nobody can open is none."""
+    if desk.settings.on_postgresql:
+        return []
+    with desk.read() as work:
+        made = work.db.scalar(select(Backup.id).limit(1))
+        last = work.db.scalar(select(func.max(AuditRow.at)).where(AuditRow.event == "backup.drilled"))
+    if made is None:
+        return []  # the gate says it already
+    if last is None or desk.clock() - last > LONGEST_TERM:
+        words = "No backup was restored as a drill this term. Run “python run.py restore FILE --drill” with the sheet."
+        return [Finding("drill", Grade.WARNING, words)]
+    return [Finding("drill", Grade.GOOD, f"The last was on {short_day(school_day(last))}.")]
+
+
 def _clock(desk: Desk) -> list[Finding]:
     """A clock that was set back puts the audit out of order, and lets invitations and sessions live too long."""
     with desk.read() as work:
@@ -206,4 +268,19 @@ def _clock(desk: Desk) -> list[Finding]:
     if last is not None and last - desk.clock() > CLOCK_MAY_STEP_BACK:
         words = "The audit’s last row is later than this computer’s clock. Set the clock by the network’s time service."
         return [Finding("clock", Grade.BAD, words)]
-    return [Finding("clock", Grade.GOOD, "It is not behind the audit.")]
+    ahead = _newest_file(desk) - time.time()
+    if ahead > CLOCK_MAY_STEP_BACK.total_seconds():
+        words = (
+            "The data was written later than this computer’s clock says. Set the clock by the network’s time service."
+        )
+        return [Finding("clock", Grade.BAD, words)]
+    return [Finding("clock", Grade.GOOD, "It is behind neither the audit nor the files.")]
+
+
+def _newest_file(desk: Desk) -> float:
+    """When the last of the database's files or backups was written, by the disk's own note."""
+    here = (*desk.settings.data.glob("*.db*"), *desk.settings.backup_folder.glob("*.sealed"))
+    return max((path.stat().st_mtime for path in here if path.exists()), default=0.0)
+
+
+_LOOKS = (_certificate, _backups, _drill, _clock)

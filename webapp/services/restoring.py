@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -18,13 +20,16 @@ from typing import Any
 
 from webapp.db import startup
 from webapp.db.engine import Database
-from webapp.domain.errors import Conflict, Invalid, Unavailable
+from webapp.domain.errors import Conflict, DomainError, Invalid, Unavailable
 from webapp.domain.spelling import secret_of
 from webapp.services import disk, sealing, snapshots
 from webapp.services.backups import FORMAT
 from webapp.services.snapshots import Contents, Tell
 from webapp.services.work import Desk
 from webapp.settings import Settings
+
+DRILL = "alongside-drill-"
+LOCK = ".lock"
 
 NOT_AS_SEALED = (
     "The database in this file is not the one that was sealed, so nothing of it is used. Take another backup."
@@ -66,15 +71,34 @@ def restore(desk: Desk, sealed: Path, words: str, data: Path, key_file: Path, te
 
 
 def drill(desk: Desk, sealed: Path, words: str, place: Path | None, tell: Tell) -> Restored:
-    """Restore into a folder of the moment, prove it and take it away: what a school does each term."""
+    """Restore into a folder of the moment, prove it, take it away and note it: what a school does each term."""
     private = secret_of(words)
     with (
         disk.told(),
-        _gone_after(place, "alongside-drill-") as work,
-        _gone_after(None, "alongside-drill-key-") as keys,
+        _gone_after(place, DRILL) as work,
+        _gone_after(None, f"{DRILL}key-") as keys,
         _opened(desk, sealed, private, work / "data", keys / "drill.key", tell) as found,
     ):
-        return found
+        pass
+    try:
+        if desk.database.exists():
+            with desk.work() as noted:
+                noted.note("backup.drilled", "installation", made=found.made_at[:10])
+    except DomainError as problem:  # it is passed all the same, and where the server is broken nobody needs it noted
+        tell(f"It could not be noted here that the drill was passed. {problem.sentence}")
+    return found
+
+
+def sweep_drills(place: Path | None = None) -> None:
+    """Take away what a drill left that was killed: a copy of the database, and its key. One that runs is left alone."""
+    for left in (place or Path(tempfile.gettempdir())).glob(f"{DRILL}*"):
+        with suppress(Conflict, OSError):
+            found = left.lstat()
+            # Anybody may put a name or a link into the folder for temporary files.
+            if stat.S_ISDIR(found.st_mode) and (os.name == "nt" or found.st_uid == os.geteuid()):
+                with disk.held(left / LOCK, "It runs."):
+                    pass
+                shutil.rmtree(left)
 
 
 @contextmanager
@@ -160,6 +184,10 @@ def _put_key(path: Path, key: str) -> bool:
 
 @contextmanager
 def _gone_after(place: Path | None, name: str) -> Iterator[Path]:
-    """A folder for its owner alone, gone at the end, whatever happened."""
-    with tempfile.TemporaryDirectory(prefix=name, dir=place) as folder:
+    """A folder for its owner alone, gone at the end, whatever happened; after a kill with the next drill or start."""
+    sweep_drills(place)
+    with (
+        tempfile.TemporaryDirectory(prefix=name, dir=place) as folder,
+        disk.held(Path(folder) / LOCK, "It runs."),
+    ):
         yield Path(folder)

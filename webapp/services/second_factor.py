@@ -170,6 +170,14 @@ def _drop_codes(work: Work, account: Account) -> None:
     work.db.flush()
 
 
+def seal_anew(account: Account, old: Settings, new: Settings) -> bool:
+    """Seal an account's secret with another key. Whether there was one; what the old key does not open stays as it is."""
+    secret = None if account.factor_secret is None else _unseal(old, account.factor_secret, _of(account))
+    if secret is not None:
+        account.factor_secret = _seal(new, secret, _of(account))
+    return secret is not None
+
+
 def _secret_of(settings: Settings, account: Account) -> str:
     found = _unseal(settings, account.factor_secret or "", _of(account))
     if found is None:

@@ -16,6 +16,7 @@ WORDS = {
     "installation.set_up": "Alongside was set up",
     "installation.key_sheet_printed": "The sheet with the key was printed on the console",
     "installation.key_sheet_kept": "The sheet with the key was typed back",
+    "installation.key_rotated": "The key was changed, and everybody signed out",
     "installation.protected": "Everything was in place for real names",
     "school.created": "The school was entered",
     "school.changed": "Changed the school’s details",
@@ -96,6 +97,7 @@ WORDS = {
     "backup.key_confirmed": "The sheet for backups was typed back",
     "backup.made": "A backup was made and verified",
     "backup.copied": "A backup was copied to its second place",
+    "backup.drilled": "A backup was restored as a drill",
     "demo.built": "The demonstration was built",
 }
 """Every event in plain words; a test sees to it that none is missing."""

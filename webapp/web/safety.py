@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 from flask import Blueprint, render_template
 
 from webapp.domain.policy import Permission
-from webapp.services import protection
+from webapp.services import health, protection
 from webapp.web.access import desk, permission
 
 pages = Blueprint("safety", __name__)
@@ -15,7 +17,8 @@ pages = Blueprint("safety", __name__)
 @permission(Permission.SCHOOL_READ)
 def show() -> str:
     """What is in place and what is not; the commands are for whoever looks after the server."""
-    return render_template("school/safety.html", gate=protection.read_gate(desk()))
+    bad = health.what_is_bad(desk(), os.environ)
+    return render_template("school/safety.html", gate=protection.read_gate(desk()), bad=bad)
 
 
 def closed_page() -> str | None:
