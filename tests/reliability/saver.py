@@ -12,7 +12,7 @@ import sys
 import threading
 from pathlib import Path
 
-from webapp.db import engine
+from webapp.db import engine, trouble
 from webapp.db.engine import Database
 from webapp.db.schools import School
 from webapp.domain.clock import system_clock
@@ -37,6 +37,8 @@ def save_and_tell(desk: Desk, run: str, thread: int, saves: int | None) -> None:
         try:
             save(desk, name)
         except Unavailable as problem:
+            if problem.sentence == trouble.BUSY:
+                continue  # another thread came first for ten seconds, on a machine with much else to do
             tell(f"refused {problem.sentence}")
             os._exit(3)
         tell(f"saved {name}")
