@@ -55,7 +55,7 @@ class Served:
         self.base = f"http://127.0.0.1:{self.port}"
         self.log = log
         own = {"ALONGSIDE_DEMO_DATA": str(settings.data), "ALONGSIDE_DEMO_KEY_FILE": str(settings.key_file)}
-        self.environment = {**os.environ, **own, **more, "ALONGSIDE_DEMO": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        self.environment = {**os.environ, **own, **more, "ALONGSIDE_DEMO": "1"}
 
     def start(self) -> None:
         """Until it answers, on the same data and the same port each time."""
@@ -90,6 +90,10 @@ class Served:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
 
+Fields = dict[str, list[str]]
+"""The fields of a form. A name may come more than once: each question's says so that it was on the page."""
+
+
 class _Stay(urllib.request.HTTPRedirectHandler):
     """A redirect is an answer like any other."""
 
@@ -105,11 +109,14 @@ class Answer:
         self.location = headers.get("Location", "")
         self.text = body.decode("utf-8", errors="replace")
 
-    def form(self, having: str) -> dict[str, str]:
+    def form(self, having: str) -> Fields:
         """What a browser would send, nothing changed, of the form that has this field."""
         for form in html.fromstring(self.text).forms:
             if having in form.fields:
-                return dict(form.form_values())
+                fields: Fields = {}
+                for name, value in form.form_values():
+                    fields.setdefault(name, []).append(value)
+                return fields
         raise AssertionError(f"no form has {having}: {self.status} {self.location}")
 
 
@@ -123,16 +130,16 @@ class Caller:
     def sign_in(self, email: str) -> None:
         """By the form."""
         fields = self.get("/sign-in").form("password")
-        answer = self.post("/sign-in", {**fields, "email": email, "password": PASSWORD})
+        answer = self.post("/sign-in", {**fields, "email": [email], "password": [PASSWORD]})
         assert answer.status == 302, answer.text
 
     def get(self, path: str) -> Answer:
         """Fetch a page."""
         return self._call(urllib.request.Request(self.base + path))
 
-    def post(self, path: str, fields: dict[str, str]) -> Answer:
+    def post(self, path: str, fields: Fields) -> Answer:
         """Send a form."""
-        return self._call(self._request(path, urllib.parse.urlencode(fields).encode()))
+        return self._call(self._request(path, urllib.parse.urlencode(fields, doseq=True).encode()))
 
     def send_file(self, path: str, token: str, content: bytes) -> Answer:
         """Send a form with a file."""

@@ -7,18 +7,23 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from tests.clock import FakeClock
 from tests.needs import campaign
+from tests.reliability.bearer import Bearer
 from webapp.db import migrate
 from webapp.db.engine import Database
 from webapp.db.migrations import HEAD
 from webapp.db.schools import Installation, School
 from webapp.domain.clock import system_clock
+from webapp.domain.errors import StartUpError
 from webapp.services import backup_keys, backups, evidence, restoring, snapshots
 from webapp.services.work import Desk
 from webapp.settings import Settings
@@ -90,31 +95,86 @@ def test_what_a_killed_backup_leaves_under_a_name_is_good(sqlite_settings: Setti
     sys.stdout.write(f"{KILLS} kills during a backup; {good} files had their name, and each was restored and proven\n")
 
 
+def before_the_upgrade(settings: Settings) -> None:
+    """Rows of the version before, in one file that can be copied."""
+    desk = desk_of(settings)
+    schools(desk, 300)
+    migrate.downgrade(desk.database, BEFORE)
+    with snapshots.driver(desk) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.database.close()
+
+
+def killed_upgrade(bearer: Bearer, folder: str, at_line: int, pause: float) -> str:
+    """Kill it once it has said so many lines. What it said last: "before", "in", "committing" or "after"."""
+    said = ""
+    for number, line in enumerate(bearer.bear(folder)):
+        said = line
+        if number == at_line or (line == "after" and number < at_line):
+            time.sleep(pause)
+            bearer.kill()
+    return said
+
+
 @pytest.mark.slow
 def test_a_killed_upgrade_is_all_or_nothing(sqlite_settings: Settings) -> None:
+    """Kills fall before the migration's transaction, in it (of which its commit is told apart), and after it."""
     moments = random.Random(13)
-    desk = desk_of(sqlite_settings)
-    schools(desk, 300)
-    done = 0
-    for _ in range(KILLS):
-        migrate.downgrade(desk.database, BEFORE)
-        desk.database.close()
-        child = command(sqlite_settings, "upgrade", "--without-backup")
-        assert child.stdout is not None
-        child.stdout.readline()  # "Upgrading the database."
-        time.sleep(moments.uniform(0, 0.6))
-        child.kill()
-        child.stdout.close()
-        child.wait()
-        found = snapshots.prove(desk, quiet)
-        assert found.revision in {BEFORE, HEAD}
-        assert found.counts["school"] == 300
-        done += found.revision == HEAD
-        desk.database.upgrade()
-        desk.database.check()
+    before_the_upgrade(sqlite_settings)
+    place = sqlite_settings.data.parent
+    phases: Counter[str] = Counter()
+    with Bearer("upgrader", sqlite_settings) as bearer:
+        copytree(sqlite_settings.data, place / "whole")
+        lines: list[str] = []
+        for line in bearer.bear("whole"):
+            lines.append(line)
+            if line == "after":
+                bearer.kill()
+        first, last = lines.index("in"), len(lines) - 1
+        for kill in range(KILLS):
+            copytree(sqlite_settings.data, place / "upgraded")
+            least, most = ((0, first - 1), (first, last - 1), (first, last - 1), (last - 1, last))[kill % 4]
+            phase = killed_upgrade(bearer, "upgraded", moments.randint(least, most), moments.uniform(0, 0.003))
+            phases[phase] += 1
+            judge_upgrade(desk_of(replace(sqlite_settings, data=place / "upgraded")), phase)
+            rmtree(place / "upgraded")
+    sys.stdout.write(
+        f"{KILLS} kills during an upgrade of {len(lines)} statements: {phases['before']} before the migration's"
+    )
+    sys.stdout.write(
+        f" transaction, {phases['in']} in it, {phases['committing']} at its commit, {phases['after']} after it;"
+    )
+    sys.stdout.write(" each was all or nothing\n")
+    if KILLS >= 100:
+        assert all(phases[phase] >= KILLS // 10 for phase in ("before", "in", "after"))
+
+
+def judge_upgrade(desk: Desk, phase: str) -> None:
+    """Sound, and wholly of the version that the last word before the kill tells of; then the next upgrade does it."""
+    found = snapshots.prove(desk, quiet)
+    assert found.revision in {"before": {BEFORE}, "in": {BEFORE}, "after": {HEAD}}.get(phase, {BEFORE, HEAD})
+    assert found.counts["school"] == 300
+    desk.database.upgrade()
+    desk.database.check()
     assert evidence.check(desk).sound
     desk.database.close()
-    sys.stdout.write(f"{KILLS} kills during an upgrade; {done} had finished, the others were as before\n")
+
+
+def test_counter_proof_an_upgrade_that_was_done_in_part_is_told(sqlite_settings: Settings) -> None:
+    """A migration without its transaction would leave some of its tables behind, or its number without them."""
+    before_the_upgrade(sqlite_settings)
+    desk = desk_of(sqlite_settings)
+    with snapshots.driver(desk) as opened:
+        opened.execute("CREATE TABLE backup (id INTEGER PRIMARY KEY)")
+    with pytest.raises(DBAPIError, match="already exists"):
+        judge_upgrade(desk, "in")
+    with snapshots.driver(desk) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = ?", (HEAD,))
+    with pytest.raises(AssertionError):
+        judge_upgrade(desk, "in")
+    with pytest.raises(StartUpError):
+        judge_upgrade(desk, "after")
+    desk.database.close()
 
 
 def test_counter_proof_a_half_made_file_under_a_name_would_be_told(sqlite_settings: Settings, tmp_path: Path) -> None:
