@@ -1,4 +1,4 @@
-"""A child that upgrades and tells where it is: each statement, when the migration's transaction begins, ends, and is over."""
+"""A child that upgrades, and tells with each statement whether the migration's transaction has begun, or is over."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 
 from sqlalchemy import Connection, event
 
+import webapp.db.migrate  # noqa: F401 - before the fork, and not by each child
 from tests.reliability.saver import tell
-from webapp.db import migrate as _  # noqa: F401 - imported before the fork, and not by each child
 from webapp.db.engine import Database
 from webapp.db.guards import MODE
 from webapp.domain.clock import system_clock
@@ -24,7 +24,7 @@ def begin(settings: Settings, folder: str) -> None:
     desk = Desk(Database(settings, system_clock), system_clock, settings)
     migrating = False
 
-    def statement(connection: Connection, *_: Any) -> None:
+    def statement(connection: Connection, *_more: Any) -> None:
         nonlocal migrating
         if not migrating and connection.get_execution_options().get(MODE) == "migrate":
             migrating = True
@@ -36,6 +36,6 @@ def begin(settings: Settings, folder: str) -> None:
 
     event.listen(desk.database.engine, "before_cursor_execute", statement)
     event.listen(desk.database.engine, "commit", commit)
-    upgrading.upgrade(desk, lambda _: None, without_backup=True)
+    upgrading.upgrade(desk, lambda _line: None, without_backup=True)
     tell("after")
     signal.pause()
