@@ -81,8 +81,9 @@ class Served:
 
     def kill(self) -> None:
         """SIGKILL for the server and its worker, with no word of warning."""
-        os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.wait(timeout=20)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(timeout=20)
 
     @property
     def output(self) -> str:
