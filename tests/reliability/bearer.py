@@ -15,6 +15,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from tests.reliability.saved import ROOT
 from tests.reliability.saver import tell
 from webapp.settings import Settings
@@ -24,6 +26,8 @@ class Bearer:
     """The other end: whoever has the children born, listens to them and kills them."""
 
     def __init__(self, module: str, settings: Settings) -> None:
+        if sys.platform == "win32":
+            pytest.skip("Windows has no fork")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.reliability.bearer", module, str(settings.data), str(settings.key_file)],
             stdin=subprocess.PIPE,

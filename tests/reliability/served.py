@@ -19,6 +19,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from typing import Any
 
+import pytest
 from lxml import html
 
 from tests.clock import FakeClock
@@ -49,6 +50,8 @@ class Served:
     """`flask demo` on this database: granian and its worker, as anybody starts them."""
 
     def __init__(self, settings: Settings, log: Path, **more: str) -> None:
+        if sys.platform == "win32":
+            pytest.skip("Windows has no process groups to kill")
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = int(probe.getsockname()[1])
