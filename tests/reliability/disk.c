@@ -2,7 +2,8 @@
 
    With DISK_LOG, every change and every sync is written to that log in its order, together with what the program writes to
    its standard output: there the saver acknowledges. With DISK_ROOM, a file of eight bytes, the files can grow by only
-   so many bytes: a write goes as far as it can, and the next one fails with ENOSPC. The number may be changed meanwhile.
+   so many bytes: a write goes as far as it can, and the next one fails with ENOSPC. The number may be changed meanwhile. With
+   DISK_SWALLOWS too, for the counter-proof, what there is no room for is called written.
 
    The -shm file is no part of the log: SQLite makes it anew after every crash. */
 #define _GNU_SOURCE
@@ -28,6 +29,12 @@ static int log_file = -2;
 static int64_t *room;
 
 static void *real(const char *name) { return dlsym(RTLD_NEXT, name); }
+
+static void lock(void) { pthread_mutex_lock(&one); }
+static void unlock(void) { pthread_mutex_unlock(&one); }
+
+/* A fork while another thread holds the lock would leave the child with a lock that nobody lets go of. */
+__attribute__((constructor)) static void loaded(void) { pthread_atfork(lock, unlock, unlock); }
 
 static void begin(void) {
     if (log_file != -2) return;
@@ -73,11 +80,12 @@ static void note(char what, const char *name, int64_t place, const void *data, i
 
 static int opened(const char *path, int flags, mode_t mode) {
     const char *name = name_in_folder(path);
+    if (!name) return REAL(open64)(path, flags, mode); /* a pipe may keep its opener waiting: not with the lock held */
     pthread_mutex_lock(&one);
     begin();
-    int was_there = !name || !access(path, F_OK);
+    int was_there = !access(path, F_OK);
     int file = REAL(open64)(path, flags, mode);
-    if (file >= 0 && file < MOST && name) {
+    if (file >= 0 && file < MOST) {
         strncpy(names[file], name, sizeof names[file] - 1);
         if (!was_there) note('C', name, 0, NULL, 0);
         else if (flags & O_TRUNC) note('T', name, 0, NULL, 0);
@@ -120,10 +128,12 @@ ssize_t pwrite64(int file, const void *data, size_t length, off64_t place) {
     pthread_mutex_lock(&one);
     int64_t fits = taken(file, place, length);
     ssize_t done = -1;
-    if (length && fits <= 0) errno = ENOSPC;
+    int swallows = room && getenv("DISK_SWALLOWS");
+    if (length && fits <= 0 && !swallows) errno = ENOSPC;
     else done = REAL(pwrite64)(file, data, fits, place);
     int problem = errno;
     if (done > 0) note('W', name, place, data, done);
+    if (swallows) done = length;
     pthread_mutex_unlock(&one);
     errno = problem;
     return done;

@@ -49,12 +49,8 @@ def tell(line: str) -> None:
     os.write(sys.stdout.fileno(), f"{line}\n".encode())
 
 
-def main() -> None:
-    data, key_file, run, *more = sys.argv[1:]
-    each = int(more[0]) // THREADS if more else None
-    if more[1:]:  # for the counter-proof only
-        engine.PRAGMAS = tuple(p if "synchronous" not in p else f"synchronous = {more[1]}" for p in engine.PRAGMAS)
-    settings = Settings(data=Path(data), key_file=Path(key_file))
+def begin(settings: Settings, run: str, each: int | None = None) -> None:
+    """Save until it is told to stop, or each thread so often."""
     database = Database(settings, system_clock)
     database.check()
     desk = Desk(database, system_clock, settings)
@@ -65,6 +61,14 @@ def main() -> None:
     for thread in threads:
         thread.join()
     database.close()
+
+
+def main() -> None:
+    data, key_file, run, *more = sys.argv[1:]
+    each = int(more[0]) // THREADS if more else None
+    if more[1:]:  # for the counter-proof only
+        engine.PRAGMAS = tuple(p if "synchronous" not in p else f"synchronous = {more[1]}" for p in engine.PRAGMAS)
+    begin(Settings(data=Path(data), key_file=Path(key_file)), run, each)
 
 
 if __name__ == "__main__":

@@ -7,13 +7,16 @@ import random
 import subprocess
 import sys
 import time
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
+from shutil import copytree, rmtree
 
 import pytest
 
 from tests.clock import FakeClock
 from tests.needs import campaign
+from tests.reliability.bearer import Bearer
 from webapp.db import migrate
 from webapp.db.engine import Database
 from webapp.db.migrations import HEAD
@@ -26,6 +29,12 @@ from webapp.settings import Settings
 ROOT = Path(__file__).parents[2]
 KILLS = campaign(4, 200)
 BEFORE = "0002"
+PHASES = {
+    "before": "before the migration's transaction",
+    "in": "in it",
+    "committing": "at its commit",
+    "after": "after it",
+}
 
 
 def quiet(line: str) -> None:
@@ -90,31 +99,86 @@ def test_what_a_killed_backup_leaves_under_a_name_is_good(sqlite_settings: Setti
     sys.stdout.write(f"{KILLS} kills during a backup; {good} files had their name, and each was restored and proven\n")
 
 
+def before_the_upgrade(settings: Settings) -> None:
+    """Rows of the version before, in one file that can be copied."""
+    desk = desk_of(settings)
+    schools(desk, 300)
+    migrate.downgrade(desk.database, BEFORE)
+    with snapshots.driver(desk) as opened:
+        opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    desk.database.close()
+
+
+def killed_upgrade(bearer: Bearer, folder: str, at_line: int, pause: float) -> str:
+    """Kill it once it has said so many lines. What it said last: "before", "in", "committing" or "after"."""
+    said = ""
+    for number, line in enumerate(bearer.bear(folder)):
+        said = line
+        if number == at_line or (line == "after" and number < at_line):
+            time.sleep(pause)
+            bearer.kill()
+    return said
+
+
 @pytest.mark.slow
 def test_a_killed_upgrade_is_all_or_nothing(sqlite_settings: Settings) -> None:
+    """Kills fall before the migration's transaction, in it (of which its commit is told apart), and after it."""
     moments = random.Random(13)
-    desk = desk_of(sqlite_settings)
-    schools(desk, 300)
-    done = 0
-    for _ in range(KILLS):
-        migrate.downgrade(desk.database, BEFORE)
-        desk.database.close()
-        child = command(sqlite_settings, "upgrade", "--without-backup")
-        assert child.stdout is not None
-        child.stdout.readline()  # "Upgrading the database."
-        time.sleep(moments.uniform(0, 0.6))
-        child.kill()
-        child.stdout.close()
-        child.wait()
-        found = snapshots.prove(desk, quiet)
-        assert found.revision in {BEFORE, HEAD}
-        assert found.counts["school"] == 300
-        done += found.revision == HEAD
-        desk.database.upgrade()
-        desk.database.check()
+    before_the_upgrade(sqlite_settings)
+    place = sqlite_settings.data.parent
+    phases: Counter[str] = Counter()
+    with Bearer("upgrader", sqlite_settings) as bearer:
+        copytree(sqlite_settings.data, place / "whole")
+        lines: list[str] = []
+        for line in bearer.bear("whole"):
+            lines.append(line)
+            if line == "after":
+                bearer.kill()
+        first, last = lines.index("in"), len(lines) - 1
+        for kill in range(KILLS):
+            copytree(sqlite_settings.data, place / "upgraded")
+            least, most = ((0, first - 1), (first, last - 2), (last - 1, last - 1), (last, last))[kill % 4]
+            phase = killed_upgrade(bearer, "upgraded", moments.randint(least, most), moments.uniform(0, 0.003))
+            phases[phase] += 1
+            judge_upgrade(desk_of(replace(sqlite_settings, data=place / "upgraded")), phase)
+            rmtree(place / "upgraded")
+    told = ", ".join(f"{phases[phase]} {words}" for phase, words in PHASES.items())
+    sys.stdout.write(f"{KILLS} kills during an upgrade of {len(lines)} statements: {told}; each was all or nothing\n")
+    if KILLS >= 100:
+        assert all(phases[phase] >= KILLS // 20 for phase in ("before", "in", "after"))
+
+
+def judge_upgrade(desk: Desk, phase: str) -> None:
+    """Sound, and wholly of the version that the last word before the kill tells of; then the next upgrade does it."""
+    found = snapshots.prove(desk, quiet)
+    assert found.revision in {"before": {BEFORE}, "in": {BEFORE}, "after": {HEAD}}.get(phase, {BEFORE, HEAD})
+    assert ("backup" in found.counts) == (found.revision == HEAD), "some of the new tables are there"
+    assert found.counts["school"] == 300
+    desk.database.upgrade()
+    desk.database.check()
     assert evidence.check(desk).sound
     desk.database.close()
-    sys.stdout.write(f"{KILLS} kills during an upgrade; {done} had finished, the others were as before\n")
+
+
+def test_counter_proof_an_upgrade_that_was_done_in_part_is_told(sqlite_settings: Settings) -> None:
+    """A migration without its transaction would leave some of its tables behind, or its number without them."""
+    before_the_upgrade(sqlite_settings)
+    desk = desk_of(sqlite_settings)
+    with snapshots.driver(desk) as opened:
+        opened.execute("CREATE TABLE backup (id INTEGER PRIMARY KEY)")
+    with pytest.raises(AssertionError):
+        judge_upgrade(desk, "in")
+    with snapshots.driver(desk) as opened:
+        opened.execute("DROP TABLE backup")
+        opened.execute("UPDATE alembic_version SET version_num = ?", (HEAD,))
+    with pytest.raises(AssertionError):
+        judge_upgrade(desk, "after")
+    with snapshots.driver(desk) as opened:
+        opened.execute("UPDATE alembic_version SET version_num = ?", (BEFORE,))
+    judge_upgrade(desk, "in")
+    with pytest.raises(AssertionError):
+        judge_upgrade(desk, "in")
+    desk.database.close()
 
 
 def test_counter_proof_a_half_made_file_under_a_name_would_be_told(sqlite_settings: Settings, tmp_path: Path) -> None:
