@@ -148,7 +148,8 @@ def _shown_address(host: str, port: int, certificate: Certificate | None) -> str
         scheme = "https"
         if host not in certificate.hosts:
             shown = next((name for name in certificate.hosts if not name.startswith("*")), host)
-    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
+    shown = f"[{shown}]" if ":" in shown else shown
+    return f"{scheme}://{shown}" if (scheme, port) == ("https", 443) else f"{scheme}://{shown}:{port}"
 
 
 def _refuse_taken(host: str, port: int) -> None:

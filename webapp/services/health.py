@@ -82,8 +82,11 @@ class Finding:
 
 def examine(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `doctor` looks at, in the order of putting it right. A fault is a finding, never raised."""
-    found = [*_versions(desk.today), *_place(desk), *_leaks(desk, environ)]
-    for look in (_gate, *_LOOKS):
+    place = _place(desk)
+    found = [*_versions(desk.today), *place, *_leaks(desk, environ)]
+    # Where the database cannot be opened, that is told once, and the rest is looked at when it can.
+    shut = any(finding.grade is Grade.BAD and finding.about == "database" for finding in place)
+    for look in () if shut else (_gate, *_LOOKS):
         found += _safely(look, desk)
     return found
 
