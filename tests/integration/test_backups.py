@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 from tests.clock import FakeClock
 from tests.integration.school import make_town
 from webapp import create_app
+from webapp.db import startup
 from webapp.db.engine import Database
 from webapp.db.schools import Backup, Installation, School
 from webapp.domain.errors import Conflict, DomainError, Invalid, Unavailable
@@ -448,6 +449,28 @@ def test_an_upgrade_without_a_backup_key_is_refused_unless_it_is_said(here, type
     assert "--without-backup" in said.stderr
     assert typed(args=["upgrade", "--without-backup"]).exit_code == 0
     here.database.check()
+
+
+def test_nothing_is_open_while_the_file_is_looked_into(here, words, monkeypatch):
+    """Who opens and closes a file gives up the locks that it holds on it: another process could think itself alone."""
+    open_then = []
+    really = startup.check_file
+
+    def look(settings):
+        if settings is here.settings:
+            open_then.append("engine" in here.database.__dict__)
+        really(settings)
+
+    monkeypatch.setattr(startup, "check_file", look)
+    monkeypatch.setattr(Database, "_migrate", lambda database: None)
+    with here.work() as work:
+        work.db.execute(text("UPDATE alembic_version SET version_num = 'older'"))
+        work.note("installation.created", "installation")
+    upgrading.upgrade(here, quiet)
+    with pytest.raises(DomainError):
+        here.database.check()
+    assert open_then
+    assert not any(open_then[1:]), "the first look is the command's own, before it asks anything"
 
 
 def test_an_upgrade_makes_a_backup_first_and_none_where_nothing_is_to_be_done(here, words, tmp_path, monkeypatch):

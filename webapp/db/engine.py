@@ -131,12 +131,18 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring an existing database to the newest migration."""
+        self.close()  # as in `check`
         startup.check_place(self.settings)
         with startup.refused():
             self._migrate()
 
     def check(self) -> None:
-        """Refuse to start on what would lose or show data. Raises StartUpError with one sentence."""
+        """Refuse to start on what would lose or show data. Raises StartUpError with one sentence.
+
+        It looks into the file, and a program that opens and closes a file gives up its own locks on it (POSIX): so nothing
+        of the database may be open here meanwhile.
+        """
+        self.close()
         startup.check(self)
 
     def close(self) -> None:

@@ -11,7 +11,6 @@ import re
 import shutil
 import ssl
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,7 +24,7 @@ from sqlalchemy import func, select
 from webapp.db import startup
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Backup
-from webapp.domain.clock import school_day
+from webapp.domain.clock import school_day, system_clock
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import DomainError
 from webapp.services.certificates import how_to_renew, inspect
@@ -271,7 +270,7 @@ def _clock(desk: Desk) -> list[Finding]:
     if last is not None and last - desk.clock() > CLOCK_MAY_STEP_BACK:
         words = "The audit’s last row is later than this computer’s clock. Set the clock by the network’s time service."
         return [Finding("clock", Grade.BAD, words)]
-    ahead = _newest_file(desk) - time.time()
+    ahead = _newest_file(desk) - system_clock().timestamp()  # files are stamped by the computer, not by a desk
     if ahead > CLOCK_MAY_STEP_BACK.total_seconds():
         words = (
             "The data was written later than this computer’s clock says. Set the clock by the network’s time service."

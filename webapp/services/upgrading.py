@@ -31,6 +31,7 @@ def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
                 "There is no backup key, so no backup can be made first. Stop Alongside, copy the data folder and the key"
                 " to a safe place, then run: python run.py upgrade --without-backup"
             )
+        desk.database.close()  # the backup looks into the file (`Database.check`)
         backups.make_backup(desk, tell)
     tell("Upgrading the database.")
     desk.database.upgrade()
