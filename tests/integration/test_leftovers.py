@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.clock import FakeClock
-from tests.reliability.test_backup_killed import command, desk_of, quiet, schools
+from tests.reliability.technician import command, desk_of, quiet, schools
 from webapp.db.audit import AuditRow
 from webapp.db.engine import Database
 from webapp.services import backup_keys, backups, disk, restoring

@@ -22,7 +22,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from tests.clock import FakeClock
-from tests.reliability.test_backup_killed import command
+from tests.reliability.technician import command
 from webapp import create_app
 from webapp.db.engine import Database
 from webapp.services import setup

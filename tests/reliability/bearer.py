@@ -1,8 +1,8 @@
 """Bears children that are ready in a moment, to be killed: `python -m tests.reliability.bearer MODULE DATA KEY_FILE`.
 
 What such a child imports costs seconds, and a thousand kills would be an hour of that. So one process imports it, and for
-each line that it reads it forks a child, tells its process id, has it do `MODULE.begin(settings, line)`, and says when it is
-dead. All write to this process's standard output: what a child said last stands there before "ended".
+each line that it reads it forks a child, and says when that is dead. The child tells its process id and does
+`MODULE.begin(settings, line)`. Both write to this process's standard output: a child's last word stands before "ended".
 """
 
 from __future__ import annotations
@@ -69,9 +69,9 @@ def main() -> None:
     for line in sys.stdin:
         child = os.fork()
         if not child:
+            tell(f"born {os.getpid()}")
             module.begin(Settings(data=data, key_file=key_file), line.strip())
             os._exit(0)
-        tell(f"born {child}")
         os.waitpid(child, 0)
         tell("ended")
 

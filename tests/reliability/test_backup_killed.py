@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
 import sys
 import time
 from collections import Counter
@@ -17,62 +15,39 @@ import pytest
 from tests.clock import FakeClock
 from tests.needs import campaign
 from tests.reliability.bearer import Bearer
+from tests.reliability.technician import desk_of, quiet, schools
 from webapp.db import migrate
 from webapp.db.engine import Database
 from webapp.db.migrations import HEAD
-from webapp.db.schools import Installation, School
-from webapp.domain.clock import system_clock
 from webapp.services import backup_keys, backups, evidence, restoring, snapshots
 from webapp.services.work import Desk
 from webapp.settings import Settings
 
-ROOT = Path(__file__).parents[2]
 KILLS = campaign(4, 200)
 BEFORE = "0002"
+LAST = "after"
+"""What a child says last, before it waits to be killed."""
+
+LINES = 11
+"""Of a backup's progress."""
+
 PHASES = {
     "before": "before the migration's transaction",
     "in": "in it",
     "committing": "at its commit",
-    "after": "after it",
+    LAST: "after it",
 }
 
 
-def quiet(line: str) -> None:
-    """Nobody watches."""
-
-
-def desk_of(settings: Settings) -> Desk:
-    return Desk(Database(settings, system_clock), system_clock, settings)
-
-
-def command(settings: Settings, *words: str) -> subprocess.Popen[str]:
-    """The command as a technician starts it, its progress to be read."""
-    variables = {**os.environ, "ALONGSIDE_DATA": str(settings.data), "ALONGSIDE_KEY_FILE": str(settings.key_file)}
-    launch = (sys.executable, "-u", "-m", "flask", "--app", str(ROOT / "wsgi.py"), *words)
-    return subprocess.Popen(
-        launch, env=variables, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-
-
-def kill_somewhere(child: subprocess.Popen[str], moments: random.Random, steps: int = 10) -> str:
-    """Kill it after some of its lines, then anywhere in the next step. The last line that it wrote."""
-    assert child.stdout is not None
+def killed(bearer: Bearer, word: str, at_line: int, pause: float) -> str:
+    """Kill a child once it has said so many lines, or its last one. What it said last."""
     said = ""
-    for _ in range(moments.randint(0, steps)):
-        said = child.stdout.readline() or said
-    time.sleep(moments.uniform(0, 0.05))
-    child.kill()
-    said = (child.stdout.read().splitlines() or [said])[-1]
-    child.stdout.close()
-    child.wait()
+    for number, line in enumerate(bearer.bear(word)):
+        said = line
+        if number == at_line or (line == LAST and number < at_line):
+            time.sleep(pause)
+            bearer.kill()
     return said
-
-
-def schools(desk: Desk, number: int) -> None:
-    with desk.work() as work:
-        work.db.add(Installation(created_at=work.now, csrf_salt="salt"))
-        work.db.add_all(School(name="A school " + "x" * 4000, created_at=work.now) for _ in range(number))
-        work.note("school.created", "installation")
 
 
 @pytest.mark.slow
@@ -85,18 +60,22 @@ def test_what_a_killed_backup_leaves_under_a_name_is_good(sqlite_settings: Setti
     moments = random.Random(11)
     folder, second = sqlite_settings.backup_folder, tmp_path / "second"
     good = 0
-    for _ in range(KILLS):
-        kill_somewhere(command(sqlite_settings, "backup", "--copy", str(second)), moments)
-        for file in [*folder.glob("*.sealed"), *second.glob("*.sealed")]:
-            restoring.drill(desk, file, words, tmp_path, quiet)
-            good += 1
-            file.unlink()
+    fell: Counter[str] = Counter()
+    with Bearer("backer", sqlite_settings) as bearer:
+        for _ in range(KILLS):
+            said = killed(bearer, str(second), moments.randint(0, LINES), moments.uniform(0, 0.05))
+            fell[" ".join(said.split()[:2]).rstrip(".:")] += 1
+            for file in [*folder.glob("*.sealed"), *second.glob("*.sealed")]:
+                restoring.drill(desk, file, words, tmp_path, quiet)
+                good += 1
+                file.unlink()
     snapshots.prove(desk, quiet)
     backups.make_backup(desk, quiet, copy_to=second)
     assert sorted(path.suffix for path in folder.iterdir() if path.name != ".lock") == [".sealed"]
     assert [path.suffix for path in second.iterdir()] == [".sealed"]
     desk.database.close()
-    sys.stdout.write(f"{KILLS} kills during a backup; {good} files had their name, and each was restored and proven\n")
+    sys.stdout.write(f"{KILLS} kills during a backup; {good} files had their name, and each was restored and proven.")
+    sys.stdout.write(f" What was said last before the kill: {dict(fell)}\n")
 
 
 def before_the_upgrade(settings: Settings) -> None:
@@ -107,17 +86,6 @@ def before_the_upgrade(settings: Settings) -> None:
     with snapshots.driver(desk) as opened:
         opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     desk.database.close()
-
-
-def killed_upgrade(bearer: Bearer, folder: str, at_line: int, pause: float) -> str:
-    """Kill it once it has said so many lines. What it said last: "before", "in", "committing" or "after"."""
-    said = ""
-    for number, line in enumerate(bearer.bear(folder)):
-        said = line
-        if number == at_line or (line == "after" and number < at_line):
-            time.sleep(pause)
-            bearer.kill()
-    return said
 
 
 @pytest.mark.slow
@@ -132,13 +100,13 @@ def test_a_killed_upgrade_is_all_or_nothing(sqlite_settings: Settings) -> None:
         lines: list[str] = []
         for line in bearer.bear("whole"):
             lines.append(line)
-            if line == "after":
+            if line == LAST:
                 bearer.kill()
         first, last = lines.index("in"), len(lines) - 1
         for kill in range(KILLS):
             copytree(sqlite_settings.data, place / "upgraded")
             least, most = ((0, first - 1), (first, last - 2), (last - 1, last - 1), (last, last))[kill % 4]
-            phase = killed_upgrade(bearer, "upgraded", moments.randint(least, most), moments.uniform(0, 0.003))
+            phase = killed(bearer, "upgraded", moments.randint(least, most), moments.uniform(0, 0.003))
             phases[phase] += 1
             judge_upgrade(desk_of(replace(sqlite_settings, data=place / "upgraded")), phase)
             rmtree(place / "upgraded")

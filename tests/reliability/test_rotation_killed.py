@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tests import factories
 from tests.needs import campaign
-from tests.reliability.test_backup_killed import command, desk_of, kill_somewhere, quiet, schools
+from tests.reliability.technician import command, desk_of, kill_somewhere, quiet, schools
 from webapp.db.schools import Account, School
 from webapp.services import backup_keys, rotating, second_factor, snapshots
 from webapp.services.work import Desk
