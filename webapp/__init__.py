@@ -60,6 +60,7 @@ def _add_pages(app: Flask) -> None:
         headers,
         home,
         menu,
+        own_sessions,
         paper_list,
         people,
         reading,
@@ -83,6 +84,7 @@ def _add_pages(app: Flask) -> None:
     for pages in (
         door,
         second_factor,
+        own_sessions,
         home,
         contracts,
         sessions,
@@ -108,7 +110,7 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
 
     for command in (
         serve.serve,
@@ -121,6 +123,7 @@ def _add_commands(app: Flask) -> None:
         backup.restore,
         upgrade.upgrade,
         key.key,
+        account.account,
         doctor.doctor,
     ):
         app.cli.add_command(command)

@@ -58,6 +58,10 @@ class Account(Base):
     """When a code of it was first given back, so that we know they have it."""
     factor_step: Mapped[int | None]
     """The last thirty seconds of which a code was used: each is used once."""
+    reset_at: Mapped[datetime | None]
+    """When an invitation was last made although there was a password: its owner is told."""
+    reset_by_id: Mapped[MaybePersonId]
+    """Who made it; None at the server's console."""
     person: Mapped[Person] = relationship(back_populates="account", foreign_keys=[person_id])
 
 
@@ -123,6 +127,8 @@ class WebSession(Base):
     """When the password was last given."""
     factor_at: Mapped[datetime | None]
     """When the second factor was given; None while the door is only half open."""
+    browser: Mapped[str | None]
+    """Such as "Chrome on Windows", from a short list; never what the browser said."""
     revoked_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship()
 
@@ -145,6 +151,7 @@ class Throttle(Base):
     __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
     key_hash: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[datetime]
+    """When the last try was counted: the window is over an hour later."""
     tries: Mapped[int]
 
 

@@ -96,8 +96,11 @@ class _Found:
     admitted: bool
 
 
-def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> SignedIn:
-    """The first half: the password. Raises TooManyTries before hashing, or Invalid with one sentence for every reason."""
+def sign_in(desk: Desk, email: str, password: str, device_token: str | None, browser: str = "") -> SignedIn:
+    """The first half: the password. `browser` is what its owner will know the session by, such as "Chrome on Windows".
+
+    Raises TooManyTries before hashing, or Invalid with one sentence for every reason.
+    """
     email = email.strip().casefold()
     with desk.work() as work:
         found = _look_up(work, email, device_token)
@@ -106,9 +109,9 @@ def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> 
     account = found.account
     right = passwords.matches(account.password_hash if account else None, password)
     if account is None or not right or not _may_enter(desk, account):
-        _note_failure(desk, account)
+        note_failure(desk, account)
         raise Invalid(NO_MATCH)
-    return _enter(desk, account, password, device_token or web_sessions.new_token(), found.key)
+    return _enter(desk, account, password, device_token or web_sessions.new_token(), found.key, browser)
 
 
 def half_open(desk: Desk, session_token: str) -> HalfOpen | None:
@@ -148,7 +151,7 @@ def give_code(desk: Desk, session_token: str, code: str, device_token: str | Non
             left = second_factor.codes_left(work, fresh.id)
             few = left <= second_factor.FEW and (by == "printed" or fresh.factor_secret is None)
     if not by:
-        _note_failure(desk, account, "account.code_failed")
+        note_failure(desk, account, "account.code_failed")
         raise Invalid(WRONG_CODE)
     return CodeGiven(token, device_token, left, few)
 
@@ -162,7 +165,7 @@ def acting_half_open(desk: Desk, session_token: str) -> Desk:
 
 def open_fully(work: Work, session: WebSession, device_token: str, *, by: str) -> str:
     """Open a session whose second factor was given, as a step of an open work. Returns its new token."""
-    session.factor_at = work.now
+    session.factor_at = session.stepped_up_at = work.now
     web_sessions.remember_device(work, session.account, device_token)
     work.note("account.signed_in", f"account:{session.account_id}", by=by)
     return web_sessions.renew(work, session)
@@ -205,16 +208,6 @@ def sign_out(desk: Desk, session_token: str) -> None:
             work.note("account.signed_out", f"account:{session.account_id}")
 
 
-def step_up(desk: Desk, session_token: str, password: str) -> str:
-    """Give the password once more. Returns the session's new token. Raises TooManyTries, Invalid or Conflict."""
-    account = proven(desk, session_token, password)
-    with desk.work() as work:
-        session = web_sessions.living(work, session_token)
-        session.stepped_up_at = work.now
-        work.note("account.stepped_up", f"account:{account.id}")
-        return web_sessions.renew(work, session)
-
-
 def change_password(desk: Desk, session_token: str, password: str, new_password: str) -> str:
     """Change the own password. Every other session ends at once. Returns this one's new token.
 
@@ -229,7 +222,6 @@ def change_password(desk: Desk, session_token: str, password: str, new_password:
     with desk.work() as work:
         session = web_sessions.living(work, session_token)
         session.account.password_hash = new_hash
-        session.stepped_up_at = work.now
         web_sessions.end_others(session)
         work.note("account.password_changed", f"account:{account.id}")
         return web_sessions.renew(work, session)
@@ -258,8 +250,11 @@ def _may_enter(desk: Desk, account: Account) -> bool:
         return account.disabled_at is None and not has_left(account.person, work.today)
 
 
-def _note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed") -> None:
-    """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's."""
+def note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed") -> None:
+    """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's.
+
+    Something is committed in either case: a try that were not would be quicker, and tell that nobody has the address.
+    """
     if account is not None:
         with desk.work(school_id=account.school_id) as work:
             work.note(event, f"account:{account.id}")
@@ -267,9 +262,11 @@ def _note_failure(desk: Desk, account: Account | None, event: str = "account.sig
     with desk.work() as work:
         if throttle.counts(work, throttle.UNKNOWN):
             work.note(event, "account")
+        else:
+            throttle.counts(work, throttle.UNNOTED, throttle.NO_END)
 
 
-def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str) -> SignedIn:
+def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str, browser: str) -> SignedIn:
     """Begin the session of a person whose password was right. In the demo it is open fully."""
     with desk.read() as work:
         viewer = viewer_of(work, account.person, account.school_id)
@@ -281,7 +278,7 @@ def _enter(desk: Desk, account: Account, password: str, device_token: str, key: 
         if new_hash:
             fresh.password_hash = new_hash
         token = web_sessions.new_token()
-        web_sessions.begin(work, fresh, token)
+        web_sessions.begin(work, fresh, token, browser)
         throttle.forget(work, key)
         if not work.settings.demo:
             work.note("account.password_given", f"account:{fresh.id}")
@@ -310,7 +307,7 @@ def proven(desk: Desk, session_token: str, password: str) -> Account:
     if not admitted:
         raise throttle.closed()
     if not passwords.matches(account.password_hash, password):
-        _note_failure(desk, account)
+        note_failure(desk, account)
         raise Invalid(WRONG_PASSWORD)
     with desk.work() as work:
         throttle.forget(work, throttle.proof_key(account.id))
