@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import secrets
+
 import pytest
 from lxml import html
+from pyotp import TOTP
+from sqlalchemy import select
 
 from tests.client import Site, open_site, text_of
 from tests.clock import FakeClock
 from tests.factories import PASSWORD, code_now
+from webapp.db.schools import Account
 from webapp.domain.policy import Permission
-from webapp.services import throttle
+from webapp.services import second_factor, throttle
 from webapp.settings import Settings
 from webapp.web.access import permission, safe_next
 
@@ -186,6 +190,39 @@ def test_what_was_kept_arrives(site: Site, clock: FakeClock, reason: str) -> Non
         page = browser.client.post("/sign-in/code", data=sent).get_data(as_text=True)
     again = {"csrf_token": _field(page, "csrf_token"), "name": "Newcomer", "office": "", "email": ""}
     assert browser.client.post("/school/people/add", data=again).status_code == 302
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_was_kept_survives_taking_up_a_factor(site: Site, clock: FakeClock, alone: bool) -> None:
+    """Somebody whose account was reset while they wrote."""
+    browser, email = site.browser("administrator"), site.here.emails["administrator"]
+    token = browser.token("/account")
+    clock.forward(hours=2)
+    with site.desk.work(school_id=site.here.school_id) as work:
+        account = work.db.scalars(select(Account).where(Account.email == email)).one()
+        second_factor.take_away(work, account)
+        work.note("account.invited", f"account:{account.id}")
+    page = browser.client.post("/school/people/add", data={"csrf_token": token, "name": "Newcomer"}).get_data(
+        as_text=True
+    )
+
+    def send(path: str, page: str, **fields: str) -> str:
+        sent = {name: _field(page, name) for name in ("csrf_token", "kept", "next", "offer")}
+        answer = browser.client.post(path, data={**sent, **fields})
+        assert answer.status_code in (200, 401), answer.status_code
+        return answer.get_data(as_text=True)
+
+    page = send("/sign-in", page, email=email, password=PASSWORD)
+    if alone:
+        page = send("/sign-in/printed-codes", page, offer="")
+        code = html.fromstring(page).xpath("//ol/li/text()")[0].strip()
+        page = send("/sign-in/printed-codes", page, code=code)
+    else:
+        secret = "".join(html.fromstring(page).get_element_by_id("secret").text_content().split())
+        page = send("/sign-in/authenticator", page, code=TOTP(secret).at(clock.now))
+    assert html.fromstring(page).xpath("//form[@action='/school/people/add']//textarea[@name='name']")[
+        0
+    ].text.strip() == ("Newcomer")
 
 
 def test_what_was_typed_is_given_to_nobody_else(site: Site, clock: FakeClock) -> None:

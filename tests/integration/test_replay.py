@@ -1,4 +1,4 @@
-"""A session that has ended is refused on its next request, whatever ended it; and what a stranger is told of accounts: nothing."""
+"""A session that ended is refused on its next request, whatever ended it; and a stranger is told nothing of accounts."""
 
 from __future__ import annotations
 

@@ -253,17 +253,18 @@ def _may_enter(desk: Desk, account: Account) -> bool:
 def note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed") -> None:
     """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's.
 
-    Something is committed in either case: a try that were not would be quicker, and tell that nobody has the address.
+    The same steps in either case, a count and what is committed with it: a stranger with a watch learns nothing of them.
     """
     if account is not None:
         with desk.work(school_id=account.school_id) as work:
+            throttle.counts(work, throttle.NOTED, throttle.NO_END)
             work.note(event, f"account:{account.id}")
         return
     with desk.work() as work:
         if throttle.counts(work, throttle.UNKNOWN):
             work.note(event, "account")
         else:
-            throttle.counts(work, throttle.UNNOTED, throttle.NO_END)
+            throttle.counts(work, throttle.NOTED, throttle.NO_END)
 
 
 def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str, browser: str) -> SignedIn:

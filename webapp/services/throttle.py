@@ -32,8 +32,8 @@ SET_UP = "set-up"
 
 UNKNOWN = "unknown"
 """The window of the failures noted of e-mail addresses that nobody here has: a guesser must not fill the audit."""
-UNNOTED = "unnoted"
-"""The count of those that were not noted."""
+NOTED = "noted"
+"""A count that closes nothing: a failure at somebody's address counts where one at nobody's does, so both take as long."""
 NO_END = 2**31 - 1
 
 
