@@ -70,6 +70,7 @@ def _add_pages(app: Flask) -> None:
         home,
         journal,
         menu,
+        own_sessions,
         paper_list,
         passkeys,
         people,
@@ -96,6 +97,7 @@ def _add_pages(app: Flask) -> None:
         door,
         second_factor,
         passkeys,
+        own_sessions,
         home,
         contracts,
         sessions,
@@ -121,7 +123,7 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
 
     for command in (
         serve.serve,
@@ -134,6 +136,7 @@ def _add_commands(app: Flask) -> None:
         backup.restore,
         upgrade.upgrade,
         key.key,
+        account.account,
         doctor.doctor,
     ):
         app.cli.add_command(command)

@@ -34,8 +34,8 @@ class Settings:
     key_file: Path
     database_url: str | None = field(default=None, repr=False)
     """PostgreSQL as SQLAlchemy writes it; None for the encrypted file in the data folder. May hold a password."""
-    cookie_name: str = "alongside"
-    """The demo has its own: cookies ignore ports (pitfalls, "Web and access")."""
+    cookie_name: str = "sid"
+    """Says nothing of what it is for. The demo has its own: cookies ignore ports (pitfalls, "Web and access")."""
     demo: bool = False
     host: str = "127.0.0.1"
     port: int = 8000
@@ -58,7 +58,7 @@ class Settings:
             data=data,
             key_file=key_file,
             database_url=None if demo else _postgresql(environ.get("DATABASE_URL", "")),
-            cookie_name="alongside_demo" if demo else "alongside",
+            cookie_name="demo_sid" if demo else "sid",
             demo=demo,
             host=environ.get("ALONGSIDE_HOST") or "127.0.0.1",
             port=_port(environ.get("ALONGSIDE_PORT") or ("8001" if demo else "8000")),

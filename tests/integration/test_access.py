@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 
 import pytest
 from lxml import html
+from pyotp import TOTP
+from sqlalchemy import select
 
 from tests.client import Site, open_site, text_of
 from tests.clock import FakeClock
 from tests.factories import PASSWORD, code_now
+from webapp.db.schools import Account
 from webapp.domain.policy import Permission
+from webapp.services import second_factor, throttle
 from webapp.settings import Settings
-from webapp.web import access
 from webapp.web.access import permission, safe_next
 
 
@@ -83,23 +85,47 @@ def test_cookies_are_closed_to_scripts_and_other_sites(site: Site) -> None:
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert "Secure" not in cookie
-    assert any(cookie.startswith("alongside=") for cookie in cookies)
+    assert {cookie.partition("=")[0] for cookie in cookies} == {"sid", "sid_2"}
+    assert [("Max-Age" in cookie, "sid=" in cookie) for cookie in cookies].count((True, True)) == 0
 
 
 def test_cookies_are_secure_over_tls(site: Site) -> None:
     client = site.app.test_client()
     answer = client.get("/sign-in", base_url="https://school.example")
-    assert all("Secure" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
-    assert answer.headers.getlist("Set-Cookie")
+    cookies = answer.headers.getlist("Set-Cookie")
+    assert cookies
+    assert all("Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie for cookie in cookies)
+    assert all(cookie.startswith("__Host-sid=") for cookie in cookies)
+
+
+def test_over_tls_the_browser_is_known_again(site: Site) -> None:
+    """And a cookie that a neighbouring host, or a page without TLS, could set counts for nothing."""
+    tls = {"base_url": "https://school.example"}
+    client, email = site.app.test_client(), site.here.emails["lead"]
+    page = client.get("/sign-in", **tls).get_data(as_text=True)
+    fields = {"csrf_token": _field(page, "csrf_token"), "email": email, "password": PASSWORD}
+    at = {**tls, "headers": {"Referer": "https://school.example/sign-in"}}
+    client.post("/sign-in", data=fields, **at)
+    page = client.get("/sign-in/code", **tls).get_data(as_text=True)
+    fields = {"csrf_token": _field(page, "csrf_token"), "code": code_now(site.desk, email)}
+    answer = client.post("/sign-in/code", data=fields, **at)
+    named = {cookie.partition("=")[0]: cookie for cookie in answer.headers.getlist("Set-Cookie")}
+    assert set(named) == {"__Host-sid", "__Host-sid_2"}
+    assert all("Path=/" in cookie and "Secure" in cookie and "HttpOnly" in cookie for cookie in named.values())
+    assert client.get("/account", **tls).status_code == 200
+    token = named["__Host-sid"].partition("=")[2].partition(";")[0]
+    planted = site.app.test_client()
+    planted.set_cookie("sid", token, domain="school.example", secure=True)
+    assert planted.get("/account", **tls).status_code == 302
 
 
 def test_a_cookie_replayed_after_sign_out_is_worth_nothing(site: Site) -> None:
     browser = site.browser("lead")
-    stolen = browser.client.get_cookie("alongside")
+    stolen = browser.client.get_cookie("sid")
     assert stolen is not None
     browser.post("/sign-out")
     thief = site.browser()
-    thief.client.set_cookie("alongside", stolen.value)
+    thief.client.set_cookie("sid", stolen.value)
     assert thief.get("/account", 302).location.startswith("/sign-in")
 
 
@@ -153,7 +179,7 @@ def test_a_form_sent_after_the_session_ended_loses_nothing(site: Site, clock: Fa
 def test_what_was_kept_arrives(site: Site, clock: FakeClock, reason: str) -> None:
     browser = site.browser("administrator")
     token = browser.token("/account")
-    clock.forward(minutes=120 if reason == "signed out" else 16)
+    clock.forward(minutes=120 if reason == "signed out" else 31)
     fields = {"csrf_token": token, "name": "Newcomer", "office": "", "email": ""}
     page = browser.client.post("/school/people/add", data=fields).get_data(as_text=True)
     door = {
@@ -162,6 +188,8 @@ def test_what_was_kept_arrives(site: Site, clock: FakeClock, reason: str) -> Non
         "email": site.here.emails["administrator"],
         "password": PASSWORD,
     }
+    if reason != "signed out":
+        door["code"] = code_now(site.desk, site.here.emails["administrator"])
     page = browser.client.post("/sign-in" if reason == "signed out" else "/step-up", data=door).get_data(as_text=True)
     if reason == "signed out":
         given = code_now(site.desk, site.here.emails["administrator"])
@@ -169,6 +197,39 @@ def test_what_was_kept_arrives(site: Site, clock: FakeClock, reason: str) -> Non
         page = browser.client.post("/sign-in/code", data=sent).get_data(as_text=True)
     again = {"csrf_token": _field(page, "csrf_token"), "name": "Newcomer", "office": "", "email": ""}
     assert browser.client.post("/school/people/add", data=again).status_code == 302
+
+
+@pytest.mark.parametrize("alone", [False, True])
+def test_what_was_kept_survives_taking_up_a_factor(site: Site, clock: FakeClock, alone: bool) -> None:
+    """Somebody whose account was reset while they wrote."""
+    browser, email = site.browser("administrator"), site.here.emails["administrator"]
+    token = browser.token("/account")
+    clock.forward(hours=2)
+    with site.desk.work(school_id=site.here.school_id) as work:
+        account = work.db.scalars(select(Account).where(Account.email == email)).one()
+        second_factor.take_away(work, account)
+        work.note("account.invited", f"account:{account.id}")
+    page = browser.client.post("/school/people/add", data={"csrf_token": token, "name": "Newcomer"}).get_data(
+        as_text=True
+    )
+
+    def send(path: str, page: str, **fields: str) -> str:
+        sent = {name: _field(page, name) for name in ("csrf_token", "kept", "next", "offer")}
+        answer = browser.client.post(path, data={**sent, **fields})
+        assert answer.status_code in (200, 401), answer.status_code
+        return answer.get_data(as_text=True)
+
+    page = send("/sign-in", page, email=email, password=PASSWORD)
+    if alone:
+        page = send("/sign-in/printed-codes", page, offer="")
+        code = html.fromstring(page).xpath("//ol/li/text()")[0].strip()
+        page = send("/sign-in/printed-codes", page, code=code)
+    else:
+        secret = "".join(html.fromstring(page).get_element_by_id("secret").text_content().split())
+        page = send("/sign-in/authenticator", page, code=TOTP(secret).at(clock.now))
+    assert html.fromstring(page).xpath("//form[@action='/school/people/add']//textarea[@name='name']")[
+        0
+    ].text.strip() == ("Newcomer")
 
 
 def test_what_was_typed_is_given_to_nobody_else(site: Site, clock: FakeClock) -> None:
@@ -217,31 +278,62 @@ def test_a_megabyte_comes_back(site: Site, clock: FakeClock) -> None:
     assert long in answer.get_data(as_text=True)
 
 
-def test_what_decides_over_people_asks_for_the_password_again(site: Site, clock: FakeClock) -> None:
+def test_what_decides_over_people_asks_for_a_proof_again(site: Site, clock: FakeClock) -> None:
     browser = site.browser("administrator")
     browser.get("/school/people/add")
-    clock.forward(minutes=16)
+    clock.forward(minutes=29)
+    browser.get("/school/people/add")
+    clock.forward(minutes=1)
     answer = browser.get("/school/people/add", 302)
     assert answer.location == "/step-up?next=/school/people/add"
-    before = browser.client.get_cookie("alongside")
+    before = browser.client.get_cookie("sid")
     browser.get(answer.location)
-    browser.post("/step-up", {"password": "wrong wrong wrong", "next": "/school/people/add"}, 422)
-    answer = browser.post("/step-up", {"password": "purple kettle gravel swan", "next": "/school/people/add"})
+    browser.post("/step-up", {"password": "wrong wrong wrong", "code": "000000", "next": "/school/people/add"}, 422)
+    for code in ("", "000000"):
+        browser.post("/step-up", {"password": PASSWORD, "code": code, "next": "/school/people/add"}, 422)
+    given = code_now(site.desk, site.here.emails["administrator"])
+    answer = browser.post("/step-up", {"password": PASSWORD, "code": given, "next": "/school/people/add"})
     assert answer.location == "/school/people/add"
     browser.get("/school/people/add")
     assert before is not None
     old = site.browser()
-    old.client.set_cookie("alongside", before.value)
+    old.client.set_cookie("sid", before.value)
     old.get("/account", 302)
 
 
-def test_a_form_that_needs_the_password_again_is_kept(site: Site, clock: FakeClock) -> None:
+def test_a_form_that_needs_a_proof_again_is_kept(site: Site, clock: FakeClock) -> None:
     browser = site.browser("administrator")
-    clock.forward(minutes=16)
-    answer = browser.post("/school/people/add", {"name": "Newcomer"}, 401, page="/account")
+    clock.forward(minutes=31)
+    at = {"headers": {"Referer": "http://localhost/school/people/add?x=1"}}
+    answer = browser.post("/school/people/add", {"name": "Newcomer"}, 401, page="/account", **at)
     sealed = _field(answer.get_data(as_text=True), "kept")
-    answer = browser.post("/step-up", {"password": "purple kettle gravel swan", "kept": sealed}, 200)
-    assert "Newcomer" in answer.get_data(as_text=True)
+    given = code_now(site.desk, site.here.emails["administrator"])
+    page = browser.post("/step-up", {"password": PASSWORD, "code": given, "kept": sealed}, 200).get_data(as_text=True)
+    assert "Newcomer" in page
+    assert html.fromstring(page).xpath("//a[text()='Back to the page']/@href") == ["/school/people/add?x=1"]
+
+
+def test_who_asked_for_a_file_comes_back_to_its_page(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("lead")
+    clock.forward(minutes=31)
+    at = {"headers": {"Referer": "http://localhost/papers/P-0001"}}
+    assert browser.get("/papers/P-0001/copies/ABC-DEF", 302, **at).location == "/step-up?next=/papers/P-0001"
+
+
+def test_one_proof_is_enough_for_five_in_a_row(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    for number in range(5):
+        clock.forward(minutes=5)
+        browser.post("/school/people/add", {"name": f"Newcomer {'abcde'[number]}", "office": ""})
+
+
+def test_codes_at_the_proof_are_counted(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    for _ in range(throttle.MOST_CODES):
+        browser.post("/step-up", {"password": PASSWORD, "code": "000000"}, 422)
+    given = code_now(site.desk, site.here.emails["administrator"])
+    page = text_of(browser.post("/step-up", {"password": PASSWORD, "code": given}, 422))
+    assert "too many tries" in page
 
 
 def test_a_script_is_told_and_not_redirected(site: Site) -> None:
@@ -253,10 +345,6 @@ def test_the_hidden_page_says_nothing(site: Site) -> None:
     page = text_of(site.browser("lead").get("/hidden"))
     for secret in ("Lead Of", "Ashgrove", "Sign out", "lead"):
         assert secret not in page
-
-
-def test_proof_holds_as_long_as_the_design_says() -> None:
-    assert timedelta(minutes=15) == access.PROOF_HOLDS
 
 
 def _field(page: str, name: str) -> str:

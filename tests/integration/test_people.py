@@ -10,6 +10,7 @@ from sqlalchemy import select
 from tests.client import Site, name_of, open_site, text_of
 from tests.clock import FakeClock
 from tests.factories import PASSWORD, Made, add_person, enrol, enter, make_world, seat
+from webapp.db.audit import AuditPayload
 from webapp.db.schools import Account, Membership, Person
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import Role
@@ -306,3 +307,62 @@ def test_the_forms_say_what_is_wrong(site: Site) -> None:
     admin.post(f"{own}/roles", {"role": "lead"}, 404)
     admin.post(f"{own}/left")
     assert "Ask another administrator" in text_of(admin.get(own))
+
+
+# A new invitation for an account that was open
+
+
+def test_a_reset_is_told_to_its_owner_and_of_a_lead_to_the_head(site: Site, clock: FakeClock) -> None:
+    here = site.here
+    for key in ("lead", "governor"):
+        people.invite(seat(site.desk, here, "administrator"), here.people[key])
+    told = {key: text_of(site.browser(key).get("/")) for key in ("lead", "deputy", "governor", "head", "administrator")}
+    assert {key for key, page in told.items() if "A new invitation was made" in page} == {"lead", "governor", "head"}
+    assert "made for your account" in told["lead"]
+    assert name_of(here, "administrator") in told["lead"]
+    assert f"for the account of {name_of(here, 'lead')}" in told["head"]
+    assert name_of(here, "governor") not in told["head"]
+    clock.forward(days=15)
+    assert "A new invitation was made" not in text_of(site.browser("head").get("/"))
+
+
+def test_a_first_invitation_is_no_reset(site: Site) -> None:
+    administrator = seat(site.desk, site.here, "administrator")
+    added = people.add_person(administrator, "New Person", "", "new@ashgrove.example")
+    people.grant_role(administrator, added.person_id, Role.GOVERNOR)
+    people.invite(administrator, added.person_id)
+    with site.desk.read() as work:
+        assert not list(work.db.scalars(select(Account).where(Account.reset_at.is_not(None))))
+
+
+def test_a_reset_asks_for_a_proof(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    clock.forward(minutes=31)
+    browser.post(f"/school/people/{site.here.people['lead']}/invitation", {}, 401)
+    with site.desk.read() as work:
+        assert not list(work.db.scalars(select(Account).where(Account.invitation_hash.is_not(None))))
+
+
+def test_an_administrator_who_lost_everything_comes_in_by_the_console(site: Site) -> None:
+    email = site.here.emails["administrator"]
+    run = site.app.test_cli_runner().invoke(args=["account", "invite", f" {email.upper()} "])
+    assert run.exit_code == 0, run.output
+    found = re.search(r"/invitation/(\S+)", run.output)
+    assert found is not None
+    accept_invitation(site.desk, found[1], NEW)
+    assert enrol(site.desk, email, NEW)
+    with site.desk.read() as work:
+        bodies = list(work.db.scalars(select(AuditPayload.body).order_by(AuditPayload.id)))
+    assert any('"by":"console"' in body.replace(" ", "") for body in bodies)
+
+
+def test_the_console_says_what_is_wrong(site: Site) -> None:
+    people.mark_left(seat(site.desk, site.here, "administrator"), site.here.people["lead"])
+    for email, words in (
+        ("nobody@ashgrove.example", "Nobody has an account"),
+        (site.here.emails["lead"], "has left"),
+        ("x", "not an email"),
+    ):
+        run = site.app.test_cli_runner().invoke(args=["account", "invite", email])
+        assert run.exit_code != 0
+        assert words in run.output

@@ -17,7 +17,7 @@ from tests.factories import FACTOR, PASSWORD, Made, code_now, enter, make_world,
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Account, OneTimeCode
 from webapp.domain.errors import Conflict, Invalid, Refused, TooManyTries, Unavailable
-from webapp.services import enrolling, people, second_factor, signing_in, throttle
+from webapp.services import enrolling, people, second_factor, signing_in, stepping_up, throttle
 from webapp.services.accounts import accept_invitation
 from webapp.services.signing_in import Wants, give_code, half_open, load, sign_in
 from webapp.services.work import Desk
@@ -67,13 +67,13 @@ def print_codes(desk: Desk, here: Made, key: str = "lead") -> tuple[str, ...]:
 # Giving it
 
 
-def test_the_password_alone_opens_nothing(desk: Desk, here: Made) -> None:
+def test_the_password_alone_opens_nothing(desk: Desk, here: Made, clock: FakeClock) -> None:
     token = by_half(desk, here)
     assert load(desk, token) is None
     assert load(desk, token, active=False) is None
     for step in (
         lambda: signing_in.set_theme(desk, token, "dark"),
-        lambda: signing_in.step_up(desk, token, PASSWORD),
+        lambda: stepping_up.step_up(desk, token, PASSWORD, shown(clock)),
         lambda: signing_in.change_password(desk, token, PASSWORD, NEW),
         lambda: enrolling.make_new_codes(desk, token, PASSWORD),
         lambda: enrolling.factor_of(desk, token),
@@ -418,7 +418,7 @@ def test_the_code_page(site: Site, clock: FakeClock) -> None:
     fields = {"email": email, "password": PASSWORD, "next": "/account?x=1"}
     answer = browser.post("/sign-in", fields, page="/sign-in")
     assert answer.location == "/sign-in/code?next=/account?x%3D1"
-    assert not any("browser" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
+    assert not any("sid_2" in cookie for cookie in answer.headers.getlist("Set-Cookie"))
     page = browser.get(answer.location).get_data(as_text=True)
     assert boxes(page, "code")["autocomplete"] == "one-time-code"
     assert boxes(page, "code")["inputmode"] == "numeric"
@@ -427,7 +427,7 @@ def test_the_code_page(site: Site, clock: FakeClock) -> None:
     assert browser.get("/sign-in", 302).location == CODE_PAGE
     assert browser.get("/sign-in/authenticator", 302).location == CODE_PAGE
     assert "not right" in text_of(browser.post(CODE_PAGE, {"code": "000000"}, 422, page=CODE_PAGE))
-    half = browser.client.get_cookie("alongside")
+    half = browser.client.get_cookie("sid")
     answer = browser.post(CODE_PAGE, {"code": shown(clock), "next": "/account?x=1"}, page=CODE_PAGE)
     assert answer.location == "/account?x=1"
     assert any(cookie.startswith("alongside_browser=") for cookie in answer.headers.getlist("Set-Cookie"))
@@ -435,7 +435,7 @@ def test_the_code_page(site: Site, clock: FakeClock) -> None:
     browser.get("/account")
     thief = site.browser()
     assert half is not None
-    thief.client.set_cookie("alongside", half.value)
+    thief.client.set_cookie("sid", half.value)
     assert thief.get("/account", 302).location.startswith("/sign-in?")
 
 

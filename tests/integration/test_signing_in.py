@@ -15,7 +15,8 @@ from webapp.db.schools import Account, Device, Membership, Person, WebSession
 from webapp.domain.errors import Conflict, Invalid, TooManyTries
 from webapp.domain.people import Role
 from webapp.services import signing_in
-from webapp.services.signing_in import change_password, load, set_theme, sign_in, sign_out, step_up
+from webapp.services.signing_in import change_password, load, set_theme, sign_in, sign_out
+from webapp.services.stepping_up import step_up
 from webapp.services.work import Desk
 
 NEW = "seven brass otters hum"
@@ -28,6 +29,10 @@ def here(desk: Desk) -> Made:
 
 def enter(desk: Desk, here: Made, key: str = "lead") -> str:
     return factories.enter(desk, here.emails[key]).session_token
+
+
+def factors(desk: Desk, here: Made) -> str:
+    return factories.code_now(desk, here.emails["lead"])
 
 
 def events(desk: Desk) -> list[str]:
@@ -149,7 +154,10 @@ def test_leaving_ends_everything(desk: Desk, here: Made) -> None:
 def test_stepping_up_gives_a_new_token_and_a_new_proof(desk: Desk, here: Made, clock: FakeClock) -> None:
     token = enter(desk, here)
     clock.forward(minutes=20)
-    fresh = step_up(desk, token, PASSWORD)
+    for password, code in (("wrong", factors(desk, here)), (PASSWORD, "000000"), (PASSWORD, "")):
+        with pytest.raises(Invalid):
+            step_up(desk, token, password, code)
+    fresh = step_up(desk, token, PASSWORD, factors(desk, here))
     assert load(desk, token) is None
     view = load(desk, fresh)
     assert view is not None
@@ -160,16 +168,16 @@ def test_stepping_up_is_throttled(desk: Desk, here: Made) -> None:
     token = enter(desk, here)
     for _ in range(20):
         with pytest.raises(Invalid):
-            step_up(desk, token, "wrong")
+            step_up(desk, token, "wrong", factors(desk, here))
     with pytest.raises(TooManyTries):
-        step_up(desk, token, PASSWORD)
+        step_up(desk, token, PASSWORD, factors(desk, here))
 
 
 def test_nobody_steps_up_a_session_that_ended(desk: Desk, here: Made, clock: FakeClock) -> None:
     token = enter(desk, here)
     clock.forward(hours=13)
     with pytest.raises(Conflict):
-        step_up(desk, token, PASSWORD)
+        step_up(desk, token, PASSWORD, factors(desk, here))
 
 
 def test_roles_count_when_approved_and_in_their_time(desk: Desk, here: Made, clock: FakeClock) -> None:

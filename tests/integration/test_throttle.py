@@ -91,10 +91,25 @@ def test_one_browser_serves_several_people(desk: Desk, here: Made) -> None:
     assert enter(desk, here.emails["head"], device=known)
 
 
-def test_the_right_password_opens_the_window_anew(desk: Desk, here: Made, hashed: list[bool]) -> None:
-    for _ in range(3):
-        guess(desk, here.emails["lead"], 15)
+def test_the_right_password_is_not_counted_and_wins_a_guesser_nothing(
+    desk: Desk, here: Made, hashed: list[bool], clock: FakeClock
+) -> None:
+    for _ in range(25):
         assert enter(desk, here.emails["lead"])
+    hashed.clear()
+    guess(desk, here.emails["lead"], 15)
+    assert enter(desk, here.emails["lead"])
+    guess(desk, here.emails["lead"], 15)
+    assert len(hashed) == throttle.MOST + 1
+
+
+def test_no_hour_holds_more_wherever_it_begins(desk: Desk, here: Made, hashed: list[bool], clock: FakeClock) -> None:
+    guess(desk, here.emails["lead"], 1)
+    clock.forward(minutes=59)
+    guess(desk, here.emails["lead"], 18)
+    clock.forward(minutes=2)
+    guess(desk, here.emails["lead"], 20)
+    assert len(hashed) == throttle.MOST
 
 
 def test_an_address_that_nobody_has_looks_and_costs_the_same(desk: Desk, here: Made, hashed: list[bool]) -> None:
@@ -133,4 +148,4 @@ def test_windows_that_are_over_are_swept_away(desk: Desk, here: Made, clock: Fak
     clock.forward(hours=2)
     guess(desk, here.emails["lead"], 1)
     with desk.read() as work:
-        assert work.db.scalar(select(func.count()).select_from(Throttle)) == 1
+        assert work.db.scalar(select(func.count()).select_from(Throttle)) == 2  # of the address, and of what was noted

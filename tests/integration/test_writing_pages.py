@@ -270,11 +270,11 @@ def test_a_server_that_starts_again_knows_the_page_and_its_writer(
 ) -> None:
     browser = site.browser("head")
     tab = Tab(browser, paper.reference)
-    cookie = browser.client.get_cookie("alongside")
+    cookie = browser.client.get_cookie("sid")
     assert cookie is not None
     with started(settings, clock) as app:
         browser.client = app.test_client()
-        browser.client.set_cookie("alongside", cookie.value)
+        browser.client.set_cookie("sid", cookie.value)
         assert tab.autosave(trends="After the restart").status_code == 200
     assert "After the restart" in buffers(paper.school)[0]
 

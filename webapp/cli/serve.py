@@ -95,7 +95,7 @@ def run(host: str, port: int, desk: Desk, certificate: Certificate | None = None
     os.environ["ALONGSIDE_HOST"] = host  # the serving process tells on the page Safety who can reach it
     if certificate is not None and certificate.ends_soon:
         click.echo(f"The certificate ends in {certificate.days_left} days. {how_to_renew(certificate)}", err=True)
-    click.echo(f"Alongside answers on {_shown_address(host, port, certificate)}. Stop it with Ctrl+C.")
+    click.echo(f"Alongside answers on {shown_address(host, port, certificate)}. Stop it with Ctrl+C.")
     from granian import Granian
     from granian.constants import HTTPModes, Interfaces, SSLProtocols
     from granian.log import LogLevels
@@ -141,7 +141,7 @@ def check_address(settings: Settings, certificate: Certificate | None = None) ->
     _refuse_taken(settings.host, settings.port)
 
 
-def _shown_address(host: str, port: int, certificate: Certificate | None) -> str:
+def shown_address(host: str, port: int, certificate: Certificate | None) -> str:
     """What to type into a browser: by TLS one of the certificate's own hosts, for only that is trusted."""
     shown, scheme = host, "http"
     if certificate is not None:

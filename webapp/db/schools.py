@@ -58,6 +58,10 @@ class Account(Base):
     """When a code of it was first given back, so that we know they have it."""
     factor_step: Mapped[int | None]
     """The last thirty seconds of which a code was used: each is used once."""
+    reset_at: Mapped[datetime | None]
+    """When an invitation was last made although there was a password: its owner is told."""
+    reset_by_id: Mapped[MaybePersonId]
+    """Who made it; None at the server's console."""
     person: Mapped[Person] = relationship(back_populates="account", foreign_keys=[person_id])
 
 
@@ -146,6 +150,8 @@ class WebSession(Base):
     challenge: Mapped[bytes | None]
     """What a passkey was last asked to sign in this session, until it is given or asked again."""
     challenge_at: Mapped[datetime | None]
+    browser: Mapped[str | None]
+    """Such as "Chrome on Windows", from a short list; never what the browser said."""
     revoked_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship()
 
@@ -168,6 +174,7 @@ class Throttle(Base):
     __table_args__ = (CheckConstraint("tries >= 0", name="tries"),)
     key_hash: Mapped[str] = mapped_column(primary_key=True)
     window_start: Mapped[datetime]
+    """When the last try was counted: the window is over an hour later."""
     tries: Mapped[int]
 
 

@@ -33,6 +33,7 @@ EVENTS: frozenset[str] = frozenset(
         "account.sign_in_failed",
         "account.signed_out",
         "account.stepped_up",
+        "account.sessions_ended",
         "template.installed",
         "practice.set",
         "contract.created",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from webapp.domain.clock import months_before
@@ -39,6 +39,10 @@ class Permission(StrEnum):
     PAPER_CIRCULATE = "paper.circulate"
     PAPER_COMMENT = "paper.comment"
     PAPER_AGREE = "paper.agree"
+    PAPER_ISSUE = "paper.issue"
+    """Issue a paper without everybody's agreement, or as it was signed at the table."""
+    PAPER_EXPORT = "paper.export"
+    """Take its Word file away, or the provider's own."""
     PAPER_SIGN = "paper.sign"
     """Tell what became of the ink: who signed, where the paper lies."""
     PAPER_AMEND = "paper.amend"
@@ -80,8 +84,22 @@ class Permission(StrEnum):
     """That there is a chain, how long it is and that it verifies; no row."""
 
 
-STEP_UP: frozenset[Permission] = frozenset({Permission.PEOPLE_WRITE, Permission.PEOPLE_APPROVE})
-"""Permissions that ask for the password once more when the last proof is old."""
+STEP_UP: frozenset[Permission] = frozenset(
+    {
+        Permission.PAPER_AGREE,  # the last to agree issues the paper
+        Permission.PAPER_ISSUE,
+        Permission.PAPER_EXPORT,
+        Permission.ENTRY_APPROVE,
+        Permission.PEOPLE_WRITE,
+        Permission.PEOPLE_APPROVE,
+    }
+)
+"""Permissions that ask for password and code once more when the last proof is old. A route declares one of them if it
+issues, approves or gives out, or changes who may do what (tests/house_rules/test_step_up.py)."""
+
+PROOF_HOLDS = timedelta(minutes=30)
+"""How long it holds. Half an hour is five records issued in a row on one proof, and none asked for by who has just signed
+in; after it, anybody may have sat down at the screen of somebody who was called away."""
 
 HANDOVER_MONTHS = 6
 """A replacement supervisor sees the previous six months' records (loxdale)."""
@@ -332,6 +350,8 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN), writes_for_provider),
     Permission.PAPER_COMMENT: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
     Permission.PAPER_AGREE: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(*_SUPERVISED)),
+    Permission.PAPER_ISSUE: (writer(S.SUPERVISOR, S.STAND_IN), writes_for_provider),
+    Permission.PAPER_EXPORT: (writer(*_WRITERS), reader_once_circulated, writes_for_provider),
     Permission.PAPER_SIGN: (writer(S.SUPERVISOR, S.STAND_IN), takes_part(S.SUPERVISEE)),
     Permission.PAPER_AMEND: (writer(S.SUPERVISOR), writes_for_provider),
     Permission.PAPER_ATTACH: (party(S.SUPERVISOR, S.SUPERVISEE),),
@@ -360,6 +380,12 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
 def allows(permission: Permission, viewer: Viewer, thing: Resource) -> bool:
     """Whether the person may do this with this thing. Any row grants; a permission without rows grants nobody."""
     return any(row(viewer, thing) for row in TABLE[permission])
+
+
+def asks_for_proof(permission: Permission, viewer: Viewer, now: datetime) -> bool:
+    """Whether the person has to show first that it is still they: the last proof is older than PROOF_HOLDS."""
+    proven = viewer.stepped_up_at
+    return permission in STEP_UP and (proven is None or now - proven >= PROOF_HOLDS)
 
 
 def decided_by_role(permission: Permission) -> bool:

@@ -68,8 +68,30 @@ def new_invitation(work: Work, account: Account) -> Invitation:
     token = secrets.token_urlsafe(24)
     account.invitation_hash = web_sessions.hash_of(token)
     account.invitation_until = work.now + timedelta(days=INVITATION_DAYS)
-    work.note("account.invited", f"account:{account.id}", again=account.password_hash is not None)
+    again, at_console = account.password_hash is not None, work.desk.viewer is None
+    if again:
+        account.reset_at = work.now
+        account.reset_by_id = None if at_console else work.viewer.person_id
+    by = "console" if at_console else "administrator"
+    work.note("account.invited", f"account:{account.id}", again=again, by=by)
     return Invitation(token, account.invitation_until)
+
+
+def invite_at_console(desk: Desk, email: str) -> Invitation:
+    """The same from the server's console, for an administrator who lost everything and has nobody to ask.
+
+    Raises Invalid where nobody can come in with this address.
+    """
+    with desk.read() as work:
+        found = work.db.scalar(
+            select(Account).options(joinedload(Account.person)).where(Account.email == clean_email(email))
+        )
+        if found is None:
+            raise Invalid("Nobody has an account with this email address. Check how it is written.")
+        if found.disabled_at is not None or has_left(found.person, work.today):
+            raise Invalid("Whoever had this account has left. An administrator can invite them again, on their page.")
+    with desk.work(school_id=found.school_id) as work:
+        return new_invitation(work, work.db.get_one(Account, found.id))
 
 
 def invitation(desk: Desk, token: str) -> Invited:

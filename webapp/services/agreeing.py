@@ -184,7 +184,7 @@ def issue_unagreed(desk: Desk, reference: str, content_hash: str, reason: str) -
     """
     reason = words_of(reason, "Say why it is issued without everybody’s agreement. The reason is printed.")
     with desk.work() as work:
-        paper, version = before_parties(work, reference, content_hash, Permission.PAPER_CIRCULATE, Step.ISSUE_UNAGREED)
+        paper, version = before_parties(work, reference, content_hash, Permission.PAPER_ISSUE, Step.ISSUE_UNAGREED)
         said = [view for view in agreements_of(work, paper) if view.expected]
         _refuse_too_early(work, paper)
         _refuse_without_a_lead(work, said)

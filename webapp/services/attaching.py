@@ -147,7 +147,7 @@ def download_attached(desk: Desk, reference: str, version: int | None = None) ->
     Raises Refused or NotFound. The download is noted before a byte leaves.
     """
     with desk.read() as work:
-        paper = paper_of(work, reference, Permission.PAPER_READ)
+        paper = paper_of(work, reference, Permission.PAPER_EXPORT)
         file = file_of(work, shown_version(work, paper, version))
         if file is None:
             raise NotFound(f"Nothing is attached to the paper {reference}.")

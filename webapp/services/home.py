@@ -15,6 +15,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
 from webapp.services.decisions import waiting
 from webapp.services.home_papers import PaperTask, paper_tasks
+from webapp.services.home_resets import Reset, resets
 from webapp.services.home_school import (
     Readiness,
     RoleWaiting,
@@ -58,6 +59,8 @@ class Home:
     roles: tuple[RoleWaiting, ...]
     counts: SupervisionCounts | None
     readiness: Readiness | None
+    resets: tuple[Reset, ...]
+    """New invitations of which this person is told: another than they may be trying to come in."""
     has_contract: bool
     may_make_contract: bool
     governs_only: bool
@@ -80,6 +83,7 @@ def home(desk: Desk) -> Home:
             roles_waiting(work),
             supervision_counts(work),
             readiness(work),
+            resets(work),
             has_contract,
             work.allows(Permission.CONTRACT_CREATE, Resource(work.school_id)),
             not has_contract and work.viewer.roles == {Role.GOVERNOR},

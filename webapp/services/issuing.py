@@ -53,7 +53,7 @@ def issue(work: Work, paper: Paper, copy: IssuedCopy | None = None) -> None:
 def print_draft(desk: Desk, reference: str) -> Download:
     """The Word file of a paper that is not agreed yet, marked "Draft" and kept like every print. Raises Refused."""
     with desk.work() as work:
-        paper = paper_of(work, reference, Permission.PAPER_READ)
+        paper = paper_of(work, reference, Permission.PAPER_EXPORT)
         state = State(paper.state)
         if state.is_written:  # the text in hand is its writers' alone, although an earlier version is everybody's
             work.require(Permission.PAPER_WRITE, paper_resource(paper))
@@ -69,7 +69,7 @@ def print_draft(desk: Desk, reference: str) -> Download:
 def download(desk: Desk, reference: str, code: str) -> Download:
     """The very bytes of a copy that was issued, of whichever version. Raises Refused or NotFound; it is noted first."""
     with desk.read() as work:
-        paper = paper_of(work, reference, Permission.PAPER_READ)
+        paper = paper_of(work, reference, Permission.PAPER_EXPORT)
         copy = work.db.scalar(
             select(IssuedCopy)
             .join(PaperVersion)

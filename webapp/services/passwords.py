@@ -46,8 +46,9 @@ def matches(kept: str | None, password: str) -> bool:
     """Whether this is the password. Without a hash it takes the same time and says no, so that nobody learns who exists."""
     if len(password) > LONGEST:  # nothing so long was ever accepted; a megabyte of it is only meant to cost time
         password = ""
+    nobodys = _nobodys_hash()  # made once, and by whichever comparison comes first: never only for somebody unknown
     try:
-        return _HASHER.verify(kept or _nobodys_hash(), _same_form(password)) and kept is not None
+        return _HASHER.verify(kept or nobodys, _same_form(password)) and kept is not None
     except (VerificationError, InvalidHashError):
         return False
 

@@ -134,6 +134,7 @@ def invite(desk: Desk, person_id: int, email: str = "") -> Invitation:
     """A link with which the person chooses a password: the first one, or a new one for who has forgotten theirs.
 
     It is also the only way to take a lost second factor away: password and factor go together, when the link is taken up.
+    Whose it is, and for a lead or deputy the head, find on their home pages that it was made (home_resets).
     Somebody who had left comes back without their roles. Raises Refused (also for oneself), NotFound or Invalid.
     """
     with desk.work() as work:
@@ -169,6 +170,8 @@ def grant_role(desk: Desk, person_id: int, role: Role) -> bool:
             membership.approved_at = work.now
         work.db.add(membership)
         work.db.flush()
+        if at_once:
+            _sign_out_everywhere(work, found.id)
         second = "not_needed" if role not in approvals.NEEDS_SECOND else "nobody_to_ask" if at_once else "awaited"
         work.note("membership.granted", f"person:{found.id}", role=role.value, second=second)
         return at_once
@@ -184,6 +187,7 @@ def approve_role(desk: Desk, membership_id: int) -> int:
         if membership.approved_at is not None or not _goes_on(membership, work.today):
             raise Conflict("This role no longer waits for approval.")
         membership.approved_by_id, membership.approved_at = work.viewer.person_id, work.now
+        _sign_out_everywhere(work, membership.person_id)
         work.note("membership.approved", f"person:{membership.person_id}", role=membership.role)
         return membership.person_id
 
@@ -198,6 +202,7 @@ def end_role(desk: Desk, membership_id: int) -> int:
         if membership.role == Role.ADMINISTRATOR:
             _keep_an_administrator(work, membership.person_id)
         _end(work, membership)
+        _sign_out_everywhere(work, membership.person_id)
         return membership.person_id
 
 
@@ -324,6 +329,13 @@ def _end(work: Work, membership: Membership) -> None:
     """It counts no more from this moment, so yesterday was its last day (design, section 7: on D the leaver loses all)."""
     membership.until_on = work.today - timedelta(days=1)
     work.note("membership.ended", f"person:{membership.person_id}", role=membership.role)
+
+
+def _sign_out_everywhere(work: Work, person_id: int) -> None:
+    """What was opened with the roles before ends: whoever may do more, or less, signs in to it."""
+    account = work.db.scalar(select(Account).where(Account.person_id == person_id))
+    if account is not None:
+        web_sessions.end_sessions(work, account)
 
 
 def _keep_an_administrator(work: Work, without: int) -> None:

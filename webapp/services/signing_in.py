@@ -99,8 +99,11 @@ class _Found:
     admitted: bool
 
 
-def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> SignedIn:
-    """The first half: the password. Raises TooManyTries before hashing, or Invalid with one sentence for every reason."""
+def sign_in(desk: Desk, email: str, password: str, device_token: str | None, browser: str = "") -> SignedIn:
+    """The first half: the password. `browser` is what its owner will know the session by, such as "Chrome on Windows".
+
+    Raises TooManyTries before hashing, or Invalid with one sentence for every reason.
+    """
     email = email.strip().casefold()
     with desk.work() as work:
         found = _look_up(work, email, device_token)
@@ -111,7 +114,7 @@ def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> 
     if account is None or not right or not _may_enter(desk, account):
         note_failure(desk, account)
         raise Invalid(NO_MATCH)
-    return _enter(desk, account, password, device_token or web_sessions.new_token(), found.key)
+    return _enter(desk, account, password, device_token or web_sessions.new_token(), found.key, browser)
 
 
 def half_open(desk: Desk, session_token: str) -> HalfOpen | None:
@@ -175,7 +178,7 @@ def acting_half_open(desk: Desk, session_token: str) -> Desk:
 
 def open_fully(work: Work, session: WebSession, device_token: str, *, by: str) -> str:
     """Open a session whose second factor was given, as a step of an open work. Returns its new token."""
-    session.factor_at = work.now
+    session.factor_at = session.stepped_up_at = work.now
     web_sessions.remember_device(work, session.account, device_token)
     work.note("account.signed_in", f"account:{session.account_id}", by=by)
     return web_sessions.renew(work, session)
@@ -218,16 +221,6 @@ def sign_out(desk: Desk, session_token: str) -> None:
             work.note("account.signed_out", f"account:{session.account_id}")
 
 
-def step_up(desk: Desk, session_token: str, password: str) -> str:
-    """Give the password once more. Returns the session's new token. Raises TooManyTries, Invalid or Conflict."""
-    account = proven(desk, session_token, password)
-    with desk.work() as work:
-        session = web_sessions.living(work, session_token)
-        session.stepped_up_at = work.now
-        work.note("account.stepped_up", f"account:{account.id}")
-        return web_sessions.renew(work, session)
-
-
 def change_password(desk: Desk, session_token: str, password: str, new_password: str) -> str:
     """Change the own password. Every other session ends at once. Returns this one's new token.
 
@@ -242,7 +235,6 @@ def change_password(desk: Desk, session_token: str, password: str, new_password:
     with desk.work() as work:
         session = web_sessions.living(work, session_token)
         session.account.password_hash = new_hash
-        session.stepped_up_at = work.now
         web_sessions.end_others(session)
         work.note("account.password_changed", f"account:{account.id}")
         return web_sessions.renew(work, session)
@@ -272,17 +264,23 @@ def _may_enter(desk: Desk, account: Account) -> bool:
 
 
 def note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed", **facts: str) -> None:
-    """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's."""
+    """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's.
+
+    The same steps in either case, a count and what is committed with it: a stranger with a watch learns nothing of them.
+    """
     if account is not None:
         with desk.work(school_id=account.school_id) as work:
+            throttle.counts(work, throttle.NOTED, throttle.NO_END)
             work.note(event, f"account:{account.id}", **facts)
         return
     with desk.work() as work:
         if throttle.counts(work, throttle.UNKNOWN):
             work.note(event, "account")
+        else:
+            throttle.counts(work, throttle.NOTED, throttle.NO_END)
 
 
-def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str) -> SignedIn:
+def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str, browser: str) -> SignedIn:
     """Begin the session of a person whose password was right. In the demo it is open fully."""
     with desk.read() as work:
         viewer = viewer_of(work, account.person, account.school_id)
@@ -294,7 +292,7 @@ def _enter(desk: Desk, account: Account, password: str, device_token: str, key: 
         if new_hash:
             fresh.password_hash = new_hash
         token = web_sessions.new_token()
-        web_sessions.begin(work, fresh, token)
+        web_sessions.begin(work, fresh, token, browser)
         throttle.forget(work, key)
         if not work.settings.demo:
             work.note("account.password_given", f"account:{fresh.id}")

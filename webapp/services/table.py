@@ -42,7 +42,7 @@ def sign_at_table(desk: Desk, reference: str, code: str, ink: Mapping[int, Ink],
     """
     place = told_place(place)
     with desk.work() as work:
-        paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
+        paper = paper_of(work, reference, Permission.PAPER_ISSUE)
         after(State(paper.state), Step.AGREE)
         refuse_blocked(work, paper)
         version = paper.versions[-1]

@@ -2,6 +2,8 @@
 
 A stranger's guesses fill the account's window; a browser in which the account has signed in before has a window of its
 own. So nobody is locked out by another: in their own browser the right password lets them in, whatever strangers do.
+
+A window is over an hour after the last try that was counted, so that no hour, wherever it begins, holds more than the most.
 """
 
 from __future__ import annotations
@@ -30,6 +32,9 @@ SET_UP = "set-up"
 
 UNKNOWN = "unknown"
 """The window of the failures noted of e-mail addresses that nobody here has: a guesser must not fill the audit."""
+NOTED = "noted"
+"""A count that closes nothing: a failure at somebody's address counts where one at nobody's does, so both take as long."""
+NO_END = 2**31 - 1
 
 
 def stranger_key(email: str) -> str:
@@ -47,6 +52,11 @@ def proof_key(account_id: int) -> str:
     return f"proof:{account_id}"
 
 
+def proof_code_key(account_id: int) -> str:
+    """The same for the code that goes with it."""
+    return f"proof-code:{account_id}"
+
+
 def factor_key(account_id: int) -> str:
     """The window of whoever gave the right password in an unknown browser and is asked for the second factor."""
     return f"factor:{account_id}"
@@ -58,10 +68,15 @@ def factor_device_key(device_id: int) -> str:
 
 
 def counts(work: Work, key: str, most: int = MOST) -> bool:
-    """Count one try and tell whether it may go on. The work must be committed, so raise TooManyTries only after it."""
+    """Count one try and tell whether it may go on. The work must be committed, so raise TooManyTries only after it.
+
+    One that is refused is not counted: the window opens again an hour after the last that was let through.
+    """
     _sweep(work)
     here = Throttle.key_hash == _hashed(key)
-    counted = update(Throttle).where(here, Throttle.tries < most).values(tries=Throttle.tries + 1)
+    counted = (
+        update(Throttle).where(here, Throttle.tries < most).values(tries=Throttle.tries + 1, window_start=work.now)
+    )
     if work.db.scalar(counted.returning(Throttle.tries).execution_options(**_MEANT)) is not None:
         return True
     if work.db.scalar(select(Throttle.tries).where(here)) is not None:
@@ -71,8 +86,12 @@ def counts(work: Work, key: str, most: int = MOST) -> bool:
 
 
 def forget(work: Work, key: str) -> None:
-    """The right password was given: the window begins anew."""
-    work.db.execute(delete(Throttle).where(Throttle.key_hash == _hashed(key)).execution_options(**_MEANT))
+    """This try was right: it is taken off the count. Those before it stay, which may have been a guesser's.
+
+    Were they forgotten too, an owner who signs in often would give a guesser twenty more each time.
+    """
+    here = update(Throttle).where(Throttle.key_hash == _hashed(key), Throttle.tries > 0)
+    work.db.execute(here.values(tries=Throttle.tries - 1).execution_options(**_MEANT))
 
 
 def closed() -> TooManyTries:

@@ -51,7 +51,7 @@ def end_sessions(work: Work, account: Account) -> int:
     return len(sessions)
 
 
-def begin(work: Work, account: Account, token: str) -> None:
+def begin(work: Work, account: Account, token: str, browser: str = "") -> None:
     """Begin a session, half open until the second factor is given, and let go of those that ended long ago.
 
     The demo asks for none: everything in it is invented.
@@ -68,6 +68,7 @@ def begin(work: Work, account: Account, token: str) -> None:
         seen_at=work.now,
         stepped_up_at=work.now,
         factor_at=work.now if work.settings.demo else None,
+        browser=browser or None,
     )
     work.db.add(session)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -20,14 +19,12 @@ from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from webapp.domain.errors import Refused
-from webapp.domain.policy import STEP_UP, Permission, Resource, Viewer, allows, decided_by_role
+from webapp.domain.policy import Permission, Resource, Viewer, allows, asks_for_proof, decided_by_role
 from webapp.services import signing_in
 from webapp.services.signing_in import HalfOpen, SessionView
 from webapp.services.work import Desk
 from webapp.web import kept
 
-PROOF_HOLDS = timedelta(minutes=15)
-"""How long a password that was given lets its owner do what STEP_UP lists."""
 HOME = "/"
 DEVICE_COOKIE_SECONDS = 400 * 24 * 3600
 """The longest that browsers keep a cookie. It signs nobody in: it only tells a known browser from a stranger's."""
@@ -68,9 +65,18 @@ class OwnCookies(SecureCookieSessionInterface):
             app.secret_key = app.extensions["alongside"].settings.secret()
         return super().get_signing_serializer(app)
 
+    def get_cookie_name(self, app: Flask) -> str:
+        """The name; where the page came by TLS, one that browsers take from this very host alone, and only by TLS."""
+        return cookie_name(super().get_cookie_name(app))
+
     def get_cookie_secure(self, app: Flask) -> bool:
         """Whether the browser must keep the cookie off plain connections."""
         return bool(app.config["SESSION_COOKIE_SECURE"]) or request.is_secure
+
+
+def cookie_name(plain: str) -> str:
+    """A cookie's name on this connection. A neighbouring host cannot set one that begins with `__Host-` in our place."""
+    return f"__Host-{plain}" if request.is_secure else plain
 
 
 def permission(needed: Permission, *, activity: bool = True) -> Callable[[View], View]:
@@ -154,7 +160,7 @@ def init_access(app: Flask) -> None:
     app.config.update(
         SESSION_COOKIE_NAME=settings.cookie_name,
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SAMESITE="Lax",  # not Strict: a link to a paper in a message would open the door instead
         SESSION_REFRESH_EACH_REQUEST=False,
         WTF_CSRF_TIME_LIMIT=None,  # it lives as long as the login session: a supervision runs longer than an hour
         MAX_FORM_MEMORY_SIZE=max(app.config.get("MAX_FORM_MEMORY_SIZE") or 0, FORM_BYTES),
@@ -180,8 +186,8 @@ def guard() -> ResponseReturnValue | None:
         return _way_in()
     if decided_by_role(declared.permission) and not _role_grants(declared.permission, view.viewer):
         abort(404)
-    if declared.permission in STEP_UP and _proof_is_old(view.viewer):
-        return _step_up(view.viewer)
+    if asks_for_proof(declared.permission, view.viewer, plain_desk().clock()):
+        return _step_up(view.viewer, declared.permission)
     return None
 
 
@@ -209,13 +215,12 @@ def remember_device(response: Response, token: str) -> Response:
         secure=request.is_secure,
         httponly=True,
         samesite="Lax",
-        path=url_for("door.sign_in"),
     )
     return response
 
 
 def _device_cookie() -> str:
-    return f"{plain_desk().settings.cookie_name}_browser"
+    return cookie_name(f"{plain_desk().settings.cookie_name}_2")
 
 
 def _load(token: str) -> User | None:
@@ -227,10 +232,6 @@ def _load(token: str) -> User | None:
 
 def _role_grants(needed: Permission, who: Viewer) -> bool:
     return allows(needed, who, Resource(who.school_id))
-
-
-def _proof_is_old(who: Viewer) -> bool:
-    return who.stepped_up_at is None or plain_desk().clock() - who.stepped_up_at > PROOF_HOLDS
 
 
 def _way_in() -> ResponseReturnValue:
@@ -260,10 +261,14 @@ def _way_on(half: HalfOpen) -> ResponseReturnValue:
     return lost_form_page(half, kept.seal_posted(half.person_id))
 
 
-def _step_up(who: Viewer) -> ResponseReturnValue:
-    if request.method == "GET":
-        return redirect(url_for("door.step_up", next=_here()))
+def _step_up(who: Viewer, needed: Permission) -> ResponseReturnValue:
+    """The page that asks for the proof. Who asked for a file comes back to the page on which its link stands."""
     from webapp.web.door import step_up_page
+    from webapp.web.onward import page_before
+
+    if request.method == "GET":
+        file = needed is Permission.PAPER_EXPORT and request.referrer
+        return redirect(url_for("door.step_up", next=page_before() if file else _here()))
 
     return make_response(step_up_page(kept.seal_posted(who.person_id)), 401)
 

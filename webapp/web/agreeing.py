@@ -96,7 +96,7 @@ def decline(reference: str) -> ResponseReturnValue:
 
 
 @pages.post("/papers/<reference>/issue")
-@permission(Permission.PAPER_CIRCULATE)
+@permission(Permission.PAPER_ISSUE)
 def issue_unagreed(reference: str) -> ResponseReturnValue:
     """Past the deadline, issue it without the agreement of whoever said nothing or asked for a change."""
     try:

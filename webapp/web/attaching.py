@@ -81,7 +81,7 @@ def _page(form: AttachForm, view: AttachingView) -> ResponseReturnValue:
 
 @pages.get("/papers/<reference>/attached")
 @pages.get("/papers/<reference>/versions/<int:version>/attached")
-@permission(Permission.PAPER_READ)
+@permission(Permission.PAPER_EXPORT)
 def file(reference: str, version: int | None = None) -> ResponseReturnValue:
     """The provider's file as it came, to be kept and never shown in the browser: nobody here has looked inside it."""
     found = attaching.download_attached(desk(), reference, version)

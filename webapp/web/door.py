@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import (
     Blueprint,
     abort,
@@ -16,7 +18,7 @@ from wtforms import Field
 
 from webapp.domain.errors import Invalid, TooManyTries
 from webapp.domain.policy import Permission
-from webapp.services import accounts, enrolling, setup, signing_in
+from webapp.services import accounts, enrolling, setup, signing_in, stepping_up
 from webapp.services.catalogue import install_starters
 from webapp.web.access import (
     current_half_open,
@@ -31,6 +33,7 @@ from webapp.web.access import (
     safe_next,
     session_token,
 )
+from webapp.web.browsers import browser_words
 from webapp.web.door_forms import NewPassword, PasswordForm, SetUpForm, SignInForm, StepUpForm, ThemeForm, blame
 from webapp.web.onward import form_page, onward, page_before, typed
 from webapp.web.place import place
@@ -85,7 +88,9 @@ def sign_in() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return form_page("door/sign_in.html", form)
     try:
-        signed = signing_in.sign_in(plain_desk(), typed(form.email), typed(form.password), device_token())
+        signed = signing_in.sign_in(
+            plain_desk(), typed(form.email), typed(form.password), device_token(), browser_words(request)
+        )
     except TooManyTries as error:
         blame(form.email, Invalid(error.sentence))
         return form_page("door/sign_in.html", form, 429)
@@ -112,17 +117,19 @@ def sign_out() -> ResponseReturnValue:
 @pages.route("/step-up", methods=["GET", "POST"])
 @permission(Permission.SIGNED_IN)
 def step_up() -> ResponseReturnValue:
-    """The password once more, before what cannot be undone by looking away."""
-    form = StepUpForm(next=request.args.get("next", ""))
+    """Password and code once more, before what cannot be undone by looking away."""
+    form = _step_up_form(next=request.args.get("next", ""))
     if not form.validate_on_submit():
         return form_page("door/step_up.html", form)
     try:
-        token = signing_in.step_up(desk(), session_token(), typed(form.password))
+        token = stepping_up.step_up(
+            desk(), session_token(), typed(form.password), typed(form.code) if "code" in form else ""
+        )
     except (Invalid, TooManyTries) as error:
-        blame(form.password, Invalid(error.sentence))
+        blame(form.code if error.sentence == signing_in.WRONG_CODE else form.password, Invalid(error.sentence))
         return form_page("door/step_up.html", form)
     let_in(token)
-    return onward(form)
+    return onward(form, signed_in_anew=False)
 
 
 @pages.route("/invitation/<token>", methods=["GET", "POST"])
@@ -193,9 +200,17 @@ def sign_in_page(sealed: str, to_copy: list[str]) -> str:
 
 
 def step_up_page(sealed: str) -> str:
-    """The same for a password that is asked for once more."""
-    form = StepUpForm(formdata=None, kept=sealed, next="" if sealed else page_before())
+    """The same for a proof that is asked for once more."""
+    form = _step_up_form(formdata=None, kept=sealed, next="" if sealed else page_before())
     return render_template("door/step_up.html", form=form)
+
+
+def _step_up_form(**given: Any) -> StepUpForm:
+    """The form of the proof; in the demo there is no second factor to ask for."""
+    form = StepUpForm(**given)
+    if plain_desk().settings.demo:
+        del form.code
+    return form
 
 
 def _field_of(form: SetUpForm, error: Invalid) -> Field:

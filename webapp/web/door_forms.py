@@ -47,6 +47,12 @@ class StepUpForm(KeepsPlace):
     password = PasswordField(
         "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
     )
+    code = StringField(
+        "Code",
+        [InputRequired("Type a code"), Length(max=40)],
+        description="What your authenticator shows now, or one of your printed codes.",
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
 
 
 class CodeForm(KeepsPlace):

@@ -28,6 +28,8 @@ class Kept:
     """A form that was not sent yet."""
 
     to: str
+    page: str
+    """Where it stood."""
     fields: tuple[tuple[str, str], ...]
 
 
@@ -42,7 +44,8 @@ def seal_posted(person_id: int | None) -> str:
     size = sum(len(name) + len(value) for name, value in fields)
     if not fields or size > MOST_CHARACTERS or any("password" in name for name, _ in fields):
         return ""
-    sealed = _sealer().dumps({"person": person_id, "to": request.full_path.rstrip("?"), "fields": fields})
+    to = request.full_path.rstrip("?")
+    sealed = _sealer().dumps({"person": person_id, "to": to, "page": _page_of_form(), "fields": fields})
     return sealed.decode() if isinstance(sealed, bytes) else sealed
 
 
@@ -63,7 +66,12 @@ def opened_for(sealed: str, person_id: int) -> Kept | None:
         return None
     if found["person"] != person_id:
         return None
-    return Kept(found["to"], tuple((name, value) for name, value in found["fields"]))
+    return Kept(found["to"], found["page"], tuple((name, value) for name, value in found["fields"]))
+
+
+def _page_of_form() -> str:
+    """Where the form stood, as the browser says; empty where it does not."""
+    return request.referrer.partition(request.host)[2] if request.referrer else ""
 
 
 def _is_ours() -> bool:

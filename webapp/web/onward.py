@@ -22,14 +22,23 @@ def form_page(page: str, form: object, status: int | None = None, **more: object
 
 
 def page_before() -> str:
-    """The page that a lost form stood on, as far as it can be opened by itself."""
+    """The page that a lost form, or the link to a file, stood on, as far as it can be opened by itself."""
     return safe_next(request.referrer.partition(request.host)[2]) if request.referrer else HOME
 
 
-def onward(form: KeepsPlace) -> Response:
-    """Where somebody was going; or first the page that gives back what they had typed."""
+def kept_here(sealed: str | None) -> kept.Kept | None:
+    """What was typed before, where it is that of whoever is signed in now."""
     view = current_session()
-    given_back = kept.opened_for(form.kept.data, view.viewer.person_id) if form.kept.data and view else None
+    return kept.opened_for(sealed, view.viewer.person_id) if sealed and view else None
+
+
+def onward(form: KeepsPlace, *, signed_in_anew: bool = True) -> Response:
+    """Where somebody was going; or first the page that gives back what they had typed, or were about to do."""
+    given_back = kept_here(form.kept.data)
     if given_back is not None:
-        return make_response(render_template("door/kept.html", kept=given_back, form=None))
+        return make_response(
+            render_template(
+                "door/kept.html", kept=given_back, back=safe_next(given_back.page), anew=signed_in_anew, form=None
+            )
+        )
     return make_response(redirect(safe_next(form.next.data)))

@@ -33,14 +33,14 @@ def version(reference: str, number: int) -> str:
 
 
 @pages.post("/papers/<reference>/draft")
-@permission(Permission.PAPER_READ)
+@permission(Permission.PAPER_EXPORT)
 def draft(reference: str) -> ResponseReturnValue:
     """The Word file of what is not agreed yet, marked "Draft". A print is kept, so this is no GET."""
     return send(issuing.print_draft(desk(), reference))
 
 
 @pages.get("/papers/<reference>/copies/<code>")
-@permission(Permission.PAPER_READ)
+@permission(Permission.PAPER_EXPORT)
 def download(reference: str, code: str) -> ResponseReturnValue:
     """The issued Word file: the very bytes that were issued."""
     return send(issuing.download(desk(), reference, code))

@@ -25,7 +25,7 @@ from webapp.web.access import (
     session_token,
 )
 from webapp.web.door_forms import ChangeFactorForm, CodeForm, EnrolForm, NewCodesForm, blame
-from webapp.web.onward import form_page, onward, page_before, typed
+from webapp.web.onward import form_page, kept_here, onward, page_before, typed
 from webapp.web.place import place
 
 pages = Blueprint("second_factor", __name__)
@@ -62,14 +62,16 @@ def enrol(alone: bool) -> ResponseReturnValue:
         return to_the_door(half)
     form = EnrolForm(next=request.args.get("next", ""))
     offer = _offer(form, alone)
-    if form.validate_on_submit():
+    if "code" in request.form and form.validate_on_submit():  # without it, somebody chose the other kind of factor
         try:
             done = enrolling.enrol(plain_desk(), session_token(), offer.sealed, typed(form.code), device_token())
         except Invalid as error:
             blame(form.code, error)
         else:
             let_in(done.session_token)
-            return remember_device(enrolled(done.codes, safe_next(form.next.data)), done.device_token)
+            if form.kept.data and not done.codes:
+                return remember_device(onward(form), done.device_token)
+            return remember_device(enrolled(done.codes, safe_next(form.next.data), form.kept.data), done.device_token)
     return _offer_page(form, offer, half.email)
 
 
@@ -121,8 +123,11 @@ def way_on(half: HalfOpen, next_page: str) -> str:
 
 def way_on_page(half: HalfOpen, next_page: str, sealed: str, status: int) -> Response:
     """The same in place of a page, where something that was typed has to be kept until the code is given."""
-    if half.wants is Wants.ENROLMENT or not sealed:
+    if not sealed:
         return make_response(redirect(way_on(half, next_page)))
+    if half.wants is Wants.ENROLMENT:
+        form = EnrolForm(formdata=None, next=next_page, kept=sealed)
+        return _offer_page(form, _new_offer(form, alone=False), half.email)
     return code_page(half, CodeForm(formdata=None, next=next_page, kept=sealed), status)
 
 
@@ -155,6 +160,10 @@ def _offer(form: EnrolForm, alone: bool) -> Offer:
     """What the page offers: the same again after a wrong code, so that what was scanned stays right."""
     if form.is_submitted() and form.offer.data:
         return enrolling.offered(plain_desk(), session_token(), form.offer.data)
+    return _new_offer(form, alone=alone)
+
+
+def _new_offer(form: EnrolForm, *, alone: bool) -> Offer:
     made = enrolling.offer(plain_desk(), session_token(), alone=alone)
     form.offer.data = made.sealed
     return made
@@ -172,11 +181,10 @@ def _offer_page(form: EnrolForm, offer: Offer, email: str) -> Response:
     )
 
 
-def enrolled(codes: tuple[str, ...], next_page: str) -> Response:
+def enrolled(codes: tuple[str, ...], next_page: str, sealed: str | None = None) -> Response:
     """The codes, shown this once; those that stand alone were shown, and printed, before."""
     if codes:
-        return make_response(
-            render_template("door/codes.html", codes=codes, made_at=plain_desk().clock(), next_page=next_page)
-        )
+        page = {"codes": codes, "made_at": plain_desk().clock(), "next_page": next_page, "kept": kept_here(sealed)}
+        return make_response(render_template("door/codes.html", **page))
     flash("Your printed codes are your second factor now. Cross out the one that you have just typed.")
     return make_response(redirect(next_page))

@@ -39,7 +39,7 @@ def show(reference: str) -> ResponseReturnValue:
 
 
 @pages.post("/papers/<reference>/table")
-@permission(Permission.PAPER_CIRCULATE)
+@permission(Permission.PAPER_EXPORT)
 def print_copy(reference: str) -> ResponseReturnValue:
     """The Word file that becomes the issued paper once everybody has signed it. A print is kept."""
     try:
@@ -49,7 +49,7 @@ def print_copy(reference: str) -> ResponseReturnValue:
 
 
 @pages.post("/papers/<reference>/table/signed")
-@permission(Permission.PAPER_CIRCULATE)
+@permission(Permission.PAPER_ISSUE)
 def sign(reference: str) -> ResponseReturnValue:
     """Everybody signed the copy from the table: it is agreed, issued, signed and filed in one act."""
     signers = _expected(_for(reference, Permission.PAPER_CIRCULATE))
