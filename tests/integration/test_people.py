@@ -352,14 +352,14 @@ def test_an_administrator_who_lost_everything_comes_in_by_the_console(site: Site
     accept_invitation(site.desk, found[1], NEW)
     assert enrol(site.desk, email, NEW)
     with site.desk.read() as work:
-        bodies = list(work.db.scalars(select(AuditPayload.body).order_by(AuditPayload.id)))
+        bodies = list(work.db.scalars(select(AuditPayload.body)))
     assert any('"by":"console"' in body.replace(" ", "") for body in bodies)
 
 
 def test_the_console_says_what_is_wrong(site: Site) -> None:
     people.mark_left(seat(site.desk, site.here, "administrator"), site.here.people["lead"])
     for email, words in (
-        ("nobody@ashgrove.example", "Nobody has an account"),
+        ("nobody-here@ashgrove.example", "Nobody has an account"),
         (site.here.emails["lead"], "has left"),
         ("x", "not an email"),
     ):
