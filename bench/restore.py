@@ -59,6 +59,8 @@ class Step:
 
     name: str
     seconds: float
+    processor: float
+    """Seconds of processor time: on a machine with much else to do, the wait is longer than the work."""
     memory: int
     """The most that it held at once, in bytes."""
 
@@ -168,7 +170,7 @@ def command(name: str, settings: Settings, *words: str) -> Step:
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
         sys.exit(f"{name} failed.")
-    return Step(name, time.monotonic() - began, used.ru_maxrss * 1024)
+    return Step(name, time.monotonic() - began, used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
 
 
 def floor(file: Path, folder: Path) -> float:
@@ -231,7 +233,8 @@ def measure(folder: Path, records: int, megabytes: int) -> None:
         sys.exit("What was restored is not what was backed up.")
     print(f"A plain copy of the file, synced: {copying:.1f} s")
     for step in steps:
-        print(f"{step.name}: {step.seconds:.1f} s, {step.memory / 1e6:.0f} MB at most, ", end="")
+        print(f"{step.name}: {step.seconds:.1f} s, of them {step.processor:.1f} s of the processor, ", end="")
+        print(f"{step.memory / 1e6:.0f} MB at most, ", end="")
         print(f"{step.seconds / copying:.1f} times the plain copy")
     print(f"Complete and proven: {len(second)} stored documents, each the same byte by byte")
 
