@@ -11,13 +11,16 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 from lxml import html
+from pyotp import TOTP
 from werkzeug.test import TestResponse
 
 from tests.clock import FakeClock
-from tests.factories import PASSWORD, Made, make_world
+from tests.factories import PASSWORD, Made, code_now, make_world
 from webapp import create_app
 from webapp.services.work import Desk
 from webapp.settings import Settings
+
+CODE_PAGE = "/sign-in/code"
 
 
 @dataclass
@@ -86,8 +89,26 @@ class Browser:
         raise AssertionError(f"{page} has no form")
 
     def sign_in(self, email: str, password: str = PASSWORD, status: int = 302, **fields: str) -> TestResponse:
-        """Sign in by the form."""
-        return self.post("/sign-in", {"email": email, "password": password, **fields}, status, page="/sign-in")
+        """Sign in by the two forms: the password, and where it was right the code."""
+        sent = {"csrf_token": self.token("/sign-in"), "email": email, "password": password, **fields}
+        answer = self.client.post("/sign-in", data=sent)
+        if CODE_PAGE not in (answer.location or answer.get_data(as_text=True)):
+            return self._reviewed(answer, status)
+        self._reviewed(answer, answer.status_code)
+        desk: Desk = self.client.application.extensions["alongside"]
+        return self.post(
+            CODE_PAGE, {**fields, "code": code_now(desk, email.strip().casefold())}, status, page=CODE_PAGE
+        )
+
+    def enrol(self, email: str, password: str = PASSWORD) -> TestResponse:
+        """Sign in for the first time, and take up an authenticator. Returns the page with the printed codes."""
+        page = "/sign-in/authenticator"
+        assert self.sign_in(email, password).location.startswith(page)
+        offer = html.fromstring(self.get(page).get_data(as_text=True))
+        secret = "".join(offer.get_element_by_id("secret").text_content().split())
+        desk: Desk = self.client.application.extensions["alongside"]
+        sealed = offer.xpath("//input[@name='offer']/@value")[0]
+        return self.post(page, {"offer": sealed, "code": TOTP(secret).at(desk.clock())}, 200, page=page)
 
     def _reviewed(self, response: TestResponse, status: int) -> TestResponse:
         assert response.status_code == status, f"{response.request.path}: {response.status_code}, not {status}"

@@ -43,6 +43,15 @@ def create_app(settings: Settings | None = None, *, clock: Clock = system_clock)
     return app
 
 
+def serve_app() -> Flask:
+    """The application as a serving process loads it, whose log is lines without anybody's words."""
+    from webapp.web import journal
+
+    app = create_app()
+    journal.catch_everything(app)
+    return app
+
+
 def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
@@ -59,12 +68,16 @@ def _add_pages(app: Flask) -> None:
         format,
         headers,
         home,
+        journal,
         menu,
         paper_list,
+        passkeys,
         people,
         reading,
         releasing,
+        safety,
         school,
+        second_factor,
         sessions,
         standing,
         table,
@@ -72,6 +85,7 @@ def _add_pages(app: Flask) -> None:
         writing,
     )
 
+    journal.init_journal(app)
     access.init_access(app)
     format.init_format(app, app.extensions["alongside"].clock)
     desk: Desk = app.extensions["alongside"]
@@ -80,6 +94,8 @@ def _add_pages(app: Flask) -> None:
     menu.init_menu(app)
     for pages in (
         door,
+        second_factor,
+        passkeys,
         home,
         contracts,
         sessions,
@@ -99,12 +115,13 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        safety,
     ):
         app.register_blueprint(pages.pages)
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import certificate, demo, documents, evidence, serve, upgrade
+    from webapp.cli import backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
 
     for command in (
         serve.serve,
@@ -113,6 +130,10 @@ def _add_commands(app: Flask) -> None:
         certificate.certificate,
         documents.documents,
         evidence.evidence,
+        backup.backup,
+        backup.restore,
         upgrade.upgrade,
+        key.key,
+        doctor.doctor,
     ):
         app.cli.add_command(command)

@@ -6,7 +6,9 @@ never under `instance/` or with the backups: whoever takes the data folder has n
 
 from __future__ import annotations
 
+import contextlib
 import hmac
+import ipaddress
 import os
 import secrets
 import subprocess
@@ -41,6 +43,8 @@ class Settings:
     """What the server shows for TLS, with the certificates above it. None in the demo: it stays on its own computer."""
     certificate_key: Path | None = None
     """The certificate's private key; another one than the key of the data."""
+    backups: Path | None = None
+    """Where backups go, where ALONGSIDE_BACKUPS says so."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, demo: bool = False) -> Settings:
@@ -49,6 +53,7 @@ class Settings:
         data = Path(environ.get(f"{prefix}DATA") or INSTANCE / ("demo" if demo else "data")).absolute()
         named = environ.get(f"{prefix}KEY_FILE")
         key_file = Path(named).absolute() if named else configuration_folder(environ) / f"{data.name}.key"
+        backups = environ.get("ALONGSIDE_BACKUPS")
         return cls(
             data=data,
             key_file=key_file,
@@ -61,12 +66,23 @@ class Settings:
             certificate_key=(
                 None if demo else _beside(key_file, "certificate.key", environ.get("ALONGSIDE_CERTIFICATE_KEY"))
             ),
+            backups=Path(backups).absolute() if backups and not demo else None,
         )
 
     @property
     def database_file(self) -> Path:
         """The encrypted database, where there is no PostgreSQL."""
         return self.data / "alongside.db"
+
+    @property
+    def next_key_file(self) -> Path:
+        """Where the new key lies while the key is being changed; nowhere else is there ever a file of this name."""
+        return self.key_file.with_name(f"{self.key_file.name}.new")
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups go: beside the data folder unless another was named."""
+        return self.backups or self.data.with_name("demo-backups" if self.demo else "backups")
 
     @property
     def on_postgresql(self) -> bool:
@@ -76,6 +92,14 @@ class Settings:
     def secret(self, purpose: str = "cookies") -> bytes:
         """A secret for one purpose, derived from the key, so that nothing else has to be kept. Raises StartUpError."""
         return hmac.digest(bytes.fromhex(read_key(self)), b"alongside " + purpose.encode(), "sha256")
+
+
+def is_local(host: str) -> bool:
+    """Whether an address to listen on can be reached from this computer only."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def configuration_folder(environ: Mapping[str, str]) -> Path:
@@ -116,24 +140,30 @@ def read_key(settings: Settings) -> str:
 
 def create_key(settings: Settings) -> str:
     """Make the key file, readable by its owner alone, and give back the key. One that is there is kept and used."""
+    with contextlib.suppress(FileExistsError):
+        write_key(settings, secrets.token_hex(_KEY_DIGITS // 2))
+    return read_key(settings)
+
+
+def write_key(settings: Settings, key: str) -> None:
+    """Write a key file that is not there, readable by its owner alone. Raises FileExistsError, or StartUpError."""
     path = settings.key_file
     _keep_apart(settings)
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     except FileExistsError:
-        return read_key(settings)
+        raise
     except OSError as problem:
         raise StartUpError(
             f"The key {path} cannot be made ({problem.strerror}). Name a place for it in ALONGSIDE_KEY_FILE."
         ) from None
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(_KEY_DIGITS // 2) + "\n")
+        file.write(key + "\n")
         file.flush()
         os.fsync(file.fileno())
     if sys.platform == "win32":
         close_to_others(path)
-    return read_key(settings)
 
 
 def _keep_apart(settings: Settings) -> None:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from importlib.resources import files
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.sync_api import Page
 
+from tests.e2e.driver import NARROW, NARROWEST, WIDE, names_in
+
 # WCAG 2.2 AA, and axe's own advice on headings, landmarks and the like.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+STATES = [(size, scheme) for scheme in ("light", "dark") for size in (WIDE, NARROW, NARROWEST)]
 
 
 def _source() -> str:
@@ -31,3 +35,30 @@ def violations(page: Page) -> list[str]:
         for rule in found["violations"]
         for node in rule["nodes"]
     ]
+
+
+def examine(page: Page) -> list[str]:
+    """What is wrong with the page that is open, its folds unfolded, in each width and scheme. It is left wide and light."""
+    wrong = []
+    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
+    for size, scheme in STATES:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        # A button fades from one colour to the other: what counts is where it arrives.
+        page.evaluate("Promise.allSettled(document.getAnimations().map(a => a.finished))")
+        state = f"{urlsplit(page.url).path} at {size['width']} {scheme}"
+        wrong += [f"{state}: {line}" for line in violations(page)]
+        if scrolls_sideways(page):
+            wrong.append(f"{state}: scrolls sideways")
+    if (count := page.locator("h1").count()) != 1:
+        wrong.append(f"{page.url}: {count} h1")
+    if names := names_in(page.title()):
+        wrong.append(f"{page.url}: the title names {names}")
+    page.set_viewport_size(WIDE)
+    page.emulate_media(color_scheme="light")
+    return wrong
+
+
+def scrolls_sideways(page: Page) -> bool:
+    """Whether the page is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -40,12 +40,11 @@ class Server:
 
     def start(self) -> None:
         """Start it, for the first time or after it was killed: on the same data and the same port."""
-        clean = {name: text for name, text in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_URL"))}
         with self.log.open("ab") as out:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "wsgi", *self.command],
                 cwd=ROOT,
-                env={**clean, **self.environment, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+                env={**self.own_environment, "PYTHONUNBUFFERED": "1", "PYTHONDONTWRITEBYTECODE": "1"},
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,  # so that all of its processes can be ended at once
@@ -63,6 +62,12 @@ class Server:
         while _answers(self.base):
             assert time.monotonic() < until, "The server still answers ten seconds after it was killed"
             time.sleep(0.05)  # nothing tells when the last of its processes is gone
+
+    @property
+    def own_environment(self) -> dict[str, str]:
+        """The variables of this process with its own in place of any that lead to other data."""
+        clean = {name: text for name, text in os.environ.items() if not name.startswith(("ALONGSIDE_", "DATABASE_URL"))}
+        return {**clean, **self.environment}
 
     @property
     def output(self) -> str:

@@ -8,14 +8,13 @@ from urllib.parse import urlsplit
 
 import pytest
 from lxml import html as lxml_html
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from tests.e2e.axe import violations
+from tests.e2e.axe import examine, scrolls_sideways, violations
 from tests.e2e.conftest import Opens, Server, running
-from tests.e2e.driver import EMAILS, NARROW, NARROWEST, WIDE, Answer, Person, at_browser, crawl, names_in
+from tests.e2e.driver import EMAILS, NARROWEST, WIDE, Answer, Person, at_browser, crawl, names_in
 from tests.e2e.every_state import WRONG, States, bring_about, plan_wrong
 
-STATES = [(size, scheme) for scheme in ("light", "dark") for size in (WIDE, NARROW, NARROWEST)]
 UNLINKED = ("/papers/P-0001?nothing=here", "/nowhere", "/hidden", "/step-up", "/sign-in", "/password")
 """Pages that no link leads to."""
 
@@ -43,33 +42,6 @@ def everyone(people: dict[str, Person], states: States) -> Everyone:
         for path in UNLINKED:
             found[who][1][path] = person.get(path)
     return found
-
-
-def examine(page: Page) -> list[str]:
-    """What is wrong with the page that is open, its folds unfolded, in each width and scheme. It is left wide and light."""
-    wrong = []
-    page.evaluate("document.querySelectorAll('details').forEach(fold => { fold.open = true; })")
-    for size, scheme in STATES:
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        # A button fades from one colour to the other: what counts is where it arrives.
-        page.evaluate("Promise.allSettled(document.getAnimations().map(a => a.finished))")
-        state = f"{urlsplit(page.url).path} at {size['width']} {scheme}"
-        wrong += [f"{state}: {line}" for line in violations(page)]
-        if scrolls_sideways(page):
-            wrong.append(f"{state}: scrolls sideways")
-    if (count := page.locator("h1").count()) != 1:
-        wrong.append(f"{page.url}: {count} h1")
-    if names := names_in(page.title()):
-        wrong.append(f"{page.url}: the title names {names}")
-    page.set_viewport_size(WIDE)
-    page.emulate_media(color_scheme="light")
-    return wrong
-
-
-def scrolls_sideways(page: Page) -> bool:
-    """Whether the page is wider than the window."""
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
 def skeleton(html: str) -> frozenset[str]:

@@ -7,16 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from werkzeug.routing import Rule
 
 from tests.client import Site, open_site
 from tests.clock import FakeClock
+from tests.factories import PASSWORD
 from webapp.db.models import Base
-from webapp.db.schools import Person
+from webapp.db.schools import Account, Person
 from webapp.domain.events import EVENTS
 from webapp.domain.people import Role
 from webapp.domain.policy import Permission
+from webapp.services import second_factor
 from webapp.settings import Settings
 from webapp.web import access, audit
 
@@ -29,6 +32,12 @@ PUBLIC = {
     "door.sign_out",
     "door.invitation",
     "door.hidden",
+    "second_factor.code",
+    "second_factor.enrol",
+    "passkeys.ask",
+    "passkeys.give",
+    "passkeys.ask_first",
+    "passkeys.enrol",
 }
 """The whole of what is there for whoever is not signed in. A new one is a decision, taken here."""
 
@@ -135,6 +144,48 @@ def test_a_stranger_gets_nothing_else(site: Site) -> None:
             answer = client.open(address(site, rule), method=method)
             away = answer.status_code == 302 and answer.location.startswith("/sign-in")
             assert away or answer.status_code in (400, 401), f"{method} {rule.rule}: {answer.status_code}"
+
+
+@pytest.mark.parametrize("page", ["/sign-in/code", "/sign-in/authenticator"])
+def test_who_gave_the_password_alone_gets_nothing_else(site: Site, page: str) -> None:
+    """And nothing of a route that is added tomorrow: a half-open session is nobody's until its code is given."""
+    planted = access.permission(Permission.SIGNED_IN)(lambda: "for whoever is signed in")
+    site.app.add_url_rule("/planted", "planted", planted, methods=["GET", "POST"])
+    email = site.here.emails["lead"]
+    if page != "/sign-in/code":
+        with site.desk.work() as work:
+            account = work.db.scalars(select(Account).where(Account.email == email)).one()
+            second_factor.take_away(work, account)
+            work.note("account.invited", f"account:{account.id}")
+    client = site.browser().client
+    client.post("/sign-in", data={"csrf_token": site_token(client, "/sign-in"), "email": email, "password": PASSWORD})
+    token = site_token(client, page)
+    for rule in own_rules(site.app):
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            if rule.endpoint in PUBLIC:
+                continue
+            sent = {"data": {"csrf_token": token}} if method != "GET" else {}
+            answer = client.open(address(site, rule), method=method, **sent)
+            led = answer.status_code == 302 and answer.location.startswith(page)
+            shown = answer.status_code == 401 and f'action="{page}"' in answer.get_data(as_text=True)
+            assert led or shown, f"{method} {rule.rule}: {answer.status_code}"
+
+
+def site_token(client: FlaskClient, page: str) -> str:
+    """A CSRF token of this page."""
+    found = re.search(r'name="csrf_token" value="([^"]+)"', client.get(page).get_data(as_text=True))
+    assert found is not None
+    return found[1]
+
+
+def test_no_form_is_taken_without_its_token(site: Site) -> None:
+    """Not even one of the pages for strangers: another site could send it in somebody's name."""
+    browser = site.browser("lead")
+    sends = sorted({address(site, rule) for rule in own_rules(site.app) if "POST" in (rule.methods or ())})
+    assert len(sends) > 40
+    for client in (browser.client, site.app.test_client()):
+        taken = [path for path in sends if client.post(path, data={"name": "x"}).status_code != 400]
+        assert taken == []
 
 
 def test_no_get_writes(site: Site) -> None:

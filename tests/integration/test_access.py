@@ -10,7 +10,7 @@ from lxml import html
 
 from tests.client import Site, open_site, text_of
 from tests.clock import FakeClock
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, code_now
 from webapp.domain.policy import Permission
 from webapp.settings import Settings
 from webapp.web import access
@@ -58,6 +58,13 @@ def test_a_route_without_a_permission_is_not_there(site: Site) -> None:
 def test_a_role_that_the_permission_does_not_name_finds_nothing(site: Site) -> None:
     missing = text_of(site.browser("governor").get("/nowhere", 404))
     assert text_of(site.browser("governor").get("/school/people", 404)) == missing
+
+
+def test_the_guard_itself_asks_for_the_role(site: Site) -> None:
+    """Before any service is asked: a view that forgot to ask one shows nothing either."""
+    site.app.add_url_rule("/planted", "planted", permission(Permission.PEOPLE_READ)(lambda: "secret"))
+    assert b"secret" not in site.browser("governor").get("/planted", 404).data
+    assert b"secret" in site.browser("administrator").client.get("/planted").data
 
 
 def test_the_cookie_holds_a_token_and_no_person(site: Site) -> None:
@@ -156,6 +163,10 @@ def test_what_was_kept_arrives(site: Site, clock: FakeClock, reason: str) -> Non
         "password": PASSWORD,
     }
     page = browser.client.post("/sign-in" if reason == "signed out" else "/step-up", data=door).get_data(as_text=True)
+    if reason == "signed out":
+        given = code_now(site.desk, site.here.emails["administrator"])
+        sent = {"csrf_token": _field(page, "csrf_token"), "kept": _field(page, "kept"), "code": given}
+        page = browser.client.post("/sign-in/code", data=sent).get_data(as_text=True)
     again = {"csrf_token": _field(page, "csrf_token"), "name": "Newcomer", "office": "", "email": ""}
     assert browser.client.post("/school/people/add", data=again).status_code == 302
 

@@ -308,6 +308,13 @@ def test_the_address_shown_is_one_that_the_certificate_is_for(place, granian_giv
 
 
 @pytest.mark.usefixtures("granian_given")
+def test_the_address_shown_has_no_port_that_nobody_types(place, monkeypatch):
+    schools_own(place)
+    monkeypatch.setattr("webapp.cli.serve._refuse_taken", lambda host, port: None)  # 443 is root's
+    assert f"https://{NAME}." in typed(place, "serve", "--port", "443").output
+
+
+@pytest.mark.usefixtures("granian_given")
 def test_the_demo_stays_on_this_computer(tmp_path, monkeypatch):
     monkeypatch.setenv("ALONGSIDE_DEMO_DATA", str(tmp_path / "demo"))
     monkeypatch.setenv("ALONGSIDE_DEMO_KEY_FILE", str(tmp_path / "keys" / "demo.key"))

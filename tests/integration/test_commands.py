@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from webapp import create_app
+from webapp.cli import serve
 from webapp.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,8 +34,10 @@ def place(tmp_path):
     }
 
 
-def command(place, *words):
-    return subprocess.run([*LAUNCH, *words], env=place, capture_output=True, text=True, timeout=90)
+def command(place, *words, input=None):
+    done = subprocess.run([*LAUNCH, *words], env=place, capture_output=True, text=True, timeout=90, input=input)
+    assert "Traceback" not in done.stderr
+    return done
 
 
 INIT = ("init", "--school", "Nowhere School", "--name", "Ada Nobody", "--office", "business manager",
@@ -115,7 +118,8 @@ def typed(tmp_path):
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.7.7", "school.example", "::"])
-def test_nothing_is_served_beyond_this_computer_without_tls(typed, tmp_path, host):
+def test_nothing_is_served_beyond_this_computer_without_tls(typed, tmp_path, host, monkeypatch):
+    monkeypatch.setattr(serve, "run", lambda *_: pytest.fail("it was served in the open"))
     done = typed(args=["serve", "--host", host])
     assert done.exit_code == 1
     assert "TLS: python run.py certificate make" in done.stderr
@@ -123,8 +127,8 @@ def test_nothing_is_served_beyond_this_computer_without_tls(typed, tmp_path, hos
 
 
 @pytest.mark.parametrize("words", [["serve"], ["demo"], ["init"], ["documents", "list"], ["documents", "fill"],
-                                   ["evidence", "verify"], ["upgrade"], ["certificate", "make"],
-                                   ["certificate", "show"]])  # fmt: skip
+                                   ["evidence", "verify"], ["backup"], ["backup", "key"], ["restore"], ["upgrade"],
+                                   ["certificate", "make"], ["certificate", "show"]])  # fmt: skip
 def test_every_command_has_help(typed, words):
     done = typed(args=[*words, "--help"])
     assert done.exit_code == 0
@@ -162,3 +166,29 @@ def answer(address, server):
         except OSError:
             time.sleep(0.2)
     pytest.fail(f"{address} never answered")
+
+
+def test_the_key_goes_to_paper_and_back_and_doctor_tells_what_is_missing(place):
+    assert command(place, *INIT).returncode == 0
+    printed = command(place, "key", "sheet")
+    assert printed.returncode == 0, printed.stderr
+    rows = [line for line in printed.stdout.splitlines() if line[:2].strip().isdigit()]
+    assert len(rows) == 5
+    key = Path(place["ALONGSIDE_KEY_FILE"])
+    secret = key.read_text().strip()
+    assert secret not in printed.stdout
+    first = command(place, "doctor")
+    fails_in_one_sentence(first, "must be put right")
+    assert "BAD   gate: The key on paper." in first.stdout
+    typed = "\n".join(rows) + "\n\n"
+    wrong = typed.replace(rows[0].split()[1], "babab", 1)
+    fails_in_one_sentence(command(place, "key", "confirm", input=wrong), "Compare them one by one")
+    assert command(place, "key", "confirm", input=typed).returncode == 0
+    assert "ok    gate: The key on paper." in command(place, "doctor").stdout
+    key.unlink()
+    lost = command(place, "doctor")
+    fails_in_one_sentence(lost, "must be put right")
+    assert "is missing" in lost.stdout
+    assert command(place, "key", "restore", input=typed).returncode == 0
+    assert key.read_text().strip() == secret
+    assert command(place, "evidence", "verify").returncode == 0

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from tests.client import Site, name_of, open_site, text_of
 from tests.clock import FakeClock
-from tests.factories import PASSWORD, Made, add_person, make_world, seat
+from tests.factories import PASSWORD, Made, add_person, enrol, enter, make_world, seat
 from webapp.db.schools import Account, Membership, Person
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import Role
@@ -173,7 +173,7 @@ def test_the_school_keeps_an_administrator(desk: Desk, here: Made) -> None:
 
 
 def test_who_left_is_out_at_once_everywhere(desk: Desk, here: Made) -> None:
-    token = sign_in(desk, here.emails["lead"], PASSWORD, None).session_token
+    token = enter(desk, here.emails["lead"]).session_token
     people.mark_left(seat(desk, here, "administrator"), here.people["lead"])
     assert load(desk, token) is None
     assert roles(desk, here, "lead") == set()
@@ -188,7 +188,7 @@ def test_who_comes_back_needs_a_new_invitation_and_has_no_role(desk: Desk, here:
     with pytest.raises(Invalid):
         sign_in(desk, here.emails["lead"], PASSWORD, None)
     accept_invitation(desk, invited.token, NEW)
-    assert sign_in(desk, here.emails["lead"], NEW, None)
+    assert enrol(desk, here.emails["lead"], NEW)
     assert roles(desk, here, "lead") == set()
 
 
@@ -208,7 +208,7 @@ def test_an_invitation_opens_once_for_fourteen_days(desk: Desk, here: Made, cloc
     accept_invitation(desk, token, NEW)
     with pytest.raises(NotFound):
         accept_invitation(desk, token, NEW)
-    assert sign_in(desk, "new.person@ashgrove.example", NEW, None)
+    assert enrol(desk, "new.person@ashgrove.example", NEW)
 
 
 def test_an_invitation_too_old_or_replaced_does_not_exist(desk: Desk, here: Made, clock: FakeClock) -> None:
@@ -223,7 +223,7 @@ def test_an_invitation_too_old_or_replaced_does_not_exist(desk: Desk, here: Made
 
 
 def test_a_new_password_by_invitation_ends_what_was_open(desk: Desk, here: Made) -> None:
-    token = sign_in(desk, here.emails["nobody"], PASSWORD, None).session_token
+    token = enter(desk, here.emails["nobody"]).session_token
     invited = people.invite(seat(desk, here, "administrator"), here.people["nobody"])
     assert load(desk, token)
     accept_invitation(desk, invited.token, NEW)
@@ -275,7 +275,7 @@ def test_the_pages(site: Site, clock: FakeClock) -> None:
     newcomer.post(link[1], {"password": NEW, "again": "other"}, 422, page=link[1])
     newcomer.post(link[1], {"password": NEW, "again": NEW}, page=link[1])
     newcomer.get(link[1], 404)
-    newcomer.sign_in("n@a.example", NEW)
+    newcomer.enrol("n@a.example", NEW)
     with site.desk.read() as work:
         person_id = work.db.scalars(select(Person.id).where(Person.name == "New Person")).one()
     page = f"/school/people/{person_id}"

@@ -115,8 +115,10 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
 }
 NOT_OF_PAPERS = {
     "accounts", "approvals", "demo", "evidence", "people", "school", "setup", "signing_in", "viewers", "work",
+    "enrolling", "passkey_ceremony", "passkeys", "second_factor",
+    "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
 }  # fmt: skip
-"""Modules with a table of their own, in the tests of people, of the way in and of the audit."""
+"""Modules with tests of their own: of people, of the way in, of the audit, and what only the server's console reaches."""
 FOR_ANYBODY = {
     "actions.my_actions",
     "concerns.read_concerns",

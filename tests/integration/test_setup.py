@@ -7,13 +7,13 @@ from sqlalchemy import select
 
 from tests.client import Browser
 from tests.clock import FakeClock
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, enrol
 from webapp import create_app
 from webapp.db.schools import Installation, School
 from webapp.domain.errors import Conflict, Invalid, TooManyTries
 from webapp.domain.people import Role
 from webapp.services.setup import is_set_up, set_up, setup_code
-from webapp.services.signing_in import load, sign_in
+from webapp.services.signing_in import load
 from webapp.services.work import Desk, Work
 from webapp.settings import Settings
 
@@ -28,14 +28,14 @@ def test_the_first_person_may_be_administrator_and_lead(desk: Desk) -> None:
     assert not is_set_up(desk)
     first(desk, setup_code(desk), Role.ADMINISTRATOR, Role.LEAD)
     assert is_set_up(desk)
-    view = load(desk, sign_in(desk, EMAIL, PASSWORD, None).session_token)
+    view = load(desk, enrol(desk, EMAIL).session_token)
     assert view is not None
     assert view.viewer.roles == {Role.ADMINISTRATOR, Role.LEAD}
 
 
 def test_the_first_person_is_always_administrator(desk: Desk) -> None:
     first(desk, setup_code(desk))
-    view = load(desk, sign_in(desk, EMAIL, PASSWORD, None).session_token)
+    view = load(desk, enrol(desk, EMAIL).session_token)
     assert view is not None
     assert view.viewer.roles == {Role.ADMINISTRATOR}
 
@@ -119,5 +119,5 @@ def test_the_page(sqlite_settings: Settings, clock: FakeClock) -> None:
     browser.post("/setup", typed, 422, page="/setup")
     browser.post("/setup", {**typed, "code": code}, page="/setup")
     browser.get("/setup", 404)
-    browser.sign_in(EMAIL)
+    browser.enrol(EMAIL)
     browser.get("/account")

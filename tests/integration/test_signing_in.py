@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from tests import factories
 from tests.clock import FakeClock
 from tests.factories import PASSWORD, Made, make_world, seat
 from webapp.db.audit import AuditRow
@@ -26,7 +27,7 @@ def here(desk: Desk) -> Made:
 
 
 def enter(desk: Desk, here: Made, key: str = "lead") -> str:
-    return sign_in(desk, here.emails[key], PASSWORD, None).session_token
+    return factories.enter(desk, here.emails[key]).session_token
 
 
 def events(desk: Desk) -> list[str]:
@@ -35,7 +36,7 @@ def events(desk: Desk) -> list[str]:
 
 
 def test_a_person_with_the_right_password_is_let_in(desk: Desk, here: Made) -> None:
-    view = load(desk, sign_in(desk, f"  {here.emails['lead'].upper()} ", PASSWORD, None).session_token)
+    view = load(desk, factories.enter(desk, f"  {here.emails['lead'].upper()} ").session_token)
     assert view is not None
     assert view.viewer.person_id == here.people["lead"]
     assert view.viewer.roles == {Role.LEAD}
@@ -45,7 +46,7 @@ def test_a_person_with_the_right_password_is_let_in(desk: Desk, here: Made) -> N
 
 
 def test_only_hashes_of_tokens_are_kept(desk: Desk, here: Made) -> None:
-    signed = sign_in(desk, here.emails["lead"], PASSWORD, None)
+    signed = factories.enter(desk, here.emails["lead"])
     with desk.read() as work:
         kept = [row.token_hash for model in (WebSession, Device) for row in work.db.scalars(select(model))]
     assert len(kept) == 2

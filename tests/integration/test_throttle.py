@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.clock import FakeClock
-from tests.factories import PASSWORD, Made, make_world
+from tests.factories import PASSWORD, Made, enter, make_world
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Throttle
 from webapp.domain.errors import Invalid, TooManyTries
@@ -57,25 +57,25 @@ def test_strangers_reach_the_hash_twenty_times_an_hour(
         sign_in(desk, here.emails["lead"], PASSWORD, None)
     assert len(hashed) == 20
     clock.forward(minutes=60)
-    assert sign_in(desk, here.emails["lead"], PASSWORD, None)
+    assert enter(desk, here.emails["lead"])
 
 
 def test_the_owner_gets_in_on_a_known_browser_whatever_strangers_do(desk: Desk, here: Made) -> None:
-    known = sign_in(desk, here.emails["lead"], PASSWORD, None).device_token
+    known = enter(desk, here.emails["lead"]).device_token
     guess(desk, here.emails["lead"], 25)
     guess(desk, here.emails["lead"], 3, "a device token that nobody was given")
-    assert sign_in(desk, here.emails["lead"], PASSWORD, known)
+    assert enter(desk, here.emails["lead"], device=known)
 
 
 def test_a_known_browser_has_a_limit_of_its_own(desk: Desk, here: Made, hashed: list[bool]) -> None:
-    known = sign_in(desk, here.emails["lead"], PASSWORD, None).device_token
+    known = enter(desk, here.emails["lead"]).device_token
     hashed.clear()
     guess(desk, here.emails["lead"], 25, known)
     assert len(hashed) == throttle.MOST
 
 
 def test_a_browser_known_to_one_account_is_a_stranger_to_another(desk: Desk, here: Made, hashed: list[bool]) -> None:
-    known = sign_in(desk, here.emails["lead"], PASSWORD, None).device_token
+    known = enter(desk, here.emails["lead"]).device_token
     hashed.clear()
     guess(desk, here.emails["head"], 25, known)
     guess(desk, here.emails["head"], 5)
@@ -83,18 +83,18 @@ def test_a_browser_known_to_one_account_is_a_stranger_to_another(desk: Desk, her
 
 
 def test_one_browser_serves_several_people(desk: Desk, here: Made) -> None:
-    known = sign_in(desk, here.emails["lead"], PASSWORD, None).device_token
-    assert sign_in(desk, here.emails["head"], PASSWORD, known).device_token == known
+    known = enter(desk, here.emails["lead"]).device_token
+    assert enter(desk, here.emails["head"], device=known).device_token == known
     guess(desk, here.emails["lead"], 25)
     guess(desk, here.emails["head"], 25)
-    assert sign_in(desk, here.emails["lead"], PASSWORD, known)
-    assert sign_in(desk, here.emails["head"], PASSWORD, known)
+    assert enter(desk, here.emails["lead"], device=known)
+    assert enter(desk, here.emails["head"], device=known)
 
 
 def test_the_right_password_opens_the_window_anew(desk: Desk, here: Made, hashed: list[bool]) -> None:
     for _ in range(3):
         guess(desk, here.emails["lead"], 15)
-        assert sign_in(desk, here.emails["lead"], PASSWORD, None)
+        assert enter(desk, here.emails["lead"])
 
 
 def test_an_address_that_nobody_has_looks_and_costs_the_same(desk: Desk, here: Made, hashed: list[bool]) -> None:

@@ -22,7 +22,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from tests.clock import FakeClock
-from tests.factories import PASSWORD
+from tests.factories import PASSWORD, code_now
 from tests.integration.school import Paper, School, make_town
 from tests.needs import campaign
 from webapp import create_app
@@ -82,6 +82,9 @@ class Tab:
         self.client: FlaskClient = app.test_client()
         door = self._form(self.client.get("/sign-in"))
         assert self.client.post("/sign-in", data={**door, "email": email, "password": PASSWORD}).status_code == 302
+        asked = self._form(self.client.get("/sign-in/code"))
+        given = code_now(app.extensions["alongside"], email)
+        assert self.client.post("/sign-in/code", data={**asked, "code": given}).status_code == 302
 
     def write(self) -> Told:
         """Open, type, save, and settle what was lost, so many times."""

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +16,7 @@ from webapp.documents.proof import prove
 from webapp.documents.starters import starter
 from webapp.documents.text import count_removed
 from webapp.domain.errors import DomainError, Invalid
+from webapp.services import disk
 
 _LARGEST = 5_000_000
 
@@ -105,18 +103,20 @@ def _rendered(document: Document, context: dict[str, Any]) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write beside the place and put it there in one step, so that nobody opens half a file."""
-    temporary: str | None = None
+    """Write beside the place and put it there in one step, so that nobody opens half a file.
+
+    The file beside it always has the same name, so what a killed run left goes with the next.
+    """
+    beside = path.with_name(f".{path.name}.filling")
     try:
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".filling-", delete=False) as file:
-            temporary = file.name
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
+        beside.unlink(missing_ok=True)
+        try:
+            with disk.private(beside) as file:
+                file.write(data)
+                disk.sync(file)
+            beside.replace(path)
+        finally:
+            beside.unlink(missing_ok=True)
     except OSError as error:
-        if temporary:
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
         way = "See that the folder is there and the file closed in Word."
         raise Invalid(f"{path} cannot be written: {error.strerror}. {way}") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 import socket
 from dataclasses import replace
@@ -14,11 +13,11 @@ from flask.cli import with_appcontext
 
 from webapp.domain.errors import DomainError, StartUpError
 from webapp.domain.people import Role
-from webapp.services import setup
+from webapp.services import restoring, rotating, setup
 from webapp.services.catalogue import install_starters
 from webapp.services.certificates import Certificate, how_to_renew, inspect
 from webapp.services.work import Desk
-from webapp.settings import Settings
+from webapp.settings import Settings, is_local
 
 THREADS = 16
 """Requests handled at once: what was measured without an error on the embedded database (pitfalls, "Database")."""
@@ -35,6 +34,7 @@ def serve(host: str | None, port: int | None) -> None:
         settings = replace(desk.settings, host=host or desk.settings.host, port=port or desk.settings.port)
         certificate = usable_certificate(settings, desk.clock())
         check_address(settings, certificate)
+        restoring.sweep_drills()
         prepare(desk)
         if not setup.is_set_up(desk):
             click.echo(f"First run. Open the address below and enter this code: {setup.setup_code(desk)}")
@@ -62,8 +62,10 @@ def init(school: str, name: str, office: str, email: str, role: str, password: s
 
 
 def here() -> Desk:
-    """The desk of the command that runs."""
+    """The desk of the command that runs, once a change of the key that was killed is finished or undone."""
     desk: Desk = current_app.extensions["alongside"]
+    with sentences():
+        rotating.settle(desk)
     return desk
 
 
@@ -90,6 +92,7 @@ def run(host: str, port: int, desk: Desk, certificate: Certificate | None = None
     """Serve until stopped: by TLS where there is a certificate."""
     desk.database.close()  # the serving process opens its own
     os.environ["ALONGSIDE_DEMO"] = "1" if desk.settings.demo else ""
+    os.environ["ALONGSIDE_HOST"] = host  # the serving process tells on the page Safety who can reach it
     if certificate is not None and certificate.ends_soon:
         click.echo(f"The certificate ends in {certificate.days_left} days. {how_to_renew(certificate)}", err=True)
     click.echo(f"Alongside answers on {_shown_address(host, port, certificate)}. Stop it with Ctrl+C.")
@@ -98,7 +101,7 @@ def run(host: str, port: int, desk: Desk, certificate: Certificate | None = None
     from granian.log import LogLevels
 
     Granian(
-        "webapp:create_app",
+        "webapp:serve_app",
         factory=True,  # made anew in the serving process: its connections are its own
         address=host,
         port=port,
@@ -124,7 +127,7 @@ def usable_certificate(settings: Settings, now: datetime) -> Certificate | None:
 
 def check_address(settings: Settings, certificate: Certificate | None = None) -> None:
     """Raise StartUpError where this address cannot or must not be listened on."""
-    if certificate is None and not _is_loopback(settings.host):
+    if certificate is None and not is_local(settings.host):
         # Names of children do not cross a network in the open.
         raise StartUpError(
             f"{settings.host} can be reached from other computers. "
@@ -138,13 +141,6 @@ def check_address(settings: Settings, certificate: Certificate | None = None) ->
     _refuse_taken(settings.host, settings.port)
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
-
-
 def _shown_address(host: str, port: int, certificate: Certificate | None) -> str:
     """What to type into a browser: by TLS one of the certificate's own hosts, for only that is trusted."""
     shown, scheme = host, "http"
@@ -152,7 +148,8 @@ def _shown_address(host: str, port: int, certificate: Certificate | None) -> str
         scheme = "https"
         if host not in certificate.hosts:
             shown = next((name for name in certificate.hosts if not name.startswith("*")), host)
-    return f"{scheme}://[{shown}]:{port}" if ":" in shown else f"{scheme}://{shown}:{port}"
+    shown = f"[{shown}]" if ":" in shown else shown
+    return f"{scheme}://{shown}" if (scheme, port) == ("https", 443) else f"{scheme}://{shown}:{port}"
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -16,7 +16,7 @@ from sqlalchemy.pool import QueuePool
 from webapp.db import guards, startup
 from webapp.db.guards import MODE, GuardedSession
 from webapp.domain.clock import Clock
-from webapp.domain.errors import StartUpError
+from webapp.domain.errors import StartUpError, Unavailable
 from webapp.settings import Settings, create_key, read_key
 
 BUSY_SECONDS = 10
@@ -36,15 +36,21 @@ PRAGMAS = (
 """For every connection, after the key. NORMAL lost acknowledged saves at power cuts; without recursive_triggers,
 INSERT OR REPLACE walks past the append-only triggers; eight megabytes of cache a connection would fill the memory."""
 
+CHANGING = (
+    "The key of the database is being changed at this moment, or that was cut short. Start Alongside again when that is"
+    " done."
+)
 Mode = Literal["read", "write"]
 
 
 class Database:
     """The engine and what may be asked of it. One for each process; `close()` at the end."""
 
-    def __init__(self, settings: Settings, clock: Clock) -> None:
+    def __init__(self, settings: Settings, clock: Clock, *, settling: bool = False) -> None:
+        """`settling` opens the database even while its key is being changed: to see which key opens it."""
         self.settings = settings
         self.clock = clock
+        self.settling = settling
         self.here = threading.local()
         """What this thread has open; `webapp.services.work` keeps use cases from nesting with it."""
 
@@ -56,6 +62,7 @@ class Database:
             "pool_size": 8,
             "max_overflow": 32,
             "pool_timeout": BUSY_SECONDS,
+            "hide_parameters": True,  # an error that quotes what somebody typed may reach a log
         }
         if self.settings.database_url is None:
             import sqlcipher3.dbapi2 as sqlcipher
@@ -124,12 +131,18 @@ class Database:
 
     def upgrade(self) -> None:
         """Bring an existing database to the newest migration."""
+        self.close()  # as in `check`
         startup.check_place(self.settings)
         with startup.refused():
             self._migrate()
 
     def check(self) -> None:
-        """Refuse to start on what would lose or show data. Raises StartUpError with one sentence."""
+        """Refuse to start on what would lose or show data. Raises StartUpError with one sentence.
+
+        It looks into the file, and a program that opens and closes a file gives up its own locks on it (POSIX): so nothing
+        of the database may be open here meanwhile.
+        """
+        self.close()
         startup.check(self)
 
     def close(self) -> None:
@@ -151,6 +164,9 @@ class Database:
             connection.execute(f"PRAGMA key = \"x'{key}'\"")
             for pragma in PRAGMAS:
                 connection.execute(f"PRAGMA {pragma}")
+            # Last, because a pragma waits for whoever is alone with the file, and this file may be the old one by then.
+            if not self.settling and self.settings.next_key_file.exists():
+                raise Unavailable(CHANGING)
         except BaseException:
             connection.close()
             raise

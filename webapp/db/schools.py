@@ -73,6 +73,26 @@ class OneTimeCode(Base):
     used_at: Mapped[datetime | None]
 
 
+class Passkey(Base):
+    """A key in a device of the account's owner. Its private half never leaves the device: nothing of this row is secret."""
+
+    __tablename__ = "passkey"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    account_id: Mapped[int] = mapped_column(ForeignKey("account.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(unique=True)
+    """By what the device knows it."""
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    """How often the device says that it was used: a copy of it counts apart."""
+    rp_id: Mapped[str]
+    """The host name that it is for. Under any other it does not exist."""
+    label: Mapped[str]
+    """What its owner calls it, such as "school laptop"."""
+    added_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class Membership(Base):
     """A role of a person in a school, from a day until a day. It counts once approved (design, section 7)."""
 
@@ -123,6 +143,9 @@ class WebSession(Base):
     """When the password was last given."""
     factor_at: Mapped[datetime | None]
     """When the second factor was given; None while the door is only half open."""
+    challenge: Mapped[bytes | None]
+    """What a passkey was last asked to sign in this session, until it is given or asked again."""
+    challenge_at: Mapped[datetime | None]
     revoked_at: Mapped[datetime | None]
     account: Mapped[Account] = relationship()
 

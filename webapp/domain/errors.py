@@ -53,5 +53,9 @@ class Unavailable(DomainError):
     """The installation cannot do this at the moment: the disk is full, the database is locked or read-only."""
 
 
+class NotProtected(Unavailable):
+    """Names of children and of who meets whom are refused until this installation is safe for them."""
+
+
 class StartUpError(DomainError):
     """The program cannot start. Printed on the console without a traceback."""

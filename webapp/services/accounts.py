@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from webapp.db.schools import Account, School
 from webapp.domain.errors import Invalid, NotFound
-from webapp.services import passwords, web_sessions
+from webapp.services import passwords, second_factor, web_sessions
 from webapp.services.viewers import has_left
 from webapp.services.work import Desk, Work
 
@@ -84,6 +84,9 @@ def invitation(desk: Desk, token: str) -> Invited:
 def accept_invitation(desk: Desk, token: str, password: str) -> str:
     """Set the password and open the account. Every session of the account ends. Returns its e-mail address.
 
+    The second factor goes with the old password, never without it: whoever lost it gets a new invitation, and takes up
+    another factor at the first sign-in. Nobody ever learns what either was.
+
     Raises NotFound, or Invalid with a sentence for each thing that is wrong with the password.
     """
     invited = invitation(desk, token)
@@ -97,6 +100,7 @@ def accept_invitation(desk: Desk, token: str, password: str) -> str:
         event = "account.password_changed" if account.password_hash else "account.opened"
         account.password_hash = new_hash
         account.invitation_hash = account.invitation_until = None
+        second_factor.take_away(work, account)
         web_sessions.end_sessions(work, account)
         work.note(event, f"account:{account.id}")
         return account.email

@@ -16,6 +16,7 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.names import fold, sought
 from webapp.domain.people import OFF_ROLL, Role
 from webapp.domain.policy import Permission, Resource, Viewer
+from webapp.services.protection import require_protection
 from webapp.services.references import next_reference
 from webapp.services.work import Desk, Work
 
@@ -111,6 +112,7 @@ def add_child(desk: Desk, new: NewChild) -> str:
 
 
 def _add(work: Work, new: NewChild, off_roll: str | None = None) -> Child:
+    require_protection(work)
     child = Child(
         school_id=work.school_id,
         reference=next_reference(work, Child),

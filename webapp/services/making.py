@@ -14,6 +14,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind, PartyKind, Role
 from webapp.services.beginning import names, offices
 from webapp.services.practice import practice_on
+from webapp.services.protection import require_protection
 from webapp.services.references import next_reference
 from webapp.services.work import Work
 
@@ -52,6 +53,7 @@ def people_by_id(work: Work, ids: Sequence[int]) -> list[Person]:
 
 def add_contract(work: Work, kind: ContractKind, supervisor: Person, supervisees: Sequence[Person]) -> Contract:
     """Begin the contract, with each of them in their place from today."""
+    require_protection(work)
     contract = Contract(
         school_id=work.school_id,
         uid=new_uid(),

@@ -133,11 +133,14 @@ def add_person(desk: Desk, name: str, office: str, email: str = "") -> Added:
 def invite(desk: Desk, person_id: int, email: str = "") -> Invitation:
     """A link with which the person chooses a password: the first one, or a new one for who has forgotten theirs.
 
-    Somebody who had left comes back without their roles. Raises Refused, NotFound or Invalid.
+    It is also the only way to take a lost second factor away: password and factor go together, when the link is taken up.
+    Somebody who had left comes back without their roles. Raises Refused (also for oneself), NotFound or Invalid.
     """
     with desk.work() as work:
         work.require(Permission.PEOPLE_WRITE, Resource(work.school_id))
         found = _own_person(work, person_id)
+        if found.id == work.viewer.person_id:
+            raise Refused("Nobody makes an invitation for themselves.")
         if found.left_on is not None:
             found.left_on = None
             work.note("person.added", f"person:{found.id}", again=True)

@@ -49,7 +49,7 @@ def setup_code(desk: Desk) -> str:
     """
     code = "".join(secrets.choice(LETTERS) for _ in range(8))
     with desk.work() as work:
-        installation = _installation(work)
+        installation = installation_of(work)
         _refuse_second_time(installation)
         installation.setup_code_hash = web_sessions.hash_of(code)
         work.note("installation.code_made", "installation")
@@ -75,7 +75,7 @@ def set_up(
     passwords.check_new(password, email=email, school_name=school_name)
     password_hash = passwords.hash_password(password)
     with desk.work() as work:
-        installation = _installation(work)
+        installation = installation_of(work)
         _refuse_second_time(installation)
         installation.set_up_at, installation.setup_code_hash = work.now, None
         school = School(name=school_name, created_at=work.now)
@@ -144,7 +144,7 @@ def _check_code(desk: Desk, code: str) -> None:
         raise Invalid("This is not the code on the server’s console. It changes each time Alongside starts.")
 
 
-def _installation(work: Work) -> Installation:
+def installation_of(work: Work) -> Installation:
     """The one row, made if this is the first to ask for it."""
     installation = work.db.scalar(select(Installation).order_by(Installation.id).limit(1))
     if installation is None:

@@ -1,11 +1,15 @@
 """Signing in and out. A session is a row that can be revoked; the cookie holds an opaque token and nothing else.
 
+The password opens a session by half: until the second factor is given it is nobody's, everywhere but at `give_code` and
+`enrolling.enrol`. Every account needs a factor; the demo, in which everything is invented, asks for none.
+
 Flask's own cookie session can be read without the key and works after sign-out when it is replayed (pitfalls).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -14,13 +18,27 @@ from webapp.db.schools import Account, Device, School, WebSession
 from webapp.domain.errors import Invalid
 from webapp.domain.people import Role
 from webapp.domain.policy import Viewer
-from webapp.services import passwords, throttle, web_sessions
+from webapp.services import passwords, second_factor, throttle, web_sessions
+from webapp.services.passkey_ceremony import passkeys_of
 from webapp.services.viewers import has_left, viewer_of
 from webapp.services.work import Desk, Work
 
 THEMES = ("", "light", "dark")
 NO_MATCH = "This email address and password do not belong together. Check both, or ask your administrator."
 WRONG_PASSWORD = "This is not your password. Type it once more."  # noqa: S105 - a sentence
+WRONG_CODE = (
+    "This code is not right, or was used before. Wait for the next one and type what your authenticator shows then, or"
+    " type a printed code that is not crossed out."
+)
+
+
+class Wants(StrEnum):
+    """What is asked for after the password."""
+
+    NOTHING = "nothing"
+    CODE = "code"
+    ENROLMENT = "enrolment"
+    """There is no second factor yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +47,31 @@ class SignedIn:
 
     session_token: str
     device_token: str
+    """Empty as long as something is wanted: a browser is known by whoever went the whole way."""
+    wants: Wants = Wants.NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class CodeGiven:
+    """The session is open. How many printed codes are left is told to whoever has to make new ones."""
+
+    session_token: str
+    device_token: str
+    codes_left: int
+    few: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HalfOpen:
+    """Whose password was given, for the pages that ask for the second factor."""
+
+    person_id: int
+    email: str
+    wants: Wants
+    by_authenticator: bool
+    """Otherwise the codes that are asked for are printed ones."""
+    passkey_hosts: frozenset[str]
+    """The host names under which they have passkeys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +100,8 @@ class _Found:
 
 
 def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> SignedIn:
-    """Sign a person in. Raises TooManyTries before hashing anything, or Invalid with one sentence for every reason."""
+    """The first half: the password. Raises TooManyTries before hashing, or Invalid with one sentence for every reason."""
     email = email.strip().casefold()
-    device_token = device_token or web_sessions.new_token()
     with desk.work() as work:
         found = _look_up(work, email, device_token)
     if not found.admitted:
@@ -67,9 +109,76 @@ def sign_in(desk: Desk, email: str, password: str, device_token: str | None) -> 
     account = found.account
     right = passwords.matches(account.password_hash if account else None, password)
     if account is None or not right or not _may_enter(desk, account):
-        _note_failure(desk, account)
+        note_failure(desk, account)
         raise Invalid(NO_MATCH)
-    return SignedIn(_enter(desk, account, password, device_token, found.key), device_token)
+    return _enter(desk, account, password, device_token or web_sessions.new_token(), found.key)
+
+
+def half_open(desk: Desk, session_token: str) -> HalfOpen | None:
+    """Whose session waits for its second factor; None where it is open fully, or has ended."""
+    with desk.read() as work:
+        session = web_sessions.session_of(work, session_token)
+        if session is None or not web_sessions.is_half_open(session, work.now):
+            return None
+        account = session.account
+        if has_left(account.person, work.today):
+            return None
+        hosts = frozenset(key.rp_id for key in passkeys_of(work, account.id))
+        return HalfOpen(account.person_id, account.email, wants(account), account.factor_secret is not None, hosts)
+
+
+def give_code(desk: Desk, session_token: str, code: str, device_token: str | None) -> CodeGiven:
+    """The second half: what the authenticator shows, or a printed code. The session goes on under another token.
+
+    Counted before it is compared: by account, and apart from that by each browser which that account has used before, so
+    that somebody with a stolen password cannot lock the owner out. Raises TooManyTries, Invalid or Conflict.
+    """
+    device_token = device_token or web_sessions.new_token()
+    acting = acting_half_open(desk, session_token)
+    account, key = counted(desk, session_token, device_token)
+    with acting.work() as work:
+        fresh = second_factor.locked(work, account.id)
+        session = web_sessions.half_open(work, session_token)  # once more: another request may have been first
+        by = second_factor.use(work, fresh, code) if fresh.factor_since is not None else ""
+        if by:
+            throttle.forget(work, key)
+            token = open_fully(work, session, device_token, by=by)
+            left = second_factor.codes_left(work, fresh.id)
+            few = left <= second_factor.FEW and (by == "printed" or fresh.factor_secret is None)
+    if not by:
+        note_failure(desk, account, "account.code_failed")
+        raise Invalid(WRONG_CODE)
+    return CodeGiven(token, device_token, left, few)
+
+
+def counted(desk: Desk, session_token: str, device_token: str) -> tuple[Account, str]:
+    """Count one try at the second factor. Returns whose it is, and the window to forget where it was right.
+
+    Raises TooManyTries or Conflict.
+    """
+    with desk.work() as work:
+        account = web_sessions.half_open(work, session_token).account
+        device = web_sessions.known_device(work, device_token, account.id)
+        key = throttle.factor_device_key(device.id) if device else throttle.factor_key(account.id)
+        admitted = throttle.counts(work, key, throttle.MOST_CODES)
+    if not admitted:
+        raise throttle.closed()
+    return account, key
+
+
+def acting_half_open(desk: Desk, session_token: str) -> Desk:
+    """The desk of the person whose session waits for its second factor: for the audit. Raises Conflict."""
+    with desk.read() as work:
+        account = web_sessions.half_open(work, session_token).account
+        return desk.acting(viewer_of(work, account.person, account.school_id))
+
+
+def open_fully(work: Work, session: WebSession, device_token: str, *, by: str) -> str:
+    """Open a session whose second factor was given, as a step of an open work. Returns its new token."""
+    session.factor_at = work.now
+    web_sessions.remember_device(work, session.account, device_token)
+    work.note("account.signed_in", f"account:{session.account_id}", by=by)
+    return web_sessions.renew(work, session)
 
 
 def load(desk: Desk, session_token: str, *, active: bool = True) -> SessionView | None:
@@ -111,13 +220,12 @@ def sign_out(desk: Desk, session_token: str) -> None:
 
 def step_up(desk: Desk, session_token: str, password: str) -> str:
     """Give the password once more. Returns the session's new token. Raises TooManyTries, Invalid or Conflict."""
-    account = _proven(desk, session_token, password)
+    account = proven(desk, session_token, password)
     with desk.work() as work:
         session = web_sessions.living(work, session_token)
-        token = web_sessions.new_token()
-        session.token_hash, session.stepped_up_at, session.seen_at = web_sessions.hash_of(token), work.now, work.now
+        session.stepped_up_at = work.now
         work.note("account.stepped_up", f"account:{account.id}")
-        return token
+        return web_sessions.renew(work, session)
 
 
 def change_password(desk: Desk, session_token: str, password: str, new_password: str) -> str:
@@ -125,7 +233,7 @@ def change_password(desk: Desk, session_token: str, password: str, new_password:
 
     Raises TooManyTries, Invalid (with a sentence for each thing wrong with the new one) or Conflict.
     """
-    account = _proven(desk, session_token, password)
+    account = proven(desk, session_token, password)
     if password == new_password:
         raise Invalid("This is the password that you have now. Choose another one.")
     with desk.read() as work:
@@ -134,11 +242,10 @@ def change_password(desk: Desk, session_token: str, password: str, new_password:
     with desk.work() as work:
         session = web_sessions.living(work, session_token)
         session.account.password_hash = new_hash
-        session.account.token = session.account_token = web_sessions.new_account_token()
-        token = web_sessions.new_token()
-        session.token_hash, session.stepped_up_at, session.seen_at = web_sessions.hash_of(token), work.now, work.now
+        session.stepped_up_at = work.now
+        web_sessions.end_others(session)
         work.note("account.password_changed", f"account:{account.id}")
-        return token
+        return web_sessions.renew(work, session)
 
 
 def set_theme(desk: Desk, session_token: str, theme: str) -> None:
@@ -151,13 +258,10 @@ def set_theme(desk: Desk, session_token: str, theme: str) -> None:
         work.note("account.theme_chosen", f"account:{account.id}", theme=theme)
 
 
-def _look_up(work: Work, email: str, device_token: str) -> _Found:
+def _look_up(work: Work, email: str, device_token: str | None) -> _Found:
     """Find the account and the browser, and count the try. The same steps for an address that nobody has."""
     account = work.db.scalar(select(Account).options(joinedload(Account.person)).where(Account.email == email))
-    account_id = account.id if account else 0
-    device = work.db.scalar(
-        select(Device).where(Device.token_hash == web_sessions.device_hash(device_token, account_id))
-    )
+    device = web_sessions.known_device(work, device_token, account.id if account else 0)
     key = throttle.device_key(device.id) if device else throttle.stranger_key(email)
     return _Found(account, device, key, throttle.counts(work, key))
 
@@ -167,19 +271,19 @@ def _may_enter(desk: Desk, account: Account) -> bool:
         return account.disabled_at is None and not has_left(account.person, work.today)
 
 
-def _note_failure(desk: Desk, account: Account | None) -> None:
+def note_failure(desk: Desk, account: Account | None, event: str = "account.sign_in_failed", **facts: str) -> None:
     """Note a failed try in the school's chain, or for an unknown address, up to a number, in the installation's."""
     if account is not None:
         with desk.work(school_id=account.school_id) as work:
-            work.note("account.sign_in_failed", f"account:{account.id}")
+            work.note(event, f"account:{account.id}", **facts)
         return
     with desk.work() as work:
         if throttle.counts(work, throttle.UNKNOWN):
-            work.note("account.sign_in_failed", "account")
+            work.note(event, "account")
 
 
-def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str) -> str:
-    """Open a session for a person who has proven who they are."""
+def _enter(desk: Desk, account: Account, password: str, device_token: str, key: str) -> SignedIn:
+    """Begin the session of a person whose password was right. In the demo it is open fully."""
     with desk.read() as work:
         viewer = viewer_of(work, account.person, account.school_id)
     new_hash = passwords.hash_password(password) if passwords.wants_new_hash(account.password_hash or "") else None
@@ -191,10 +295,18 @@ def _enter(desk: Desk, account: Account, password: str, device_token: str, key: 
             fresh.password_hash = new_hash
         token = web_sessions.new_token()
         web_sessions.begin(work, fresh, token)
-        web_sessions.remember_device(work, fresh, device_token)
         throttle.forget(work, key)
-        work.note("account.signed_in", f"account:{fresh.id}")
-        return token
+        if not work.settings.demo:
+            work.note("account.password_given", f"account:{fresh.id}")
+            return SignedIn(token, "", wants(fresh))
+        web_sessions.remember_device(work, fresh, device_token)
+        work.note("account.signed_in", f"account:{fresh.id}", by="demo")
+        return SignedIn(token, device_token)
+
+
+def wants(account: Account) -> Wants:
+    """What is asked for after this account's password."""
+    return Wants.CODE if account.factor_since is not None else Wants.ENROLMENT
 
 
 def _touch(desk: Desk, session_id: int) -> None:
@@ -204,7 +316,7 @@ def _touch(desk: Desk, session_id: int) -> None:
             session.seen_at = work.now
 
 
-def _proven(desk: Desk, session_token: str, password: str) -> Account:
+def proven(desk: Desk, session_token: str, password: str) -> Account:
     """The account behind the session once its password was given again. Counted before it is hashed, as at the door."""
     with desk.work() as work:
         account = web_sessions.living(work, session_token).account
@@ -212,7 +324,7 @@ def _proven(desk: Desk, session_token: str, password: str) -> Account:
     if not admitted:
         raise throttle.closed()
     if not passwords.matches(account.password_hash, password):
-        _note_failure(desk, account)
+        note_failure(desk, account)
         raise Invalid(WRONG_PASSWORD)
     with desk.work() as work:
         throttle.forget(work, throttle.proof_key(account.id))

@@ -19,6 +19,8 @@ from webapp.services.work import Work
 WINDOW = timedelta(hours=1)
 MOST = 20
 """Tries in a window that reach the hash: 480 guesses a day against one account, which no fair password falls to."""
+MOST_CODES = 10
+"""The same for six digits, of which three are right at any moment: 240 tries a day hit one in about 1,400 days."""
 
 _MEANT = {BULK: True, "synchronize_session": False}
 """In SQL and not through loaded rows: a trust's other process may be counting the same window (PostgreSQL)."""
@@ -43,6 +45,16 @@ def device_key(device_id: int) -> str:
 def proof_key(account_id: int) -> str:
     """The window of a person who is signed in and gives the password once more."""
     return f"proof:{account_id}"
+
+
+def factor_key(account_id: int) -> str:
+    """The window of whoever gave the right password in an unknown browser and is asked for the second factor."""
+    return f"factor:{account_id}"
+
+
+def factor_device_key(device_id: int) -> str:
+    """The same in a browser in which the account has signed in before: who stole the password cannot fill this one."""
+    return f"factor-device:{device_id}"
 
 
 def counts(work: Work, key: str, most: int = MOST) -> bool:

@@ -17,6 +17,8 @@ LONGEST_SESSION = timedelta(hours=12)
 """A school day with its evening; nobody is signed in overnight (NCSC: sessions end by themselves)."""
 LONGEST_IDLE = timedelta(minutes=60)
 """A supervision runs an hour and more (loxdale); a screen left alone for an hour is locked. Autosave is no activity."""
+HALF_OPEN_HOLDS = timedelta(minutes=30)
+"""After the password, for the code: time enough to put an authenticator on a telephone at the first sign-in."""
 SEEN_EVERY = timedelta(minutes=1)
 """How often a session's last activity is written: a page costs no write otherwise."""
 ENDED_KEPT = timedelta(days=7)
@@ -50,7 +52,10 @@ def end_sessions(work: Work, account: Account) -> int:
 
 
 def begin(work: Work, account: Account, token: str) -> None:
-    """Begin a session, and let go of those of this account that ended long ago."""
+    """Begin a session, half open until the second factor is given, and let go of those that ended long ago.
+
+    The demo asks for none: everything in it is invented.
+    """
     old = select(WebSession).where(WebSession.account_id == account.id, WebSession.created_at < work.now - ENDED_KEPT)
     for session in work.db.scalars(old):
         work.db.delete(session)
@@ -62,8 +67,25 @@ def begin(work: Work, account: Account, token: str) -> None:
         created_at=work.now,
         seen_at=work.now,
         stepped_up_at=work.now,
+        factor_at=work.now if work.settings.demo else None,
     )
     work.db.add(session)
+
+
+def renew(work: Work, session: WebSession) -> str:
+    """Give a session another token, since it may do more than before. The old one is dead at once.
+
+    What a passkey was asked for as the session stood before goes with it.
+    """
+    token = new_token()
+    session.challenge = session.challenge_at = None
+    session.token_hash, session.seen_at = hash_of(token), work.now
+    return token
+
+
+def end_others(session: WebSession) -> None:
+    """End every other session of this one's account: the account's token turns over, and only this one follows."""
+    session.account.token = session.account_token = new_account_token()
 
 
 def remember_device(work: Work, account: Account, device_token: str) -> None:
@@ -76,6 +98,12 @@ def remember_device(work: Work, account: Account, device_token: str) -> None:
         if device.seen_at < work.now - DEVICE_KEPT:
             work.db.delete(device)
     work.db.add(Device(school_id=account.school_id, account_id=account.id, token_hash=token_hash, seen_at=work.now))
+
+
+def known_device(work: Work, device_token: str | None, account_id: int) -> Device | None:
+    """The browser, if this account has signed in with it before, second factor and all."""
+    hashed = device_hash(device_token or "", account_id)
+    return work.db.scalar(select(Device).where(Device.token_hash == hashed))
 
 
 def device_hash(device_token: str, account_id: int) -> str:
@@ -95,7 +123,16 @@ def is_alive(session: WebSession, now: datetime) -> bool:
 
 
 def has_not_ended(session: WebSession, now: datetime) -> bool:
-    """Neither revoked nor too old, and the account's token has not turned over. It may be locked."""
+    """Fully open, neither revoked nor too old, and the account's token has not turned over. It may be locked."""
+    return session.factor_at is not None and _stands(session, now)
+
+
+def is_half_open(session: WebSession, now: datetime) -> bool:
+    """The password was given a short while ago, and the second factor not yet."""
+    return session.factor_at is None and _stands(session, now) and now - session.created_at < HALF_OPEN_HOLDS
+
+
+def _stands(session: WebSession, now: datetime) -> bool:
     return (
         session.revoked_at is None
         and session.account.disabled_at is None
@@ -104,8 +141,16 @@ def has_not_ended(session: WebSession, now: datetime) -> bool:
     )
 
 
+def half_open(work: Work, token: str) -> WebSession:
+    """The half-open session of this token. Raises Conflict where it has ended, or is open fully."""
+    session = session_of(work, token)
+    if session is None or not is_half_open(session, work.now):
+        raise Conflict("This took too long, or was done already. Sign in once more.")
+    return session
+
+
 def living(work: Work, token: str) -> WebSession:
-    """The session of this token. Raises Conflict where it has ended."""
+    """The session of this token. Raises Conflict where it has ended, or is only half open."""
     session = session_of(work, token)
     if session is None or not is_alive(session, work.now):
         raise Conflict("You have been signed out meanwhile. Sign in once more.")

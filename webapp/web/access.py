@@ -2,6 +2,8 @@
 
 A route without a declared permission does not exist; what is refused looks the same. The Flask cookie holds the session's
 opaque token and the CSRF secret, nothing else; the session itself is a row that can be revoked (pitfalls, "Web and access").
+A session whose second factor was not given yet loads as nobody's: to every route, also one added tomorrow, its browser is a
+stranger's, and the guard leads it to the page that asks for the code.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from flask_login import LoginManager, UserMixin, current_user, login_user
 from webapp.domain.errors import Refused
 from webapp.domain.policy import STEP_UP, Permission, Resource, Viewer, allows, decided_by_role
 from webapp.services import signing_in
-from webapp.services.signing_in import SessionView
+from webapp.services.signing_in import HalfOpen, SessionView
 from webapp.services.work import Desk
 from webapp.web import kept
 
@@ -102,6 +104,13 @@ def plain_desk() -> Desk:
 def current_session() -> SessionView | None:
     """Who is signed in, with what the frame of a page shows of them."""
     return getattr(current_user, "view", None)
+
+
+def current_half_open() -> HalfOpen | None:
+    """Whose password was given in this browser, and the second factor not yet."""
+    if current_session() is not None or not session_token():
+        return None
+    return signing_in.half_open(plain_desk(), session_token())
 
 
 def current_viewer() -> Viewer:
@@ -225,9 +234,15 @@ def _proof_is_old(who: Viewer) -> bool:
 
 
 def _way_in() -> ResponseReturnValue:
-    """The sign-in page: by redirect for a page that was opened, in place for a form, whose fields are kept."""
+    """The sign-in page: by redirect for a page that was opened, in place for a form, whose fields are kept.
+
+    Where the password was given already, it is the page that asks for the second factor.
+    """
     if _wants_json():
         abort(401)
+    half = current_half_open()
+    if half is not None:
+        return _way_on(half)
     if request.method == "GET":
         return redirect(url_for("door.sign_in", next=_here()))
     from webapp.web.door import sign_in_page
@@ -235,6 +250,14 @@ def _way_in() -> ResponseReturnValue:
     whose = signing_in.person_behind(plain_desk(), session_token()) if session_token() else None
     sealed = kept.seal_posted(whose)
     return make_response(sign_in_page(sealed, [] if sealed else kept.to_copy()), 401)
+
+
+def _way_on(half: HalfOpen) -> ResponseReturnValue:
+    from webapp.web.second_factor import lost_form_page, way_on
+
+    if request.method == "GET":
+        return redirect(way_on(half, _here()))
+    return lost_form_page(half, kept.seal_posted(half.person_id))
 
 
 def _step_up(who: Viewer) -> ResponseReturnValue:

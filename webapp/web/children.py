@@ -12,6 +12,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import children, chronology, leaving, withdrawing
 from webapp.web.access import desk, permission
+from webapp.web.safety import closed_page
 from webapp.web.sent_back import SentBack, sent_back
 from webapp.web.typed import DayField, read_day
 
@@ -46,6 +47,8 @@ def roll() -> str:
 @permission(Permission.CHILD_WRITE)
 def new() -> ResponseReturnValue:
     """Add a child in one line."""
+    if request.method == "GET" and (closed := closed_page()):
+        return closed
     form = ChildForm()
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():

@@ -14,6 +14,7 @@ from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import contracts, standing
 from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
+from webapp.web.safety import closed_page
 
 pages = Blueprint("contracts", __name__)
 
@@ -48,6 +49,8 @@ def board() -> str:
 @permission(Permission.CONTRACT_CREATE)
 def new() -> ResponseReturnValue:
     """Begin a contract between a supervisor and one or several supervisees."""
+    if request.method == "GET" and (closed := closed_page()):
+        return closed
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
     unchosen = [SelectChoice("", "Choose a person")]

@@ -49,6 +49,67 @@ class StepUpForm(KeepsPlace):
     )
 
 
+class CodeForm(KeepsPlace):
+    """The second factor, after the password."""
+
+    code = StringField(
+        "Code", [InputRequired("Type a code"), Length(max=40)], render_kw={"autocomplete": "one-time-code"}
+    )
+
+
+class EnrolForm(KeepsPlace):
+    """A second factor that is taken up: what the page offered, sealed, and the first code of it."""
+
+    offer = HiddenField()
+    code = StringField("Code", [InputRequired("Type a code"), Length(max=40)])
+
+
+class ChangeFactorForm(EnrolForm):
+    """The same for somebody who has one: the password is asked for once more."""
+
+    password = PasswordField(
+        "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class NewCodesForm(FlaskForm):
+    """Still the same person, before printed codes are shown."""
+
+    password = PasswordField(
+        "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
+class PasskeyForm(KeepsPlace):
+    """A passkey at the door. Its one box is filled by the browser, from what the device answers."""
+
+    answer = HiddenField()
+
+
+class EnrolPasskeyForm(PasskeyForm):
+    """A passkey that is taken up, and what its owner calls it."""
+
+    label = StringField(
+        "A name for this passkey",
+        [Length(max=60)],
+        description="Such as “school laptop”, to tell it from others later. Left empty, it is called by today’s date.",
+    )
+
+
+class AddPasskeyForm(EnrolPasskeyForm):
+    """The same for somebody who has a factor. The password is looked at before the device is asked, and not again."""
+
+    password = PasswordField("Your password", render_kw={"autocomplete": "current-password"})
+
+
+class RemovePasskeyForm(FlaskForm):
+    """Still the same person, before a passkey goes."""
+
+    password = PasswordField(
+        "Your password", [InputRequired("Type your password")], render_kw={"autocomplete": "current-password"}
+    )
+
+
 class ChosenTwice(FlaskForm):
     """A password chosen twice, so that a slip shows. The fields stand in each form, in the order of its page."""
 

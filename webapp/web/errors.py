@@ -1,13 +1,11 @@
 """Whatever goes wrong reaches a person as a sentence and, where nothing can be done about it here, a number to quote.
 
-What is refused looks exactly like what does not exist (design, section 7). No traceback leaves the server, and the log holds
-no message of an exception: a database error's message quotes the row that it failed on.
+What is refused looks exactly like what does not exist (design, section 7). No traceback leaves the server; what the log
+holds of a fault, and under which number, is `webapp.web.journal`'s.
 """
 
 from __future__ import annotations
 
-import secrets
-import traceback
 from types import TracebackType
 from typing import Any, NamedTuple
 
@@ -16,12 +14,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge
 
 from webapp.domain import errors
-from webapp.web import kept
+from webapp.web import journal, kept
 from webapp.web.access import current_session
 from webapp.web.format import file_size
-
-# No vowels and nothing that reads like something else: it is read out over the telephone, and never spells a word.
-REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXY"
 
 
 class Words(NamedTuple):
@@ -86,35 +81,12 @@ STATUS_OF: tuple[tuple[type[errors.DomainError], int], ...] = (
 )
 
 
-def new_reference() -> str:
-    """A short number that finds one line in the log: `7K3F-R2QX`."""
-    letters = "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(8))
-    return f"{letters[:4]}-{letters[4:]}"
-
-
-def where_it_broke(error: BaseException | None) -> str:
-    """The kind of an exception and the places in code it passed, never its message and never an address."""
-    if error is None:
-        return "no exception"
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{frame.filename}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    cause = error.__cause__ or error.__context__
-    came_of = f"; came of {type(cause).__name__}" if cause is not None else ""
-    return f"{type(error).__name__}{came_of} at {places or 'no place'}"
-
-
-def _log(error: BaseException | None) -> None:
-    """One line with the reference that the page shows. The rule of the route stands for the address."""
-    g.error_reference = new_reference()
-    rule = request.url_rule.rule if request.url_rule else "no route"
-    current_app.logger.error("fault %s: %s %s: %s", g.error_reference, request.method, rule, where_it_broke(error))
-
-
 def log_exception(
     exc_info: tuple[type, BaseException, TracebackType | None] | tuple[None, None, None],
 ) -> None:
     """Stands in for Flask's own, which writes the address, the message and with it whatever the message quotes."""
-    _log(exc_info[1])
+    g.faulty = True
+    journal.request_fault(exc_info[1])
 
 
 def from_this_site() -> bool:
@@ -153,9 +125,9 @@ def _page(words: Words, more: dict[str, Any]) -> str:
     try:
         return render_template("error.html", words=words, **more)
     except Exception as error:  # the database may be gone, and the menu is read from it
-        if "error_reference" not in g:
-            _log(error)
-            more = {"reference": g.error_reference}
+        if "faulty" not in g:
+            journal.request_fault(error)
+            more = {"reference": journal.request_number()}
         # Without the context processors and without the session, either of which may be what is broken.
         bare: dict[str, Any] = {
             "words": words,
@@ -216,9 +188,9 @@ def on_domain(error: errors.DomainError) -> Response:
 
 def on_fault(error: InternalServerError) -> Response:
     """Anything unforeseen: a sentence, and the number that finds it in the log."""
-    if "error_reference" not in g:
-        _log(error.original_exception)
-    return show(500, BROKEN, reference=g.error_reference)
+    if "faulty" not in g:
+        journal.request_fault(error.original_exception)
+    return show(500, BROKEN, reference=journal.request_number())
 
 
 def init_errors(app: Flask) -> None:

@@ -1,0 +1,44 @@
+"""Bringing a database to a newer version of the program.
+
+A migration is one transaction, triggers and all (`webapp.db.migrate`): killed in the middle, the database is as it was
+before, and the next try begins anew. So it is upgraded where it stands; the backup is for what a migration gets wrong.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import inspect
+
+from webapp.db import startup
+from webapp.db.migrations import HEAD
+from webapp.domain.errors import Conflict
+from webapp.services import backup_keys, backups
+from webapp.services.snapshots import Tell
+from webapp.services.work import Desk
+
+
+def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
+    """Make a backup, then migrate. Raises Conflict where no backup can be made and none was said to be needed."""
+    startup.check_place(desk.settings)
+    with startup.refused():
+        found = startup.revision(desk.database)
+    if found == HEAD:
+        return
+    if not without_backup:
+        if desk.settings.on_postgresql:
+            raise Conflict(f"{backups.ON_POSTGRESQL} Do that, then run: python run.py upgrade --without-backup")
+        if not _has_backup_key(desk):
+            raise Conflict(
+                "There is no backup key, so no backup can be made first. Stop Alongside, copy the data folder and the key"
+                " to a safe place, then run: python run.py upgrade --without-backup"
+            )
+        desk.database.close()  # the backup looks into the file (`Database.check`)
+        backups.make_backup(desk, tell)
+    tell("Upgrading the database.")
+    desk.database.upgrade()
+
+
+def _has_backup_key(desk: Desk) -> bool:
+    """A database of before there were backups has no place for one."""
+    with desk.read() as work:
+        known = {column["name"] for column in inspect(work.db.connection()).get_columns("installation")}
+    return "backup_key" in known and backup_keys.has_backup_key(desk)
