@@ -14,7 +14,7 @@ from tests.clock import FakeClock
 from webapp.db.engine import Database
 from webapp.db.schools import School
 from webapp.domain.clock import system_clock
-from webapp.services import evidence
+from webapp.services import evidence, snapshots
 from webapp.services.work import Desk
 from webapp.settings import Settings
 
@@ -59,9 +59,13 @@ def kept(settings: Settings) -> set[str]:
         with desk.read() as work:
             connection = work.db.connection()
             assert connection.exec_driver_sql("PRAGMA integrity_check").scalars().all() == ["ok"]
-            assert connection.exec_driver_sql("PRAGMA cipher_integrity_check").all() == []
             assert connection.exec_driver_sql("PRAGMA foreign_key_check").all() == []
             names = set(work.db.scalars(select(School.name)))
+        with snapshots.driver(desk) as opened:
+            # This check looks past the log at the file, of which a page may be torn that the log still holds whole.
+            opened.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            assert opened.execute("PRAGMA cipher_integrity_check").fetchall() == []
+            assert opened.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         report = evidence.verify(desk)
         assert report.sound, report.faults
         return names

@@ -6,7 +6,7 @@ import signal
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, Engine, event
 
 import webapp.db.migrate  # noqa: F401 - before the fork, and not by each child
 from tests.reliability.saver import tell
@@ -34,8 +34,8 @@ def begin(settings: Settings, folder: str) -> None:
         if connection.get_execution_options().get(MODE) == "migrate":
             tell("committing")
 
-    event.listen(desk.database.engine, "before_cursor_execute", statement)
-    event.listen(desk.database.engine, "commit", commit)
+    event.listen(Engine, "before_cursor_execute", statement)  # of every engine: an upgrade lets go of the first one
+    event.listen(Engine, "commit", commit)
     upgrading.upgrade(desk, lambda _line: None, without_backup=True)
     tell("after")
     signal.pause()
