@@ -115,7 +115,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
 }
 NOT_OF_PAPERS = {
     "accounts", "approvals", "demo", "evidence", "people", "school", "setup", "signing_in", "viewers", "work",
-    "enrolling", "passkey_ceremony", "passkeys", "second_factor",
+    "enrolling", "own_sessions", "passkey_ceremony", "passkeys", "second_factor", "stepping_up",
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
 }  # fmt: skip
 """Modules with tests of their own: of people, of the way in, of the audit, and what only the server's console reaches."""

@@ -100,6 +100,14 @@ def test_the_code_opens_it_under_another_token(desk: Desk, here: Made, clock: Fa
     assert events(desk)[-1] == "account.signed_in"
 
 
+def test_a_proof_counts_from_the_code(desk: Desk, here: Made, clock: FakeClock) -> None:
+    token = by_half(desk, here)
+    clock.forward(minutes=25)
+    view = load(desk, give_code(desk, token, shown(clock), None).session_token)
+    assert view is not None
+    assert view.viewer.stepped_up_at == clock.now
+
+
 @pytest.mark.parametrize("drift", [-1, 0, 1])
 def test_a_clock_may_be_half_a_minute_wrong(desk: Desk, here: Made, clock: FakeClock, drift: int) -> None:
     code = shown(clock, drift)
@@ -430,7 +438,7 @@ def test_the_code_page(site: Site, clock: FakeClock) -> None:
     half = browser.client.get_cookie("sid")
     answer = browser.post(CODE_PAGE, {"code": shown(clock), "next": "/account?x=1"}, page=CODE_PAGE)
     assert answer.location == "/account?x=1"
-    assert any(cookie.startswith("alongside_browser=") for cookie in answer.headers.getlist("Set-Cookie"))
+    assert any(cookie.startswith("sid_2=") for cookie in answer.headers.getlist("Set-Cookie"))
     assert browser.get(CODE_PAGE, 302).location == "/sign-in"
     browser.get("/account")
     thief = site.browser()
