@@ -1,6 +1,6 @@
 """How long a backup and its restore take: `python run.py soak restore`, or by itself with other numbers.
 
-    .venv/bin/python bench/restore.py [--records 5000] [--megabytes 1000] [--folder FOLDER]
+    .venv/bin/python -m bench.restore [--records 5000] [--megabytes 1000] [--folder FOLDER]
 
 It builds a school's database, backs it up and restores it by the product's own commands, each a process of its own, of which
 the seconds and the largest memory are printed, and their ratio to a plain copy of the database's file, synced. Then it holds
@@ -29,21 +29,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy import inspect, select
+
+from tests.clock import FakeClock
+from tests.integration.school import School, make_town, ready
+from webapp.db.base import Base
+from webapp.db.contracts import SupervisionSession
+from webapp.db.engine import Database
+from webapp.db.papers import Agreement, Attachment, IssuedCopy, Paper, PaperVersion
+from webapp.services import backup_keys, snapshots
+from webapp.services.work import Desk, Work
+from webapp.settings import Settings
+
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from sqlalchemy import inspect, select  # noqa: E402 - the project lies beside this script's own folder
-
-from tests.clock import FakeClock  # noqa: E402
-from tests.integration.school import School, make_town, ready  # noqa: E402
-from webapp.db.base import Base  # noqa: E402
-from webapp.db.contracts import SupervisionSession  # noqa: E402
-from webapp.db.engine import Database  # noqa: E402
-from webapp.db.papers import Agreement, Attachment, IssuedCopy, Paper, PaperVersion  # noqa: E402
-from webapp.services import backup_keys, snapshots  # noqa: E402
-from webapp.services.work import Desk, Work  # noqa: E402
-from webapp.settings import Settings  # noqa: E402
-
 WHOLE_WAY = 20
 """So many records are made by the use cases, and in a short run a tenth of them all."""
 SCAN = 2_000_000

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from dataclasses import replace
@@ -415,8 +416,7 @@ def typed(here):
 def test_the_commands_from_the_key_to_the_drill(here, typed, tmp_path):
     said = typed(args=["backup", "key"])
     assert said.exit_code == 0, said.output
-    words = " ".join(word for line in said.output.splitlines() if line.startswith("  ") for word in line.split()
-                     if not word.isdigit())  # fmt: skip
+    words = " ".join(re.findall(r"\d+ ([a-z]+)", said.output))
     assert typed(args=["backup", "key", "--confirm"], input=words + "\n").exit_code == 0
     assert typed(args=["backup", "key"], input="n\n").exit_code == 1
     said = typed(args=["backup", "--to", str(tmp_path / "kept"), "--copy", str(tmp_path / "second")])

@@ -27,9 +27,13 @@ MEGABYTES = campaign(4, 1_000)
 @pytest.mark.slow
 def test_a_school_is_restored_complete_and_proven(tmp_path: Path) -> None:
     """Whole it is 5,000 records and a gigabyte of scans: `python run.py soak restore`."""
-    script = [sys.executable, str(ROOT / "bench" / "restore.py"), f"--folder={tmp_path}"]
+    script = [sys.executable, "-m", "bench.restore", f"--folder={tmp_path}"]
     done = subprocess.run(
-        [*script, f"--records={RECORDS}", f"--megabytes={MEGABYTES}"], capture_output=True, text=True, check=False
+        [*script, f"--records={RECORDS}", f"--megabytes={MEGABYTES}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     sys.stdout.write(done.stdout)
     assert done.returncode == 0, done.stderr

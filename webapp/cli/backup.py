@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
+from webapp.cli import sheets
 from webapp.cli.serve import here, sentences
 from webapp.db.migrations import HEAD
-from webapp.domain.dates import day as short_day
+from webapp.domain.dates import day
 from webapp.services import backup_keys, backups, restoring
 from webapp.services.work import Desk
 from webapp.settings import configuration_folder
@@ -45,8 +46,8 @@ def key(*, confirm: bool, yes: bool) -> None:
         if not confirm:
             _make_key(desk, yes=yes)
         if confirm or sys.stdin.isatty():
-            backup_keys.confirm_backup_key(desk, click.prompt("Type the words of the sheet, in their order"))
-            click.echo("These are the words. Keep the sheet in the school's safe, away from this server.")
+            backup_keys.confirm_backup_key(desk, sheets.typed_words())
+            click.echo("These are the words. Keep the sheet in the school’s safe, away from this server.")
         else:
             click.echo("When it is printed, type the words back: python run.py backup key --confirm")
 
@@ -58,11 +59,8 @@ def _make_key(desk: Desk, *, yes: bool) -> None:
             abort=True,
         )
     sheet = backup_keys.make_backup_key(desk)
-    click.echo(f"\nBackup sheet {sheet.fingerprint}, made on {short_day(sheet.made_on)}\n")
-    for first in range(0, len(sheet.words), 4):
-        numbered = enumerate(sheet.words[first : first + 4], first + 1)
-        click.echo("  " + "   ".join(f"{number:>2} {word}" for number, word in numbered))
-    click.echo("\nPrint or write this down now: it is kept nowhere else, and without it no backup can be opened.\n")
+    sheets.show(f"the backups, sheet {sheet.fingerprint}, made on {day(sheet.made_on)}", sheet.words)
+    click.echo("Print or write this down now: it is kept nowhere else, and without it no backup can be opened.\n")
 
 
 @click.command()
@@ -76,7 +74,7 @@ def restore(file: Path, folder: Path | None, key_file: Path | None, words_from: 
     """Open a sealed backup with the words of its sheet, prove it, and put it into a fresh folder."""
     if folder is None and not drill:
         raise click.UsageError("Name a fresh folder with --to FOLDER, or give --drill.")
-    words = words_from.read_text("utf-8") if words_from else click.prompt("The words of the sheet, in their order")
+    words = words_from.read_text("utf-8") if words_from else sheets.typed_words()
     with sentences():
         if drill:
             found = restoring.drill(here(), file, words, folder, click.echo)

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-
 import click
 from flask.cli import with_appcontext
 
+from webapp.cli import sheets
 from webapp.cli.serve import here, sentences
+from webapp.domain.dates import day
 from webapp.services import key_sheet, rotating
-
-WORDS_IN_A_ROW = 4
 
 
 @click.group()
@@ -26,10 +24,9 @@ def sheet() -> None:
     with sentences():
         desk.database.check()
         printed = key_sheet.print_sheet(desk)
-    click.echo(f"ALONGSIDE: THE KEY, {printed.made_at:%d/%m/%Y}, mark {printed.mark}\n")
-    click.echo(numbered(printed.words))
+    sheets.show(f"the key, mark {printed.mark}, printed on {day(printed.made_on)}", printed.words)
     click.echo(
-        "\nPrint this, keep it in the school’s safe, and never with a backup. Then close this window, and type the words"
+        "Print this, keep it in the school’s safe, and never with a backup. Then close this window, and type the words"
         "\nback from the paper: python run.py key confirm"
     )
 
@@ -41,7 +38,7 @@ def confirm() -> None:
     desk = here()
     with sentences():
         desk.database.check()
-        key_sheet.confirm_sheet(desk, asked())
+        key_sheet.confirm_sheet(desk, sheets.typed_words())
     click.echo("These are the words. The sheet is noted as kept.")
 
 
@@ -51,7 +48,7 @@ def put_back() -> None:
     """Write a lost key file anew from its sheet."""
     desk = here()
     with sentences():
-        key_sheet.put_back(desk, asked())
+        key_sheet.put_back(desk, sheets.typed_words())
     click.echo("The key is back, and opens the database. Start Alongside again.")
 
 
@@ -68,22 +65,3 @@ def rotate() -> None:
         f"The key is another one now, mark {mark}. Everybody signs in again. The old sheet opens nothing that is made from"
         "\nnow on: print the new one with “python run.py key sheet”, then run: python run.py key confirm"
     )
-
-
-def numbered(words: tuple[str, ...]) -> str:
-    """Words in rows, each with its number, for paper."""
-    cells = [f"{place:>2} {word}" for place, word in enumerate(words, 1)]
-    rows = (cells[at : at + WORDS_IN_A_ROW] for at in range(0, len(cells), WORDS_IN_A_ROW))
-    return "\n".join("   ".join(row) for row in rows)
-
-
-def asked() -> str:
-    """The words as typed or piped: on as many lines as they take, until an empty one."""
-    if sys.stdin.isatty():
-        click.echo("Type the words from the sheet, in their order; the numbers may stay out. End with an empty line.")
-    lines: list[str] = []
-    for line in sys.stdin:
-        if not line.strip():
-            break
-        lines.append(line)
-    return " ".join(lines)

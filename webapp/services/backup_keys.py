@@ -11,6 +11,7 @@ from webapp.db.schools import Installation
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.spelling import secret_of, words_of
 from webapp.services import sealing
+from webapp.services.setup import installation_there
 from webapp.services.snapshots import Tell
 from webapp.services.work import Desk, Work
 
@@ -72,7 +73,7 @@ def key_to_seal_to(desk: Desk, tell: Tell) -> bytes:
 
 
 def _installation(work: Work) -> Installation:
-    found = work.db.scalar(select(Installation).order_by(Installation.id).limit(1))
+    found = installation_there(work)
     if found is None:
         raise Conflict("Alongside is not set up yet. Do that first: python run.py init")
     return found

@@ -21,7 +21,6 @@ from pathlib import Path
 
 from sqlalchemy import func, select
 
-from webapp.db import startup
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Backup
 from webapp.domain.clock import school_day, system_clock
@@ -82,7 +81,7 @@ class Finding:
 def examine(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `doctor` looks at, in the order of putting it right. A fault is a finding, never raised."""
     place = _place(desk)
-    found = [*_versions(desk.today), *place, *_leaks(desk, environ)]
+    found = [_versions(desk.today), *_locked(), *place, *_leaks(desk, environ)]
     # Where the database cannot be opened, that is told once, and the rest is looked at when it can.
     shut = any(finding.grade is Grade.BAD and finding.about == "database" for finding in place)
     for look in () if shut else (_gate, *_LOOKS):
@@ -95,7 +94,7 @@ def what_is_bad(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
 
     It does not look at the files: whoever opens the database's file a second time and closes it gives up its locks.
     """
-    found = [*_versions(desk.today), *_leaks(desk, environ)]
+    found = [_versions(desk.today), *_leaks(desk, environ)]
     if not desk.settings.on_postgresql:
         found.append(_synced(desk.settings.data))
     for look in _LOOKS:
@@ -111,21 +110,25 @@ def _safely(look: Callable[[Desk], list[Finding]], desk: Desk) -> list[Finding]:
         return [Finding("database", Grade.BAD, problem.sentence)]
 
 
-def _versions(today: date) -> list[Finding]:
-    """The Python and the packages, held to what is still mended and to the lock."""
+def _versions(today: date) -> Finding:
+    """Whether this Python is still mended."""
     import sqlcipher3.dbapi2 as sqlcipher
 
-    words = f"Python {platform.python_version()}, SQLite {sqlcipher.sqlite_version}, {ssl.OPENSSL_VERSION}, "
-    found = [Finding("versions", Grade.GOOD, f"{words}{platform.system()}.")]
     last = MENDED_UNTIL.get(sys.version_info[:2])
     if last is not None and today > last:
         words = f"Python {platform.python_version()} is too old: its faults are no longer mended. Install a newer one."
-        found = [Finding("versions", Grade.BAD, words)]
+        return Finding("versions", Grade.BAD, words)
+    words = f"Python {platform.python_version()}, SQLite {sqlcipher.sqlite_version}, {ssl.OPENSSL_VERSION}, "
+    return Finding("versions", Grade.GOOD, f"{words}{platform.system()}.")
+
+
+def _locked() -> list[Finding]:
+    """Whether the packages are those of the lock."""
     others = [f"{name} is {there}, not {wanted}" for name, wanted, there in _packages() if there != wanted]
-    if others:
-        words = f"Some packages are not those of this version: {', '.join(others)}. Start Alongside by run.py."
-        found.append(Finding("packages", Grade.WARNING, words))
-    return found
+    if not others:
+        return []
+    words = f"Some packages are not those of this version: {', '.join(others)}. Start Alongside by run.py."
+    return [Finding("packages", Grade.WARNING, words)]
 
 
 def _packages() -> Iterator[tuple[str, str, str]]:
@@ -138,9 +141,7 @@ def _packages() -> Iterator[tuple[str, str, str]]:
 def _place(desk: Desk) -> list[Finding]:
     """The key, the folder, the disk and the tables: what `serve` would refuse, and what it puts up with."""
     try:
-        startup.check_place(desk.settings)
-        with startup.refused():
-            startup.check_revision(startup.revision(desk.database))
+        desk.database.check()
     except DomainError as problem:
         return [Finding("database", Grade.BAD, problem.sentence)]
     folder = desk.settings.data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from webapp.db.schools import Installation
 from webapp.domain.errors import Conflict, Invalid, StartUpError
@@ -25,7 +25,7 @@ class KeySheet:
     words: tuple[str, ...]
     mark: str
     """Eight digits by which a sheet is told from one of another key, and that say nothing of it."""
-    made_at: datetime
+    made_on: date
 
 
 def print_sheet(desk: Desk) -> KeySheet:
@@ -33,7 +33,7 @@ def print_sheet(desk: Desk) -> KeySheet:
     key = read_key(desk.settings)
     with desk.work() as work:
         work.note("installation.key_sheet_printed", "installation")
-        return KeySheet(tuple(words_of(bytes.fromhex(key))), mark_of(key), work.now)
+        return KeySheet(tuple(words_of(bytes.fromhex(key))), mark_of(key), work.today)
 
 
 def confirm_sheet(desk: Desk, typed: str) -> None:

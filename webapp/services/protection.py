@@ -15,6 +15,7 @@ from webapp.db.schools import Account, Backup, Installation
 from webapp.domain.errors import NotProtected
 from webapp.services import key_sheet
 from webapp.services.certificates import inspect
+from webapp.services.setup import installation_there
 from webapp.services.work import Desk, Work
 from webapp.settings import is_local
 
@@ -42,7 +43,7 @@ class Gate:
 def read_gate(desk: Desk) -> Gate:
     """The gate as it stands. It holds no name and no secret, so whoever is signed in may see it."""
     with desk.read() as work:
-        installation = _installation(work)
+        installation = installation_there(work)
         needs = needs_of(work, installation)
         is_open = desk.settings.demo or (installation is not None and installation.protected_at is not None)
         return Gate(is_open or all(need.done for need in needs), desk.settings.demo, needs)
@@ -52,7 +53,7 @@ def require_protection(work: Work) -> None:
     """Let a step that enters real names go on. The first for which all is in place opens the gate. Raises NotProtected."""
     if work.settings.demo:
         return
-    installation = _installation(work)
+    installation = installation_there(work)
     if installation is not None and installation.protected_at is not None:
         return
     missing = [need.title for need in needs_of(work, installation) if not need.done]
@@ -69,10 +70,6 @@ def require_protection(work: Work) -> None:
 def needs_of(work: Work, installation: Installation | None) -> tuple[Need, ...]:
     """What must be in place, in the order in which a technician sets it up."""
     return (_connection(work), _key(work, installation), _backup(work, installation), _factors(work))
-
-
-def _installation(work: Work) -> Installation | None:
-    return work.db.scalar(select(Installation).order_by(Installation.id).limit(1))
 
 
 def _connection(work: Work) -> Need:

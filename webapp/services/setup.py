@@ -144,9 +144,14 @@ def _check_code(desk: Desk, code: str) -> None:
         raise Invalid("This is not the code on the server’s console. It changes each time Alongside starts.")
 
 
+def installation_there(work: Work) -> Installation | None:
+    """The one row of this installation, where it has one yet."""
+    return work.db.scalar(select(Installation).order_by(Installation.id).limit(1))
+
+
 def installation_of(work: Work) -> Installation:
-    """The one row, made if this is the first to ask for it."""
-    installation = work.db.scalar(select(Installation).order_by(Installation.id).limit(1))
+    """The same, made if this is the first to ask for it."""
+    installation = installation_there(work)
     if installation is None:
         installation = Installation(created_at=work.now, csrf_salt=secrets.token_hex(16))
         work.db.add(installation)

@@ -6,9 +6,9 @@ import os
 
 from flask import Blueprint, render_template
 
-from webapp.domain.policy import Permission
+from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import health, protection
-from webapp.web.access import desk, permission
+from webapp.web.access import current_viewer, desk, permission
 
 pages = Blueprint("safety", __name__)
 
@@ -24,4 +24,8 @@ def show() -> str:
 def closed_page() -> str | None:
     """The page that stands before a form for real names, until they are safe here; None once they are."""
     gate = protection.read_gate(desk())
-    return None if gate.is_open else render_template("school/closed.html", gate=gate)
+    if gate.is_open:
+        return None
+    viewer = current_viewer()
+    may_look = allows(Permission.SCHOOL_READ, viewer, Resource(viewer.school_id))
+    return render_template("school/closed.html", gate=gate, may_look=may_look)
