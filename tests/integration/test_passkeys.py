@@ -21,7 +21,7 @@ from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.schools import Account, Passkey
 from webapp.domain.dates import day
 from webapp.domain.errors import Conflict, Invalid, NotFound, TooManyTries
-from webapp.services import enrolling, passkeys, people, second_factor, signing_in
+from webapp.services import enrolling, passkeys, people, second_factor, signing_in, throttle
 from webapp.services.accounts import accept_invitation
 from webapp.services.passkey_ceremony import Place
 from webapp.services.signing_in import Wants, half_open, load, sign_in
@@ -490,7 +490,7 @@ def test_the_pages_from_adding_to_removing(site: Site, device: Device) -> None:
     answer = device.sign(question_of(again, "/sign-in/passkey/ask", CODE_PAGE))
     done = again.post("/sign-in/passkey", {"answer": answer, "next": "/account"}, page=CODE_PAGE)
     assert done.location == "/account"
-    assert any(cookie.startswith("alongside_browser=") for cookie in done.headers.getlist("Set-Cookie"))
+    assert any(cookie.startswith("sid_2=") for cookie in done.headers.getlist("Set-Cookie"))
 
     remove = html.fromstring(again.get("/account").get_data(as_text=True)).xpath(
         "//a[contains(@href, '/remove')]/@href"
@@ -528,6 +528,68 @@ def test_what_was_typed_before_comes_back_by_a_passkey_too(site: Site, device: D
     assert "Newcomer" in back.get_data(as_text=True)
 
 
+def test_what_was_typed_before_survives_taking_up_a_passkey(site: Site, device: Device, clock: FakeClock) -> None:
+    """Somebody whose account was reset while they wrote."""
+    browser, page = site.browser("administrator"), "/sign-in/new-passkey"
+    with site.desk.work(school_id=site.here.school_id) as work:
+        account = work.db.scalars(select(Account).where(Account.email == site.here.emails["administrator"])).one()
+        second_factor.take_away(work, account)
+        work.note("account.invited", f"account:{account.id}")
+    clock.forward(hours=2)
+    browser.post("/sign-in", {"email": site.here.emails["administrator"], "password": PASSWORD}, page="/sign-in")
+    told = browser.post("/school/people/add", {"name": "Newcomer"}, 401, page=page).get_data(as_text=True)
+    [kept] = html.fromstring(told).xpath(f"//form[@action='{page}']//input[@name='kept']/@value")
+    chosen = browser.post(page, {"kept": kept}, 200, page=page)
+    assert "could not be kept" not in text_of(chosen)
+    [kept] = html.fromstring(chosen.get_data(as_text=True)).xpath("//form[@data-passkey]//input[@name='kept']/@value")
+    made = device.make(question_of(browser, f"{page}/ask", page))
+    codes = browser.post(page, {"answer": made, "kept": kept}, 200, page=page).get_data(as_text=True)
+    [back] = html.fromstring(codes).xpath("//form[@action='/school/people/add']//textarea[@name='name']/text()")
+    assert back.strip() == "Newcomer"
+
+
+def test_a_passkey_is_proof_enough_before_a_paper_leaves(site: Site, device: Device, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    added(browser, device)
+    clock.forward(minutes=31)
+    at = {"headers": {"Referer": "http://localhost/school/people/add"}}
+    asked = browser.post("/school/people/add", {"name": "Newcomer"}, 401, **at).get_data(as_text=True)
+    [kept] = html.fromstring(asked).xpath("//form[@data-passkey='get' and @hidden]//input[@name='kept']/@value")
+    wrong = browser.post("/step-up/passkey", {"answer": "{}", "kept": kept}, 422, page="/step-up")
+    assert "did not prove it" in text_of(wrong)
+    assert html.fromstring(wrong.get_data(as_text=True)).xpath("//input[@name='kept']/@value") == [kept, kept]
+    before = browser.client.get_cookie("sid")
+    signed = device.sign(question_of(browser, "/step-up/passkey/ask", "/step-up"))
+    back = browser.post("/step-up/passkey", {"answer": signed, "kept": kept}, 200, page="/step-up")
+    assert "Newcomer" in back.get_data(as_text=True)
+    browser.get("/school/people/add")
+    assert before is not None
+    old = site.browser()
+    old.client.set_cookie("sid", before.value)
+    old.get("/account", 302)  # the token before the proof is dead
+    browser.post("/step-up/passkey", {"answer": signed}, 422, page="/step-up")  # and the answer is used up
+
+
+def test_passkeys_at_the_proof_are_counted_with_the_codes(site: Site, device: Device) -> None:
+    browser = site.browser("lead")
+    added(browser, device)
+    for _ in range(throttle.MOST_CODES - 1):
+        browser.post("/step-up/passkey", {"answer": "{}"}, 422, page="/step-up")
+    browser.post("/step-up", {"password": PASSWORD, "code": "000000"}, 422)
+    signed = device.sign(question_of(browser, "/step-up/passkey/ask", "/step-up"))
+    assert "too many tries" in text_of(browser.post("/step-up/passkey", {"answer": signed}, 429, page="/step-up"))
+
+
+def test_nobody_is_asked_for_a_passkey_that_they_do_not_have(site: Site, device: Device) -> None:
+    added(site.browser("lead"), device)
+    other = site.browser("head")
+    assert "Use your passkey" not in text_of(other.get("/step-up"))
+    told = question_of(other, "/step-up/passkey/ask", "/step-up", 409)
+    assert "no passkey for this address" in json.loads(told)["sentence"]
+    with site.desk.read() as work:
+        assert work.db.scalars(select(Passkey)).all()
+
+
 PLACES = [
     ("https://alongside.school.example", True),
     ("https://alongside.school.example:8443", True),
@@ -547,9 +609,10 @@ def test_they_are_offered_where_browsers_make_them_and_elsewhere_it_is_said_why_
     site: Site, base: str, offered: bool
 ) -> None:
     browser = site.browser("lead")
-    cookie = browser.client.get_cookie("alongside")
+    cookie = browser.client.get_cookie("sid")
     assert cookie is not None
-    headers = {"Cookie": f"alongside={cookie.value}"}
+    name = "__Host-sid" if base.startswith("https:") else "sid"
+    headers = {"Cookie": f"{name}={cookie.value}"}
     account = site.app.test_client(use_cookies=False).get("/account", base_url=base, headers=headers)
     words = text_of(account)
     assert ("Add a passkey" in words) == offered
@@ -562,9 +625,9 @@ def test_under_another_address_the_code_page_says_where_they_work(site: Site, de
     added(site.browser("lead"), device)
     browser = site.browser()
     browser.post("/sign-in", {"email": site.here.emails["lead"], "password": PASSWORD}, page="/sign-in")
-    cookie = browser.client.get_cookie("alongside")
+    cookie = browser.client.get_cookie("sid")
     assert cookie is not None
-    headers = {"Cookie": f"alongside={cookie.value}"}
+    headers = {"Cookie": f"sid={cookie.value}"}
     page = site.app.test_client(use_cookies=False).get(CODE_PAGE, base_url="http://127.0.0.1:8000", headers=headers)
     assert "Your passkeys work under localhost only" in text_of(page)
     assert "Use your passkey" not in text_of(page)

@@ -263,14 +263,13 @@ def _way_on(half: HalfOpen) -> ResponseReturnValue:
 
 def _step_up(who: Viewer, needed: Permission) -> ResponseReturnValue:
     """The page that asks for the proof. Who asked for a file comes back to the page on which its link stands."""
-    from webapp.web.door import step_up_page
     from webapp.web.onward import page_before
+    from webapp.web.stepping_up import step_up_page
 
     if request.method == "GET":
         file = needed is Permission.PAPER_EXPORT and request.referrer
-        return redirect(url_for("door.step_up", next=page_before() if file else _here()))
-
-    return make_response(step_up_page(kept.seal_posted(who.person_id)), 401)
+        return redirect(url_for("stepping_up.step_up", next=page_before() if file else _here()))
+    return step_up_page(kept.seal_posted(who.person_id))
 
 
 def _here() -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask import (
     Blueprint,
     abort,
@@ -18,7 +16,7 @@ from wtforms import Field
 
 from webapp.domain.errors import Invalid, TooManyTries
 from webapp.domain.policy import Permission
-from webapp.services import accounts, enrolling, setup, signing_in, stepping_up
+from webapp.services import accounts, enrolling, setup, signing_in
 from webapp.services.catalogue import install_starters
 from webapp.web.access import (
     current_half_open,
@@ -34,7 +32,7 @@ from webapp.web.access import (
     session_token,
 )
 from webapp.web.browsers import browser_words
-from webapp.web.door_forms import NewPassword, PasswordForm, SetUpForm, SignInForm, StepUpForm, ThemeForm, blame
+from webapp.web.door_forms import NewPassword, PasswordForm, SetUpForm, SignInForm, ThemeForm, blame
 from webapp.web.onward import form_page, onward, page_before, typed
 from webapp.web.place import place
 from webapp.web.second_factor import way_on, way_on_page
@@ -114,24 +112,6 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("door.sign_in"))
 
 
-@pages.route("/step-up", methods=["GET", "POST"])
-@permission(Permission.SIGNED_IN)
-def step_up() -> ResponseReturnValue:
-    """Password and code once more, before what cannot be undone by looking away."""
-    form = _step_up_form(next=request.args.get("next", ""))
-    if not form.validate_on_submit():
-        return form_page("door/step_up.html", form)
-    try:
-        token = stepping_up.step_up(
-            desk(), session_token(), typed(form.password), typed(form.code) if "code" in form else ""
-        )
-    except (Invalid, TooManyTries) as error:
-        blame(form.code if error.sentence == signing_in.WRONG_CODE else form.password, Invalid(error.sentence))
-        return form_page("door/step_up.html", form)
-    let_in(token)
-    return onward(form, signed_in_anew=False)
-
-
 @pages.route("/invitation/<token>", methods=["GET", "POST"])
 @permission(Permission.ANYONE)
 def invitation(token: str) -> ResponseReturnValue:
@@ -197,20 +177,6 @@ def sign_in_page(sealed: str, to_copy: list[str]) -> str:
     """
     form = SignInForm(formdata=None, kept=sealed, next="" if sealed else page_before())
     return render_template("door/sign_in.html", form=form, expired=True, to_copy=to_copy)
-
-
-def step_up_page(sealed: str) -> str:
-    """The same for a proof that is asked for once more."""
-    form = _step_up_form(formdata=None, kept=sealed, next="" if sealed else page_before())
-    return render_template("door/step_up.html", form=form)
-
-
-def _step_up_form(**given: Any) -> StepUpForm:
-    """The form of the proof; in the demo there is no second factor to ask for."""
-    form = StepUpForm(**given)
-    if plain_desk().settings.demo:
-        del form.code
-    return form
 
 
 def _field_of(form: SetUpForm, error: Invalid) -> Field:

@@ -72,7 +72,7 @@ def enrol() -> ResponseReturnValue:
     if half is None or half.wants is not Wants.ENROLMENT:
         return to_the_door(half)
     form, here, wrong = EnrolPasskeyForm(next=request.args.get("next", "")), _place(), ""
-    if form.validate_on_submit():
+    if "answer" in request.form and form.validate_on_submit():  # without it, somebody chose this kind of factor
         answer = (typed(form.label), typed(form.answer), device_token())
         try:
             done = passkeys.enrol(plain_desk(), session_token(), here, *answer)
@@ -80,7 +80,7 @@ def enrol() -> ResponseReturnValue:
             wrong = error.sentence
         else:
             let_in(done.session_token)
-            return remember_device(enrolled(done.codes, safe_next(form.next.data)), done.device_token)
+            return remember_device(enrolled(done.codes, safe_next(form.next.data), form.kept.data), done.device_token)
     return _new_page(form, url_for("passkeys.ask_first"), wrong)
 
 

@@ -127,7 +127,7 @@ def way_on_page(half: HalfOpen, next_page: str, sealed: str, status: int) -> Res
         return make_response(redirect(way_on(half, next_page)))
     if half.wants is Wants.ENROLMENT:
         form = EnrolForm(formdata=None, next=next_page, kept=sealed)
-        return _offer_page(form, _new_offer(form, alone=False), half.email)
+        return _offer_page(form, _new_offer(form, alone=False), half.email, status)
     return code_page(half, CodeForm(formdata=None, next=next_page, kept=sealed), status)
 
 
@@ -169,15 +169,15 @@ def _new_offer(form: EnrolForm, *, alone: bool) -> Offer:
     return made
 
 
-def _offer_page(form: EnrolForm, offer: Offer, email: str) -> Response:
+def _offer_page(form: EnrolForm, offer: Offer, email: str, status: int | None = None) -> Response:
     if offer.codes:
-        return form_page("door/printed_codes.html", form, offer=offer, made_at=plain_desk().clock())
+        return form_page("door/printed_codes.html", form, status, offer=offer, made_at=plain_desk().clock())
     address = pyotp.TOTP(offer.secret).provisioning_uri(name=email, issuer_name="Alongside")
     picture = segno.make(address, micro=False).svg_data_uri(scale=5, border=4, dark="#000", light="#fff")
     groups = " ".join(offer.secret[i : i + 4] for i in range(0, len(offer.secret), 4))
     by_passkey = place() is not None
     return form_page(
-        "door/authenticator.html", form, offer=offer, picture=picture, groups=groups, by_passkey=by_passkey
+        "door/authenticator.html", form, status, offer=offer, picture=picture, groups=groups, by_passkey=by_passkey
     )
 
 

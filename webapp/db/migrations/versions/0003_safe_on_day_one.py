@@ -64,16 +64,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("factor_secret", sa.Text(), nullable=True))
         batch_op.add_column(sa.Column("factor_since", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("factor_step", sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column("reset_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("reset_by_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(batch_op.f("fk_account_reset_by_id_person"), "person", ["reset_by_id"], ["id"])
-        batch_op.create_index(batch_op.f("ix_account_reset_by_id"), ["reset_by_id"], unique=False)
 
     with op.batch_alter_table("web_session", schema=None) as batch_op:
         batch_op.add_column(sa.Column("factor_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("challenge", sa.LargeBinary(), nullable=True))
         batch_op.add_column(sa.Column("challenge_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.add_column(sa.Column("browser", sa.Text(), nullable=True))
 
     with op.batch_alter_table("installation", schema=None) as batch_op:
         batch_op.add_column(sa.Column("key_sheet_hash", sa.String(length=64), nullable=True))
@@ -89,13 +84,11 @@ def downgrade() -> None:
             batch_op.drop_column(name)
 
     with op.batch_alter_table("web_session", schema=None) as batch_op:
-        for name in ("browser", "challenge_at", "challenge", "factor_at"):
+        for name in ("challenge_at", "challenge", "factor_at"):
             batch_op.drop_column(name)
 
     with op.batch_alter_table("account", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_account_reset_by_id"))
-        batch_op.drop_constraint(batch_op.f("fk_account_reset_by_id_person"), type_="foreignkey")
-        for name in ("reset_by_id", "reset_at", "factor_step", "factor_since", "factor_secret"):
+        for name in ("factor_step", "factor_since", "factor_secret"):
             batch_op.drop_column(name)
 
     with op.batch_alter_table("passkey", schema=None) as batch_op:
