@@ -345,7 +345,7 @@ def test_a_reset_asks_for_a_proof(site: Site, clock: FakeClock) -> None:
 
 def test_an_administrator_who_lost_everything_comes_in_by_the_console(site: Site) -> None:
     email = site.here.emails["administrator"]
-    run = site.app.test_cli_runner().invoke(args=["account", "invite", f" {email.upper()} "])
+    run = site.app.test_cli_runner().invoke(args=["account", "invite"], input=f" {email.upper()} \n")
     assert run.exit_code == 0, run.output
     found = re.search(r"/invitation/(\S+)", run.output)
     assert found is not None
@@ -363,6 +363,6 @@ def test_the_console_says_what_is_wrong(site: Site) -> None:
         (site.here.emails["lead"], "has left"),
         ("x", "not an email"),
     ):
-        run = site.app.test_cli_runner().invoke(args=["account", "invite", email])
+        run = site.app.test_cli_runner().invoke(args=["account", "invite"], input=f"{email}\n")
         assert run.exit_code != 0
         assert words in run.output

@@ -39,7 +39,7 @@ WORDS = {
     "account.signed_in": "Signed in",
     "account.sign_in_failed": "Somebody gave a wrong password",
     "account.signed_out": "Signed out",
-    "account.stepped_up": "Gave password and code once more",
+    "account.stepped_up": "Proved once more who they are",
     "account.sessions_ended": "Ended sessions of their own",
     "template.installed": "A Word template was installed",
     "practice.set": "Changed the school’s practice",
