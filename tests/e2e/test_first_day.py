@@ -190,7 +190,7 @@ def _add_first_child(wren: Person) -> list[str]:
 # A passkey
 
 
-def test_a_passkey_from_its_making_to_its_end(wren: Person, server: Server) -> None:
+def test_a_passkey_from_its_making_to_its_end(wren: Person, server: Server, browser: Browser) -> None:
     answers = ("--school", "Ashgrove School", "--name", "Wren Ashdown", "--office", "", "--email", EMAIL)
     command(server, "init", *answers, "--role", "lead", "--password", PASSWORD)
     device, name = _plug_in(wren)
@@ -206,6 +206,7 @@ def test_a_passkey_from_its_making_to_its_end(wren: Person, server: Server) -> N
     expect(wren.page.get_by_role("status")).to_contain_text("Your device gave no passkey")
     device.send("WebAuthn.setUserVerified", {"authenticatorId": name, "isUserVerified": True})
     wren.press("Use your passkey")
+    wrong += _prove_it_again(wren) + _end_what_is_unknown(wren, server, browser)
 
     wren.go("/account")
     assert "Works under localhost." in wren.main
@@ -246,6 +247,32 @@ def _take_up_passkey(wren: Person) -> list[str]:
     assert len(CODE.findall(wren.main)) == 10
     wren.press("I have printed them or written them down")
     return wrong
+
+
+def _prove_it_again(wren: Person) -> list[str]:
+    """The page before a paper leaves: the device is proof enough, and it leads to where they were going."""
+    wren.go("/step-up?next=/school")
+    assert wren.heading == "Is it still you?"
+    wrong = examine(wren.page)
+    wren.press("Use your passkey")
+    assert wren.page.url.endswith("/school")
+    return wrong
+
+
+def _end_what_is_unknown(wren: Person, server: Server, browser: Browser) -> list[str]:
+    """Somebody elsewhere has the password: it is seen, and ended."""
+    with at_browser(browser, server.base.replace("127.0.0.1", "localhost"), "stranger") as stranger:
+        give_password(stranger)
+        assert stranger.heading == "Now your passkey"
+        wren.go("/account")
+        wren.press("See your sessions, and end what you do not know")
+        assert "the code not yet" in wren.main
+        wrong = examine(wren.page)
+        wren.press("End this session")
+        assert "You are signed in nowhere else." in wren.main
+        stranger.go("/sign-in/code")
+        assert stranger.heading == "Sign in"
+    return wrong + examine(wren.page)
 
 
 def _add_again(wren: Person) -> list[str]:
