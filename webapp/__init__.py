@@ -68,6 +68,7 @@ def _add_pages(app: Flask) -> None:
         format,
         headers,
         home,
+        hosts,
         journal,
         menu,
         own_sessions,
@@ -87,11 +88,13 @@ def _add_pages(app: Flask) -> None:
         writing,
     )
 
-    journal.init_journal(app)
-    access.init_access(app)
-    format.init_format(app, app.extensions["alongside"].clock)
     desk: Desk = app.extensions["alongside"]
-    headers.init_headers(app, strict=certificates.strict(desk.settings, desk.clock()))
+    certificate = certificates.inspect(desk.settings, desk.clock())
+    journal.init_journal(app)
+    hosts.init_hosts(app, certificate)
+    access.init_access(app)
+    format.init_format(app, desk.clock)
+    headers.init_headers(app, strict=certificates.strict(certificate))
     errors.init_errors(app)
     menu.init_menu(app)
     for pages in (

@@ -91,7 +91,7 @@ def test_cookies_are_closed_to_scripts_and_other_sites(site: Site) -> None:
 
 def test_cookies_are_secure_over_tls(site: Site) -> None:
     client = site.app.test_client()
-    answer = client.get("/sign-in", base_url="https://school.example")
+    answer = client.get("/sign-in", base_url="https://localhost")
     cookies = answer.headers.getlist("Set-Cookie")
     assert cookies
     assert all("Secure" in cookie and "Path=/" in cookie and "Domain" not in cookie for cookie in cookies)
@@ -100,11 +100,11 @@ def test_cookies_are_secure_over_tls(site: Site) -> None:
 
 def test_over_tls_the_browser_is_known_again(site: Site) -> None:
     """And a cookie that a neighbouring host, or a page without TLS, could set counts for nothing."""
-    tls = {"base_url": "https://school.example"}
+    tls = {"base_url": "https://localhost"}
     client, email = site.app.test_client(), site.here.emails["lead"]
     page = client.get("/sign-in", **tls).get_data(as_text=True)
     fields = {"csrf_token": _field(page, "csrf_token"), "email": email, "password": PASSWORD}
-    at = {**tls, "headers": {"Referer": "https://school.example/sign-in"}}
+    at = {**tls, "headers": {"Referer": "https://localhost/sign-in"}}
     client.post("/sign-in", data=fields, **at)
     page = client.get("/sign-in/code", **tls).get_data(as_text=True)
     fields = {"csrf_token": _field(page, "csrf_token"), "code": code_now(site.desk, email)}

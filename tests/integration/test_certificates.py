@@ -11,6 +11,7 @@ import time
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
+from ipaddress import ip_address
 from pathlib import Path
 
 import granian
@@ -29,7 +30,7 @@ from cryptography.hazmat.primitives.serialization import (
 from webapp import create_app
 from webapp.domain.errors import Conflict, Invalid
 from webapp.services import authority, authority_certificates, certificates
-from webapp.settings import Settings
+from webapp.settings import Settings, create_key
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = datetime.now(UTC)
@@ -68,11 +69,21 @@ def schools_own(settings, hosts=(NAME,), begins=-1, days=300, key=None, issuer="
         .not_valid_after(NOW + timedelta(days=days))
     )
     if hosts:
-        built = built.add_extension(x509.SubjectAlternativeName([x509.DNSName(name) for name in hosts]), critical=False)
+        built = built.add_extension(x509.SubjectAlternativeName([named_as(host) for host in hosts]), critical=False)
     signed = built.sign(ec.generate_private_key(ec.SECP256R1()), SHA256())
     settings.certificate.parent.mkdir(exist_ok=True)
     settings.certificate.write_bytes(signed.public_bytes(Encoding.PEM))
     write_key(settings, key)
+
+
+def opened(settings):
+    """A browser at an installation that has its key."""
+    create_key(settings)
+    return create_app(settings).test_client()
+
+
+def named_as(host):
+    return x509.IPAddress(ip_address(host)) if host[-1].isdigit() else x509.DNSName(host)
 
 
 def write_key(settings, key, form=PrivateFormat.PKCS8, lock=None):
@@ -339,8 +350,9 @@ def test_the_demo_stays_on_this_computer(tmp_path, monkeypatch):
     ],
 )
 def test_browsers_are_told_to_insist_on_tls_only_where_it_is_safe(place, address, insisted):
-    schools_own(place)
-    answer = create_app(place).test_client().get("/nowhere", base_url=address)
+    schools_own(place, (NAME, "192.168.1.20", "fd00::20"))
+    answer = opened(place).get("/nowhere", base_url=address)
+    assert answer.status_code == 404
     assert ("Strict-Transport-Security" in answer.headers) is insisted
 
 
@@ -351,6 +363,51 @@ def test_browsers_are_not_told_to_insist_on_what_may_lock_them_out(place, put):
     put(place)
     answer = create_app(place).test_client().get("/nowhere", base_url=f"https://{NAME}")
     assert "Strict-Transport-Security" not in answer.headers
+
+
+# --- under which names it answers
+
+
+@pytest.mark.parametrize(
+    ("host", "answered"),
+    [
+        (NAME, True),
+        (f"{NAME}:8000", True),
+        (NAME.upper(), True),
+        ("192.168.1.20", True),
+        ("[fd00::20]:8000", True),
+        ("localhost:8000", True),
+        ("127.0.0.1", True),
+        ("[::1]:8000", True),
+        ("a.staff.example", True),
+        ("staff.example", False),
+        ("a.b.staff.example", False),
+        ("elsewhere.example", False),
+        (f"{NAME}.elsewhere.example", False),
+        (f"elsewhere.example:80#{NAME}", False),
+        ("192.168.1.21", False),
+        ("[fd00::21]", False),
+        ("[fd00::20", False),
+        ("", False),
+    ],
+)
+def test_it_answers_under_the_names_of_its_certificate_and_no_other(place, host, answered):
+    schools_own(place, (NAME, "*.staff.example", "192.168.1.20", "fd00::20"))
+    answer = opened(place).get("/nowhere", headers={"Host": host})
+    assert answer.status_code == (404 if answered else 400)
+
+
+def test_without_a_certificate_it_answers_to_this_computer_alone(place):
+    client = opened(place)
+    assert client.get("/nowhere", headers={"Host": "127.0.0.1:8000"}).status_code == 404
+    answer = client.get("/nowhere", headers={"Host": NAME})
+    assert answer.status_code == 400
+    page = answer.get_data(as_text=True)
+    assert "It answers under localhost only." in page
+    assert NAME not in page
+    assert "no-store" in answer.headers["Cache-Control"]
+    with client.get("/static/alongside.css", headers={"Host": NAME}) as stylesheet:
+        assert stylesheet.status_code == 200
 
 
 # --- making it

@@ -88,12 +88,11 @@ def how_to_renew(found: Certificate) -> str:
     return "Ask whoever issued it for a new one."
 
 
-def strict(settings: Settings, now: datetime) -> bool:
+def strict(found: Certificate | None) -> bool:
     """Whether browsers may be told never to come without TLS again.
 
     Only with the school's own certificate: were one of the small authority not renewed, nobody could pass the warning.
     """
-    found = inspect(settings, now)
     return found is not None and not found.trouble and not found.own_authority
 
 
