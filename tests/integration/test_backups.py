@@ -193,7 +193,8 @@ def test_backups_never_lie_with_the_data(here, sheet):
         backups.make_backup(here, quiet, folder=here.settings.data / "backups")
 
 
-def test_a_stored_file_that_was_changed_stops_the_backup(here, sheet):
+@pytest.mark.parametrize("changed", [b"other bytes", "words"])
+def test_a_stored_file_that_was_changed_stops_the_backup(here, sheet, changed):
     hold_document(here, b"the true bytes")
     backups.make_backup(here, quiet)
     hold = here.settings.backup_folder / "alongside-2026-03-03T1400.sealed"
@@ -202,7 +203,7 @@ def test_a_stored_file_that_was_changed_stops_the_backup(here, sheet):
         driver.execute("DROP TRIGGER IF EXISTS issued_copy_no_update")
         for (name,) in driver.execute("SELECT name FROM sqlite_master WHERE type='trigger' AND tbl_name='issued_copy'"):
             driver.execute(f'DROP TRIGGER "{name}"')
-        driver.execute("UPDATE issued_copy SET content = ?", (b"other bytes",))
+        driver.execute("UPDATE issued_copy SET content = ?", (changed,))
     with pytest.raises(Unavailable, match="not those that were stored"):
         backups.make_backup(here, quiet)
     assert not hold.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import socket
 import subprocess
@@ -15,7 +16,8 @@ import pytest
 
 from webapp import create_app
 from webapp.cli import serve
-from webapp.settings import Settings
+from webapp.services import evidence
+from webapp.settings import Settings, create_key
 
 ROOT = Path(__file__).resolve().parents[2]
 LAUNCH = (sys.executable, "-m", "flask", "--app", str(ROOT / "wsgi.py"))
@@ -192,3 +194,26 @@ def test_the_key_goes_to_paper_and_back_and_doctor_tells_what_is_missing(place):
     assert command(place, "key", "restore", input=typed).returncode == 0
     assert key.read_text().strip() == secret
     assert command(place, "evidence", "verify").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("problem", "words"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device", "backups"), "refused (backups: No space left on device)"),
+        (KeyError("Wilhelmina"), "KeyError at"),
+    ],
+)
+def test_what_nobody_foresaw_is_a_sentence_too(sqlite_settings, monkeypatch, problem, words):
+    """It says where in the program, and nothing of what is kept."""
+
+    def broken(_desk):
+        raise problem
+
+    create_key(sqlite_settings)
+    monkeypatch.setattr(evidence, "verify", broken)
+    app = create_app(sqlite_settings)
+    done = app.test_cli_runner().invoke(args=["evidence", "verify"])
+    app.extensions["alongside"].database.close()
+    assert done.exit_code == 1
+    assert words in done.stderr
+    assert "Wilhelmina" not in done.output

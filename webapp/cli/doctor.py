@@ -7,7 +7,7 @@ import os
 import click
 from flask.cli import with_appcontext
 
-from webapp.cli.serve import here
+from webapp.cli.serve import here, sentences
 from webapp.services.health import Grade, examine
 
 _SHOWN = {Grade.GOOD: "ok", Grade.WARNING: "look", Grade.BAD: "BAD"}
@@ -17,7 +17,8 @@ _SHOWN = {Grade.GOOD: "ok", Grade.WARNING: "look", Grade.BAD: "BAD"}
 @with_appcontext
 def doctor() -> None:
     """Look the installation over. Ends with a failure where something must be put right."""
-    found = examine(here(), os.environ)
+    with sentences():
+        found = examine(here(), os.environ)
     for finding in found:
         click.echo(f"{_SHOWN[finding.grade]:<5} {finding.about}: {finding.words}")
     bad = sum(finding.grade is Grade.BAD for finding in found)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
-from webapp.domain.errors import DomainError
+from webapp.cli.serve import here, sentences
 from webapp.services import evidence as service
 
 
@@ -19,12 +18,10 @@ def evidence() -> None:
 @with_appcontext
 def verify() -> None:
     """Check the chains of the audit from end to end; name the rows where they are broken."""
-    desk = current_app.extensions["alongside"]
-    try:
+    desk = here()
+    with sentences():
         desk.database.check()
         report = service.verify(desk)
-    except DomainError as problem:
-        raise click.ClickException(problem.sentence) from None
     for chain in report.chains:
         state = "sound" if not chain.fault_count else f"{chain.fault_count} faults"
         click.echo(f"{chain.chain}: {chain.rows} rows, {state}, head {chain.head}")

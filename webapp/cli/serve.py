@@ -12,6 +12,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from webapp.domain.errors import DomainError, StartUpError
+from webapp.domain.faults import where_it_broke
 from webapp.domain.people import Role
 from webapp.services import restoring, rotating, setup
 from webapp.services.catalogue import install_starters
@@ -69,8 +70,15 @@ def here() -> Desk:
     return desk
 
 
+_OF_CLICK = (click.ClickException, click.exceptions.Exit, click.Abort)
+"""These say themselves how a command ends."""
+
+
 class sentences:  # noqa: N801 - reads as a word in a with statement
-    """Turns what a person can be told into a line on the console, and nothing else."""
+    """Turns whatever goes wrong in a command into a sentence on the console and a failure, never a traceback.
+
+    Of what nobody foresaw it says where in the program it happened; not its message, which may quote what is kept here.
+    """
 
     def __enter__(self) -> None:
         """Begin."""
@@ -79,6 +87,18 @@ class sentences:  # noqa: N801 - reads as a word in a with statement
         """Say the sentence and leave with a failure."""
         if isinstance(problem, DomainError):
             raise click.ClickException(problem.sentence) from None
+        if isinstance(problem, OSError):
+            where = f"{problem.filename}: " if problem.filename else ""
+            words = f"The computer refused ({where}{problem.strerror or type(problem).__name__})."
+            raise click.ClickException(f"{words} Put that right, then give the command again.") from None
+        # Click's own are sentences already, and say themselves how they end.
+        if isinstance(problem, Exception) and not isinstance(
+            problem, click.ClickException | click.exceptions.Exit | click.Abort
+        ):
+            raise click.ClickException(
+                "Something went wrong in Alongside itself, and the command did not end well. Send this line, which says"
+                f" nothing about anybody, to whoever makes it: {where_it_broke(problem)}"
+            ) from None
 
 
 def prepare(desk: Desk) -> None:

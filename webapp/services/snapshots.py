@@ -168,7 +168,7 @@ def _check_hashes(opened: Any, found: Contents) -> int:
     number = 0
     for table in (name for name in HASHED if name in found.counts):
         for row, kept, content in opened.execute(f"SELECT id, sha256, content FROM {table} ORDER BY id"):  # noqa: S608
-            if hashlib.sha256(content).hexdigest() != kept:
+            if not isinstance(content, bytes) or hashlib.sha256(content).hexdigest() != kept:
                 raise Unavailable(
                     f"The bytes of {table} {row} are not those that were stored, so nothing was kept. Keep the server"
                     " as it is, and compare with the printed paper."

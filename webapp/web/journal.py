@@ -14,15 +14,13 @@ import secrets
 import sys
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
 
-ROOT = Path(__file__).parents[2]
+from webapp.domain.faults import where_it_broke
 
 # No vowels and nothing that reads like something else: it is read out over the telephone, and never spells a word.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRTVWXY"
@@ -90,17 +88,6 @@ def request_fault(error: BaseException | None) -> None:
     fault(error, **_request())
 
 
-def where_it_broke(error: BaseException | None) -> str:
-    """The kind of an exception and the places in code it passed, never its message and never an address."""
-    if error is None:
-        return "no exception"
-    frames = traceback.extract_tb(error.__traceback__)
-    places = " < ".join(f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in reversed(frames))
-    cause = error.__cause__ or error.__context__
-    came_of = f"; came of {type(cause).__name__}" if cause is not None else ""
-    return f"{type(error).__name__}{came_of} at {places or 'no place'}"
-
-
 class _Last:
     """Around the whole application: what gets past Flask is a line and a plain answer, not a traceback of the server's."""
 
@@ -138,13 +125,3 @@ def _request() -> dict[str, str]:
 
 def _write(level: int, **fields: str | int) -> None:
     _log.log(level, "%s", json.dumps(fields), extra={_FIELDS: fields})
-
-
-def _short(file: str) -> str:
-    """A file of the program as it is named in the project: where that lies may name a person."""
-    path = Path(file)
-    if path.is_relative_to(ROOT):
-        path = path.relative_to(ROOT)
-    if "site-packages" in path.parts:
-        return "/".join(path.parts[path.parts.index("site-packages") + 1 :])
-    return path.name if path.is_absolute() else path.as_posix()
