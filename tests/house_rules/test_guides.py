@@ -102,6 +102,16 @@ def test_every_test_that_a_guide_names_is_there(guide: Path) -> None:
         assert found, f"{file}::{name}"
 
 
+def test_the_service_sees_what_a_killed_drill_left() -> None:
+    """A drill is a command's, and the service, whose start takes its leftovers away, has a /tmp of its own."""
+    shipped = ROOT / "docs" / "systemd"
+    place = re.search(r"^TMPDIR=(\S+)$", (shipped / "alongside.default").read_text("utf-8"), re.MULTILINE)
+    written = re.search(r"^ReadWritePaths=(.+)$", (shipped / "alongside.service").read_text("utf-8"), re.MULTILINE)
+    assert place
+    assert written
+    assert place[1] in written[1].split()
+
+
 def test_every_variable_that_is_named_is_read_and_every_one_that_is_read_is_named() -> None:
     # settings.py puts the prefix together, so the names are asked of it and not searched for
     asked: set[str] = set()

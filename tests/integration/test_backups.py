@@ -484,7 +484,8 @@ def test_an_upgrade_makes_a_backup_first_and_none_where_nothing_is_to_be_done(he
     monkeypatch.setattr(Database, "upgrade", lambda database: order.append("upgraded"))
     upgrading.upgrade(here, order.append)
     assert order.index("upgraded") > [line.startswith("Sealed") for line in order].index(True)
-    (file,) = here.settings.backup_folder.glob("*.sealed")
+    backups.make_backup(here, quiet)  # of the same day, by which the rota lets older ones go
+    (file,) = (here.settings.backup_folder / upgrading.BEFORE).glob("*.sealed")
     found = restoring.restore(here, file, words, tmp_path / "old", tmp_path / "oldkeys" / "data.key", quiet)
     assert found.revision == "older"
 

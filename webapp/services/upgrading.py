@@ -15,6 +15,10 @@ from webapp.services import backup_keys, backups
 from webapp.services.snapshots import Tell
 from webapp.services.work import Desk
 
+BEFORE = "before-upgrade"
+"""The folder, in that of the backups, of those that are made here: they are the way back. Of one day the rota keeps the
+newest backup only, so beside the others this one would be gone with the next."""
+
 
 def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
     """Make a backup, then migrate. Raises Conflict where no backup can be made and none was said to be needed."""
@@ -32,7 +36,7 @@ def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
                 " to a safe place, then run: python run.py upgrade --without-backup"
             )
         desk.database.close()  # the backup looks into the file (`Database.check`)
-        backups.make_backup(desk, tell)
+        backups.make_backup(desk, tell, desk.settings.backup_folder / BEFORE)
     tell("Upgrading the database.")
     desk.database.upgrade()
 
