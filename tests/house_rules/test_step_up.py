@@ -31,6 +31,11 @@ KINDS = {
     "add_person": "makes a way in",
     "invite": "takes a second factor away",
     "mark_left": "takes everything away",
+    "change": "puts another second factor in its place",
+    "make_new_codes": "makes codes that are a proof",
+    "offer": "makes a passkey that is a proof",
+    "add": "makes a passkey that is a proof",
+    "remove": "takes a passkey away",
 }
 """The calls by which such a route is known."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import zlib
+from base64 import urlsafe_b64decode
 
 import pytest
 from lxml import html
@@ -350,3 +352,58 @@ def test_the_hidden_page_says_nothing(site: Site) -> None:
 def _field(page: str, name: str) -> str:
     found = html.fromstring(page).xpath(f"//input[@name='{name}']/@value")
     return str(found[0]) if found else ""
+
+
+FACTOR = ["/account/authenticator", "/account/printed-codes", "/account/new-codes", "/account/passkeys/add"]
+
+
+@pytest.mark.parametrize("page", FACTOR)
+def test_the_password_alone_changes_no_second_factor(site: Site, clock: FakeClock, page: str) -> None:
+    """Otherwise new codes, made with the password, would be the proof that is asked for besides the password."""
+    browser = site.browser("lead")
+    browser.get(page)
+    clock.forward(minutes=31)
+    assert browser.get(page, 302).location == f"/step-up?next={page}"
+    browser.post(page, {"password": PASSWORD}, 401)
+
+
+def test_a_script_is_told_that_a_proof_is_asked_for(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("lead")
+    sent = {"csrf_token": browser.token(), "password": PASSWORD}
+    clock.forward(minutes=31)
+    answer = browser.client.post("/account/passkeys/ask", data=sent, headers={"Accept": "application/json"})
+    assert answer.status_code == 401
+    assert "whether it is still you" in answer.get_json()["sentence"]
+
+
+def test_who_signs_in_over_somebody_ends_their_session(site: Site) -> None:
+    browser = site.browser("lead")
+    stolen = browser.client.get_cookie("sid")
+    assert stolen is not None
+    door = browser.client.get("/account").get_data(as_text=True)
+    fields = {"csrf_token": _field(door, "csrf_token"), "email": site.here.emails["head"], "password": PASSWORD}
+    browser.client.post("/sign-in", data=fields)
+    thief = site.browser()
+    thief.client.set_cookie("sid", stolen.value)
+    thief.get("/account", 302)
+
+
+def test_what_is_kept_at_the_door_cannot_be_read_in_its_source(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("administrator")
+    token = browser.token("/account")
+    clock.forward(hours=2)
+    answer = browser.client.post("/school/people/add", data={"csrf_token": token, "name": "Somebody Secret"})
+    sealed = urlsafe_b64decode(_field(answer.get_data(as_text=True), "kept"))
+    assert b"Secret" not in sealed
+    for start in range(len(sealed)):
+        with pytest.raises(zlib.error):
+            zlib.decompress(sealed[start:])
+
+
+def test_forms_in_other_tabs_live_on_after_a_proof(site: Site, clock: FakeClock) -> None:
+    browser = site.browser("lead")
+    tab = browser.token("/account")
+    clock.forward(seconds=60)
+    given = code_now(site.desk, site.here.emails["lead"])
+    browser.post("/step-up", {"password": PASSWORD, "code": given, "next": "/account"})
+    assert browser.client.post("/account", data={"csrf_token": tab, "theme": "dark"}).status_code == 302

@@ -103,6 +103,14 @@ def test_the_right_password_is_not_counted_and_wins_a_guesser_nothing(
     assert len(hashed) == throttle.MOST + 1
 
 
+def test_a_stolen_password_without_a_code_is_counted_too(desk: Desk, here: Made) -> None:
+    """Otherwise half-open sessions, audit and list would grow without end."""
+    for _ in range(throttle.MOST):
+        sign_in(desk, here.emails["lead"], PASSWORD, None)
+    with pytest.raises(TooManyTries):
+        sign_in(desk, here.emails["lead"], PASSWORD, None)
+
+
 def test_no_hour_holds_more_wherever_it_begins(desk: Desk, here: Made, hashed: list[bool], clock: FakeClock) -> None:
     guess(desk, here.emails["lead"], 1)
     clock.forward(minutes=59)

@@ -33,7 +33,7 @@ from webapp.services.work import Desk
 from webapp.settings import Settings
 
 TABS = 20
-SAVES = campaign(4, 25)
+SAVES = campaign(2, 25)
 WRITERS = ("head", "staff", "wellbeing", "deputy")
 ANSWERS = ("trends", "successes", "coping")
 AT_ONCE = BoundedSemaphore(THREADS)

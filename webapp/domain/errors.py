@@ -38,11 +38,11 @@ class Invalid(DomainError):
 
 
 class StepUpNeeded(DomainError):
-    """This step asks for the password once more, because the last proof is too old (design, section 7)."""
+    """A script asked for a step whose proof is too old (policy.STEP_UP, design section 7)."""
 
     def __init__(self) -> None:
         """There is one sentence for every such step."""
-        super().__init__("Enter your password once more, so that we know it is still you.")
+        super().__init__("Open this page once more: it asks first whether it is still you.")
 
 
 class TooManyTries(DomainError):

@@ -23,6 +23,8 @@ class Permission(StrEnum):
     """Signed in or not: the way in, the pages that say how things work."""
     SIGNED_IN = "signed_in"
     """Any account: home, own account, own sessions."""
+    FACTOR_WRITE = "factor.write"
+    """Change the own second factor. Who could do it with the password alone would have taken the factor's place."""
 
     SUPERVISION_EXISTS = "supervision.exists"
     """That supervision goes on in the school, in counts: no contract, no name, no paper."""
@@ -92,6 +94,7 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.ENTRY_APPROVE,
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
+        Permission.FACTOR_WRITE,
     }
 )
 """Permissions that ask for password and code once more when the last proof is old. A route declares one of them if it
@@ -338,6 +341,7 @@ _ACTIONS: tuple[Row, ...] = (
 TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ANYONE: (everyone,),
     Permission.SIGNED_IN: (everyone,),
+    Permission.FACTOR_WRITE: (everyone,),
     Permission.SUPERVISION_EXISTS: (role(Role.HEAD, Role.TRUST_LEAD),),
     Permission.CONTRACT_LIST: (everyone,),
     Permission.CONTRACT_CREATE: (role(*_OFFICES),),

@@ -179,6 +179,9 @@ def acting_half_open(desk: Desk, session_token: str) -> Desk:
 def open_fully(work: Work, session: WebSession, device_token: str, *, by: str) -> str:
     """Open a session whose second factor was given, as a step of an open work. Returns its new token."""
     session.factor_at = session.stepped_up_at = work.now
+    # Only now: with a stolen password and no code, somebody could else open half a session without end.
+    account = session.account
+    throttle.forget(work, _window(web_sessions.known_device(work, device_token, account.id), account.email))
     web_sessions.remember_device(work, session.account, device_token)
     work.note("account.signed_in", f"account:{session.account_id}", by=by)
     return web_sessions.renew(work, session)
@@ -254,8 +257,13 @@ def _look_up(work: Work, email: str, device_token: str | None) -> _Found:
     """Find the account and the browser, and count the try. The same steps for an address that nobody has."""
     account = work.db.scalar(select(Account).options(joinedload(Account.person)).where(Account.email == email))
     device = web_sessions.known_device(work, device_token, account.id if account else 0)
-    key = throttle.device_key(device.id) if device else throttle.stranger_key(email)
+    key = _window(device, email)
     return _Found(account, device, key, throttle.counts(work, key))
+
+
+def _window(device: Device | None, email: str) -> str:
+    """The window in which tries at this account's password are counted, from this browser."""
+    return throttle.device_key(device.id) if device else throttle.stranger_key(email)
 
 
 def _may_enter(desk: Desk, account: Account) -> bool:
@@ -293,10 +301,10 @@ def _enter(desk: Desk, account: Account, password: str, device_token: str, key: 
             fresh.password_hash = new_hash
         token = web_sessions.new_token()
         web_sessions.begin(work, fresh, token, browser)
-        throttle.forget(work, key)
         if not work.settings.demo:
             work.note("account.password_given", f"account:{fresh.id}")
             return SignedIn(token, "", wants(fresh))
+        throttle.forget(work, key)
         web_sessions.remember_device(work, fresh, device_token)
         work.note("account.signed_in", f"account:{fresh.id}", by="demo")
         return SignedIn(token, device_token)

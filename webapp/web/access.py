@@ -18,7 +18,7 @@ from flask.sessions import SecureCookieSessionInterface
 from flask.typing import ResponseReturnValue
 from flask_login import LoginManager, UserMixin, current_user, login_user
 
-from webapp.domain.errors import Refused
+from webapp.domain.errors import Refused, StepUpNeeded
 from webapp.domain.policy import Permission, Resource, Viewer, allows, asks_for_proof, decided_by_role
 from webapp.services import signing_in
 from webapp.services.signing_in import HalfOpen, SessionView
@@ -132,9 +132,15 @@ def session_token() -> str:
     return str(session.get("_user_id", ""))
 
 
-def let_in(token: str) -> None:
-    """Put a new session's token into the cookie. All that was in it goes, the CSRF secret too."""
+def let_in(token: str, *, same_person: bool = False) -> None:
+    """Put a new session's token into the cookie. All that was in it goes, the CSRF secret too.
+
+    After a proof that it is the same person that secret stays: their forms in other tabs are not too old for it.
+    """
+    secret = session.get("csrf_token") if same_person else None
     _empty_cookie()
+    if secret:
+        session["csrf_token"] = secret
     view = signing_in.load(plain_desk(), token)
     login_user(User(token, view))
     for mark in ("_fresh", "_id"):  # Flask-Login's own marks: a hash of address and browser is nobody's business
@@ -266,6 +272,8 @@ def _step_up(who: Viewer, needed: Permission) -> ResponseReturnValue:
     from webapp.web.onward import page_before
     from webapp.web.stepping_up import step_up_page
 
+    if _wants_json():
+        raise StepUpNeeded
     if request.method == "GET":
         file = needed is Permission.PAPER_EXPORT and request.referrer
         return redirect(url_for("stepping_up.step_up", next=page_before() if file else _here()))

@@ -95,6 +95,7 @@ def sign_in() -> ResponseReturnValue:
     except Invalid as error:
         blame(form.email, error)
         return form_page("door/sign_in.html", form)
+    signing_in.sign_out(desk(), session_token())  # whoever sat here before: a copy of their cookie is worth nothing
     let_in(signed.session_token)
     half = current_half_open()
     if half is not None:

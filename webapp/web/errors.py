@@ -61,6 +61,8 @@ BY_STATUS = {
     ),
 }
 ODD = Words("That did not work", "What you asked for cannot be done in this way.", "Go back and try once more.")
+WAY_IN = frozenset({"door", "second_factor", "passkeys", "stepping_up"})
+"""Where passwords and codes are typed, which no page gives back."""
 TOO_OLD = Words(
     "This page had been open too long",
     "Nothing has been sent and nothing has changed. This happens after a long pause, or when you sign in again elsewhere.",
@@ -104,7 +106,7 @@ def what_was_typed() -> list[tuple[str, str]]:
     """
     if request.method != "POST" or not from_this_site():
         return []
-    if any("password" in name or "code" in name for name in request.form):
+    if request.blueprint in WAY_IN or any("password" in name for name in request.form):
         return []
     return [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
 

@@ -1,16 +1,20 @@
 """What somebody typed before their session ended, kept in the page itself and given back to them alone.
 
-The sealed body names the person; another person who signs in on the same screen never sees or sends it.
+The body is encrypted and names the person: whoever sits down at the door that stands in its place reads nothing of it, not
+in the page's source either, and another person who signs in on the same screen never sees or sends it.
 """
 
 from __future__ import annotations
 
+import json
+import zlib
+from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken
 from flask import current_app, request
 from flask_wtf.csrf import validate_csrf
-from itsdangerous import BadData, URLSafeTimedSerializer
 from wtforms import ValidationError
 
 MOST_CHARACTERS = 2 * 1024 * 1024
@@ -45,8 +49,8 @@ def seal_posted(person_id: int | None) -> str:
     if not fields or size > MOST_CHARACTERS or any("password" in name for name, _ in fields):
         return ""
     to = request.full_path.rstrip("?")
-    sealed = _sealer().dumps({"person": person_id, "to": to, "page": _page_of_form(), "fields": fields})
-    return sealed.decode() if isinstance(sealed, bytes) else sealed
+    body = json.dumps({"person": person_id, "to": to, "page": _page_of_form(), "fields": fields}, ensure_ascii=False)
+    return _sealer().encrypt(zlib.compress(body.encode("utf-8", "surrogatepass"))).decode()
 
 
 def to_copy() -> list[str]:
@@ -61,8 +65,8 @@ def to_copy() -> list[str]:
 def opened_for(sealed: str, person_id: int) -> Kept | None:
     """The form inside, if it is this person's and not too old."""
     try:
-        found: dict[str, Any] = _sealer().loads(sealed, max_age=KEPT_SECONDS)
-    except BadData:
+        found: dict[str, Any] = json.loads(zlib.decompress(_sealer().decrypt(sealed.encode(), KEPT_SECONDS)))
+    except InvalidToken:
         return None
     if found["person"] != person_id:
         return None
@@ -83,7 +87,6 @@ def _is_ours() -> bool:
     return True
 
 
-def _sealer() -> URLSafeTimedSerializer:
-    secret = current_app.secret_key
-    assert secret is not None  # noqa: S101 - Flask's own sessions do not work without it either
-    return URLSafeTimedSerializer(secret, salt="alongside kept form")
+def _sealer() -> Fernet:
+    settings = current_app.extensions["alongside"].settings
+    return Fernet(urlsafe_b64encode(settings.secret("kept forms")))

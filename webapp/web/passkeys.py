@@ -85,14 +85,14 @@ def enrol() -> ResponseReturnValue:
 
 
 @pages.post("/account/passkeys/ask")
-@permission(Permission.SIGNED_IN)
+@permission(Permission.FACTOR_WRITE)
 def ask_another() -> Response:
     """What the browser is to make another passkey of. The password is asked for here, before the device is."""
     return _question(passkeys.offer(desk(), session_token(), typed(AddPasskeyForm().password), _place()))
 
 
 @pages.route("/account/passkeys/add", methods=["GET", "POST"])
-@permission(Permission.SIGNED_IN)
+@permission(Permission.FACTOR_WRITE)
 def add() -> ResponseReturnValue:
     """Another passkey."""
     form, here, wrong = AddPasskeyForm(), _place(), ""
@@ -109,7 +109,7 @@ def add() -> ResponseReturnValue:
 
 
 @pages.route("/account/passkeys/<int:passkey_id>/remove", methods=["GET", "POST"])
-@permission(Permission.SIGNED_IN)
+@permission(Permission.FACTOR_WRITE)
 def remove(passkey_id: int) -> ResponseReturnValue:
     """Remove one of one's own."""
     if plain_desk().settings.demo:

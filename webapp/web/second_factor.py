@@ -77,7 +77,7 @@ def enrol(alone: bool) -> ResponseReturnValue:
 
 @pages.route("/account/authenticator", methods=["GET", "POST"], defaults={"alone": False})
 @pages.route("/account/printed-codes", methods=["GET", "POST"], defaults={"alone": True})
-@permission(Permission.SIGNED_IN)
+@permission(Permission.FACTOR_WRITE)
 def change(alone: bool) -> ResponseReturnValue:
     """Another second factor in place of the own one. The password is asked for in the same form."""
     view = current_session()
@@ -97,7 +97,7 @@ def change(alone: bool) -> ResponseReturnValue:
 
 
 @pages.route("/account/new-codes", methods=["GET", "POST"])
-@permission(Permission.SIGNED_IN)
+@permission(Permission.FACTOR_WRITE)
 def new_codes() -> ResponseReturnValue:
     """New printed codes beside the authenticator. They are shown in the answer itself, and never again."""
     if plain_desk().settings.demo:

@@ -32,7 +32,7 @@ def step_up() -> ResponseReturnValue:
     except (Invalid, TooManyTries) as error:
         blame(form.code if error.sentence == signing_in.WRONG_CODE else form.password, Invalid(error.sentence))
         return _page(form)
-    let_in(token)
+    let_in(token, same_person=True)
     return onward(form, signed_in_anew=False)
 
 
@@ -54,7 +54,7 @@ def by_passkey() -> ResponseReturnValue:
     except (Invalid, TooManyTries) as error:
         again = _form(formdata=None, next=form.next.data, kept=form.kept.data)
         return _page(again, 429 if isinstance(error, TooManyTries) else 422, error.sentence)
-    let_in(token)
+    let_in(token, same_person=True)
     return onward(form, signed_in_anew=False)
 
 
