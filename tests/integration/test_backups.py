@@ -427,6 +427,11 @@ def test_the_commands_from_the_key_to_the_drill(here, typed, tmp_path):
     said = typed(args=["restore", str(file), "--drill", "--words-from", str(tmp_path / "words")])
     assert said.exit_code == 0, said.output
     assert "drill is passed" in said.output
+    (tmp_path / "no-words").write_bytes(b"\xff\xfe")
+    said = typed(args=["restore", str(file), "--drill", "--words-from", str(tmp_path / "no-words")])
+    assert said.exit_code == 1
+    assert said.stderr.startswith("Error: ")
+    assert "went wrong in Alongside itself" not in said.stderr
     new = ["--to", str(tmp_path / "new" / "data"), "--key-file", str(tmp_path / "newkeys" / "data.key")]
     said = typed(args=["restore", str(file), *new], input=words + "\n")
     assert said.exit_code == 0, said.output

@@ -8,6 +8,7 @@ import ssl
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -170,6 +171,17 @@ def test_the_older_tls_that_school_computers_still_have_is_spoken(served):
     context.maximum_version = ssl.TLSVersion.TLSv1_2
     with urllib.request.urlopen(f"https://localhost:{port}/setup", context=context) as answer:
         assert answer.status == 200
+
+
+def test_another_name_is_not_answered(served):
+    """The real server, with a certificate that it trusts and a name that the certificate is not for."""
+    port, keys, _ = served
+    asked = urllib.request.Request(f"https://localhost:{port}/setup", headers={"Host": "elsewhere.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, context=trusting(keys / "authority.crt"))
+    with refused.value as answer:
+        assert answer.code == 400
+        assert NAME in answer.read().decode()
 
 
 def test_nothing_is_answered_in_the_open(served):
@@ -378,6 +390,7 @@ def test_browsers_are_not_told_to_insist_on_what_may_lock_them_out(place, put):
         ("[fd00::20]:8000", True),
         ("localhost:8000", True),
         ("127.0.0.1", True),
+        ("127.0.0.2:8000", True),
         ("[::1]:8000", True),
         ("a.staff.example", True),
         ("staff.example", False),
@@ -404,6 +417,7 @@ def test_without_a_certificate_it_answers_to_this_computer_alone(place):
     assert answer.status_code == 400
     page = answer.get_data(as_text=True)
     assert "It answers under localhost only." in page
+    assert "It answers under localhost only." in client.post("/nowhere", headers={"Host": NAME}).get_data(as_text=True)
     assert NAME not in page
     assert "no-store" in answer.headers["Cache-Control"]
     with client.get("/static/alongside.css", headers={"Host": NAME}) as stylesheet:

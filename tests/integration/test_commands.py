@@ -85,6 +85,14 @@ def test_init_twice_is_refused(place):
     fails_in_one_sentence(command(place, *INIT), "set up already")
 
 
+@pytest.mark.parametrize(
+    ("setting", "words"),
+    [({"ALONGSIDE_PORT": "abc"}, "ALONGSIDE_PORT"), ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL")],
+)
+def test_a_setting_that_cannot_be_read_is_a_sentence(place, setting, words):
+    fails_in_one_sentence(command(place | setting, "doctor"), words)
+
+
 def test_a_missing_key_is_a_sentence(place):
     assert command(place, *INIT).returncode == 0
     Path(place["ALONGSIDE_KEY_FILE"]).unlink()

@@ -74,8 +74,9 @@ def restore(file: Path, folder: Path | None, key_file: Path | None, words_from: 
     """Open a sealed backup with the words of its sheet, prove it, and put it into a fresh folder."""
     if folder is None and not drill:
         raise click.UsageError("Name a fresh folder with --to FOLDER, or give --drill.")
-    words = words_from.read_text("utf-8") if words_from else sheets.typed_words()
     with sentences():
+        # What is not text is no word of the sheet, and is told as such.
+        words = words_from.read_text("utf-8", errors="replace") if words_from else sheets.typed_words()
         if drill:
             found = restoring.drill(here(), file, words, folder, click.echo)
             click.echo(f"The drill is passed: this backup of {found.made_at} can be restored. Nothing of it was kept.")

@@ -25,10 +25,10 @@ from webapp.settings import Settings
 def demo(host: str | None, port: int | None) -> None:
     """Run Alongside on an invented school, with its own database, key and cookie."""
     clock = current_app.extensions["alongside"].clock
-    settings = Settings.read(os.environ, demo=True)
-    settings = replace(settings, host=host or settings.host, port=port or settings.port)
-    desk = Desk(Database(settings, clock), clock, settings)
     with sentences():
+        settings = Settings.read(os.environ, demo=True)
+        settings = replace(settings, host=host or settings.host, port=port or settings.port)
+        desk = Desk(Database(settings, clock), clock, settings)
         check_address(settings)
         prepare(desk)
         if not service.is_built(desk):

@@ -91,10 +91,7 @@ class sentences:  # noqa: N801 - reads as a word in a with statement
             where = f"{problem.filename}: " if problem.filename else ""
             words = f"The computer refused ({where}{problem.strerror or type(problem).__name__})."
             raise click.ClickException(f"{words} Put that right, then give the command again.") from None
-        # Click's own are sentences already, and say themselves how they end.
-        if isinstance(problem, Exception) and not isinstance(
-            problem, click.ClickException | click.exceptions.Exit | click.Abort
-        ):
+        if isinstance(problem, Exception) and not isinstance(problem, _OF_CLICK):
             raise click.ClickException(
                 "Something went wrong in Alongside itself, and the command did not end well. Send this line, which says"
                 f" nothing about anybody, to whoever makes it: {where_it_broke(problem)}"

@@ -14,15 +14,14 @@ from flask import Flask, request
 from flask.typing import ResponseReturnValue
 
 from webapp.services.certificates import Certificate
+from webapp.settings import is_local
 from webapp.web.errors import Words, show
-
-THIS_COMPUTER = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 def init_hosts(app: Flask, certificate: Certificate | None) -> None:
     """Refuse every other name before anything else is asked, in a sentence. What was asked for is not repeated in it."""
     names = certificate.hosts if certificate is not None else ()
-    answered = THIS_COMPUTER | {name.lower() for name in names}
+    answered = {name.lower() for name in names}
     words = Words(
         "This is not the address of Alongside",
         f"It answers under {', '.join(names) or 'localhost'} only.",
@@ -38,9 +37,9 @@ def init_hosts(app: Flask, certificate: Certificate | None) -> None:
 
 
 def is_answered(host: str, answered: Collection[str]) -> bool:
-    """Whether a Host header names one of these: with any port, and with any one label where a certificate has a star."""
+    """Whether a Host header names this computer or one of these: with any port, and any one label for a star."""
     try:
         name = urlsplit(f"//{host}").hostname or ""
     except ValueError:  # half a pair of brackets
         return False
-    return name in answered or f"*.{name.partition('.')[2]}" in answered
+    return is_local(name) or name in answered or f"*.{name.partition('.')[2]}" in answered
