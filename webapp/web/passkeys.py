@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 from webapp.domain.errors import Invalid, TooManyTries
 from webapp.domain.policy import Permission
 from webapp.services import passkeys
-from webapp.services.passkey_ceremony import Place
 from webapp.services.signing_in import Wants
 from webapp.web.access import (
     current_half_open,
@@ -27,7 +26,7 @@ from webapp.web.access import (
 )
 from webapp.web.door_forms import AddPasskeyForm, CodeForm, EnrolPasskeyForm, PasskeyForm, RemovePasskeyForm, blame
 from webapp.web.onward import form_page, onward, typed
-from webapp.web.place import place
+from webapp.web.place import passkey_place
 from webapp.web.second_factor import code_page, enrolled, to_the_door
 
 pages = Blueprint("passkeys", __name__)
@@ -37,7 +36,7 @@ pages = Blueprint("passkeys", __name__)
 @permission(Permission.ANYONE)
 def ask() -> Response:
     """What the browser of a half-open session is to sign."""
-    return _question(passkeys.ask(plain_desk(), session_token(), _place()))
+    return _question(passkeys.ask(plain_desk(), session_token(), passkey_place()))
 
 
 @pages.post("/sign-in/passkey")
@@ -49,7 +48,7 @@ def give() -> ResponseReturnValue:
         return to_the_door(half)
     form = PasskeyForm()
     try:
-        given = passkeys.give(plain_desk(), session_token(), _place(), typed(form.answer), device_token())
+        given = passkeys.give(plain_desk(), session_token(), passkey_place(), typed(form.answer), device_token())
     except (Invalid, TooManyTries) as error:
         again = CodeForm(formdata=None, next=form.next.data, kept=form.kept.data)
         return code_page(half, again, 429 if isinstance(error, TooManyTries) else 422, error.sentence)
@@ -61,7 +60,7 @@ def give() -> ResponseReturnValue:
 @permission(Permission.ANYONE)
 def ask_first() -> Response:
     """What the browser is to make a first passkey of."""
-    return _question(passkeys.offer_first(plain_desk(), session_token(), _place()))
+    return _question(passkeys.offer_first(plain_desk(), session_token(), passkey_place()))
 
 
 @pages.route("/sign-in/new-passkey", methods=["GET", "POST"])
@@ -71,7 +70,7 @@ def enrol() -> ResponseReturnValue:
     half = current_half_open()
     if half is None or half.wants is not Wants.ENROLMENT:
         return to_the_door(half)
-    form, here, wrong = EnrolPasskeyForm(next=request.args.get("next", "")), _place(), ""
+    form, here, wrong = EnrolPasskeyForm(next=request.args.get("next", "")), passkey_place(), ""
     if "answer" in request.form and form.validate_on_submit():  # without it, somebody chose this kind of factor
         answer = (typed(form.label), typed(form.answer), device_token())
         try:
@@ -88,14 +87,14 @@ def enrol() -> ResponseReturnValue:
 @permission(Permission.FACTOR_WRITE)
 def ask_another() -> Response:
     """What the browser is to make another passkey of. The password is asked for here, before the device is."""
-    return _question(passkeys.offer(desk(), session_token(), typed(AddPasskeyForm().password), _place()))
+    return _question(passkeys.offer(desk(), session_token(), typed(AddPasskeyForm().password), passkey_place()))
 
 
 @pages.route("/account/passkeys/add", methods=["GET", "POST"])
 @permission(Permission.FACTOR_WRITE)
 def add() -> ResponseReturnValue:
     """Another passkey."""
-    form, here, wrong = AddPasskeyForm(), _place(), ""
+    form, here, wrong = AddPasskeyForm(), passkey_place(), ""
     if form.validate_on_submit():
         try:
             token = passkeys.add(desk(), session_token(), here, typed(form.label), typed(form.answer))
@@ -125,14 +124,6 @@ def remove(passkey_id: int) -> ResponseReturnValue:
             flash("The passkey is removed. You are signed out everywhere else.")
             return redirect(url_for("door.account"))
     return form_page("door/passkey_remove.html", form, key=key)
-
-
-def _place() -> Place:
-    """The place of this page. There is nothing here where passkeys cannot be, and nothing in the demo."""
-    here = place()
-    if here is None or plain_desk().settings.demo:
-        abort(404)
-    return here
 
 
 def _new_page(form: EnrolPasskeyForm, question: str, wrong: str) -> Response:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import abort, request
 
 from webapp.services.certificates import is_name
 from webapp.services.passkey_ceremony import Place
+from webapp.web.access import plain_desk
 
 THIS_COMPUTER = "localhost"
 """The one name under which browsers make passkeys without TLS: nothing of it crosses a network."""
@@ -17,3 +18,11 @@ def place() -> Place | None:
     if name == THIS_COMPUTER or (request.is_secure and is_name(name)):
         return Place(name, f"{request.scheme}://{request.host}")
     return None
+
+
+def passkey_place() -> Place:
+    """The same for a route of passkeys: there is nothing where they cannot be, and nothing in the demo."""
+    here = place()
+    if here is None or plain_desk().settings.demo:
+        abort(404)
+    return here

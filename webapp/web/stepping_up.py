@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request
+from flask import Blueprint, Response, current_app, request
 from flask.typing import ResponseReturnValue
 
 from webapp.domain.errors import Invalid, TooManyTries
 from webapp.domain.policy import Permission
 from webapp.services import enrolling, signing_in, stepping_up
-from webapp.services.passkey_ceremony import Place
 from webapp.web.access import desk, let_in, permission, plain_desk, session_token
 from webapp.web.door_forms import PasskeyForm, StepUpForm, blame
 from webapp.web.onward import form_page, onward, page_before, typed
-from webapp.web.place import place
+from webapp.web.place import passkey_place, place
 
 pages = Blueprint("stepping_up", __name__)
 
@@ -40,7 +39,7 @@ def step_up() -> ResponseReturnValue:
 @permission(Permission.SIGNED_IN)
 def ask() -> Response:
     """What the browser is to sign."""
-    question = stepping_up.ask(desk(), session_token(), _place())
+    question = stepping_up.ask(desk(), session_token(), passkey_place())
     return current_app.response_class(question, mimetype="application/json")
 
 
@@ -50,7 +49,7 @@ def by_passkey() -> ResponseReturnValue:
     """A passkey instead. Where it does not do, the page says so and takes password and code."""
     form = PasskeyForm()
     try:
-        token = stepping_up.step_up_by_passkey(desk(), session_token(), _place(), typed(form.answer))
+        token = stepping_up.step_up_by_passkey(desk(), session_token(), passkey_place(), typed(form.answer))
     except (Invalid, TooManyTries) as error:
         again = _form(formdata=None, next=form.next.data, kept=form.kept.data)
         return _page(again, 429 if isinstance(error, TooManyTries) else 422, error.sentence)
@@ -77,11 +76,3 @@ def _form(**given: Any) -> StepUpForm:
     if plain_desk().settings.demo:
         del form.code
     return form
-
-
-def _place() -> Place:
-    """The place of this page. There is nothing here where passkeys cannot be, and nothing in the demo."""
-    here = place()
-    if here is None or plain_desk().settings.demo:
-        abort(404)
-    return here
