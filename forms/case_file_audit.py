@@ -57,6 +57,7 @@ CASE_FILE_AUDIT = Document(
             (Actions("actions", "Actions agreed in this audit", meaning=Meaning.ACTIONS),),
             intro="What was promised, by whom and by when. Each appears on that person’s home page.",
         ),
+        Section("Next audit", (Day("next_on", "Date of the next audit", meaning=Meaning.NEXT_DATE),)),
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),
     ),
 )
