@@ -46,6 +46,13 @@ class Meaning(StrEnum):
     NEEDS_MET = "needs_met"
     SUPPORT_OFFERED = "support_offered"
     MAIN_SYSTEM = "main_system"
+    SESSION_KIND = "session_kind"
+    """One to one, peer or group; internal or external (loxdale). The record of a group says that it was one (trust)."""
+    FORMALITY = "formality"
+    """Planned or ad hoc (jmat)."""
+    RECORD_REFERENCE = "record_reference"
+    STANDING = "standing"
+    """Where the record stands while a sheet is printed from it: provisional until it is agreed."""
 
 
 class Purpose(StrEnum):
