@@ -2,7 +2,7 @@
 
 docxtpl runs whatever code stands in a template, its headers and its document properties; Jinja's sandbox stops code but
 not cost, and `{{ 9**(9**9) }}` hangs while compiling (pitfalls, Word). So this is a list of what is allowed, not of what
-is forbidden: names, dots, loops over data, if, comparison, and / or / not, four filters. No calls, no arithmetic. At run
+is forbidden: names, dots, loops over data, if, comparison, and / or / not, a few filters (`filters`). No calls, no arithmetic. At run
 time the environment is a second wall: it looks things up in plain dicts and lists and nowhere else.
 """
 
@@ -18,9 +18,9 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
+from webapp.documents.filters import FILTERS, Unanswered, fits
 from webapp.documents.ooxml import WordFault
 
-FILTERS: Final = ("default", "first", "last", "length")
 TESTS: Final = ("defined", "undefined")
 LOOP_FACTS: Final = frozenset(("first", "last", "index", "index0", "length", "revindex", "revindex0"))
 
@@ -73,8 +73,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """`cases.0` or `case.child`; what is not there is undefined."""
-        if isinstance(obj, Undefined):
-            return obj
+        if isinstance(obj, Undefined | Unanswered):
+            return obj  # a part of the first row, where there are no rows, is unanswered too
         if isinstance(obj, dict) and isinstance(argument, str) and argument in obj:
             return obj[argument]
         if isinstance(obj, list) and isinstance(argument, int) and 0 <= argument < len(obj):
@@ -86,7 +86,7 @@ def environment(finalize: Callable[[Any], str]) -> ImmutableSandboxedEnvironment
     """The one environment in which templates are parsed, checked and compiled."""
     made = _Environment(autoescape=True, undefined=_Missing, finalize=finalize, cache_size=0)
     made.globals.clear()
-    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.filters = dict(FILTERS)
     made.tests = {name: made.tests[name] for name in TESTS}
     return made
 
@@ -150,6 +150,8 @@ class _Check:
                 self._place_in_data(node)
             case nodes.Filter() if node.name not in FILTERS or not _plain(node):
                 self.fail(node, f"uses the filter “{node.name}”. Only {', '.join(FILTERS)} may be used")
+            case nodes.Filter() if not fits(node.name, [arg.value for arg in node.args if isinstance(arg, nodes.Const)]):
+                self.fail(node, f"gives the filter “{node.name}” what it cannot take. Look at the list of names")
             case nodes.Test() if node.name not in TESTS or not _plain(node):
                 self.fail(node, f"asks “is {node.name}”. Only {' and '.join(TESTS)} may be asked")
             case nodes.Const() if not isinstance(node.value, str | int) or len(str(node.value)) > _LONGEST_CONSTANT:
