@@ -17,16 +17,15 @@ FIELDS = 37
 WORDS = 1_500
 ROWS = {"cases": 3, "actions": 6}
 LONG = 6
-_SAID = (
-    "the school has heard from home that things are calmer now and plan agreed last half term is being kept by all who "
-    "were there attendance better family asked for same person to ring them on Mondays she said her brother sleeps badly "
-    "since move we looked at what changed between visits social worker returned call after three days nobody had written "
-    "down why lunch club helps him talk teacher noticed bruise which was explained by fall from bicycle and recorded "
-    "training renewal due spring deputy will lead next meeting while head away consider referral early help threshold "
-    "not met though worry remains about unlit path behind playing field older cousin collects twins without telling "
-    "office trend concerns logged late on Fridays improve quality of recording use child own words avoid opinion "
-    "supervisor asked how this felt tired but supported slept less before conference took Wednesday afternoon back"
-).split()
+_SAID = """
+    the school has heard from home that things are calmer now and plan agreed last half term is being kept by all who
+    were there attendance better family asked for same person to ring them on Mondays she said her brother sleeps badly
+    since move we looked at what changed between visits social worker returned call after three days nobody had written
+    down why lunch club helps him talk teacher noticed bruise which was explained by fall from bicycle and recorded
+    training renewal due spring deputy will lead next meeting while head away consider referral early help threshold
+    not met though worry remains about unlit path behind playing field older cousin collects twins without telling
+    office trend concerns logged late on Fridays improve quality of recording use child own words avoid opinion
+    supervisor asked how this felt tired but supported slept less before conference took Wednesday afternoon back"""
 
 
 def plain() -> bytes:
@@ -44,7 +43,9 @@ def merged() -> bytes:
         table.cell(0, column).text = text
     for column, text in enumerate(("{% colspan width %}Over all: {{ field_1 }}", "", "", "")):
         table.cell(1, column).text = text
-    for column, text in enumerate(("{% cellbg colour %}Need", "{%tc for s in sessions %}", "{{ s.need }}", "{%tc endfor %}")):
+    for column, text in enumerate(
+        ("{% cellbg colour %}Need", "{%tc for s in sessions %}", "{{ s.need }}", "{%tc endfor %}")
+    ):
         table.cell(2, column).text = text
     for cell in table.rows[1].cells[1:]:
         table.rows[1]._tr.remove(cell._tc)
@@ -59,10 +60,10 @@ def merged() -> bytes:
 
 def record() -> dict[str, Any]:
     """Answers for both: 37 fields, of which six are long and of several paragraphs, and two lists of rows."""
-    rng = random.Random(37)
+    rng, words = random.Random(37), _SAID.split()
 
     def say(count: int) -> str:
-        return " ".join(rng.choices(_SAID, k=count))
+        return " ".join(rng.choices(words, k=count))
 
     short, in_rows = FIELDS - LONG, ROWS["cases"] * 3 + ROWS["actions"] * 3
     each = (WORDS - short * 4 - in_rows * 12) // LONG

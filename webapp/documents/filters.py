@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -34,7 +35,9 @@ class Unanswered(str):
 
 NOTHING: Final = Unanswered("")
 
-_DAYS: Final = {"long": long_day, "day": day, "short": lambda value: f"{value:%d/%m/%Y}"}
+_DAYS: Final[Mapping[str, Callable[[date], str]]] = MappingProxyType(
+    {"long": long_day, "day": day, "short": lambda value: f"{value:%d/%m/%Y}"}
+)
 
 
 def printed(value: Any) -> str:
@@ -72,7 +75,9 @@ def _date(value: Any, looks: str = "long") -> Any:
 def _join(rows: Any, between: str = ", ", part: str = "") -> str:
     texts = [row.get(part, "") if isinstance(row, dict) else row for row in _list(rows, "join")]
     if not all(isinstance(text, str) for text in texts):
-        raise TemplateRuntimeError("“join” in the Word template joins texts. For rows, name a part: join(', ', 'child').")
+        raise TemplateRuntimeError(
+            "“join” in the Word template joins texts. For rows, name a part: join(', ', 'child')."
+        )
     return between.join(filter(None, texts)) or NOTHING
 
 

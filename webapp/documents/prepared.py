@@ -13,6 +13,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from html import unescape
 from types import MappingProxyType
 from typing import Final
 
@@ -44,6 +45,7 @@ _CORE: Final = "docProps/core.xml"
 _TAG: Final = re.compile(r"\{[{%#]")
 # How docxtpl lets a template print braces. It looks for these in the finished page, and so in answers; we do not.
 _BRACES: Final = re.compile(r"\{_\{|\}_\}|\{_%|%_\}")
+_WHOLE_TAG: Final = re.compile(r"\{[{%].*?[%}]\}", re.DOTALL)
 _PARAGRAPH: Final = re.compile(r"<w:p([ >])")
 _LINE: Final = re.compile(r"\n<w:p([ >])")
 # Properties are seen in a folder's listing and travel with every copy: nothing that could be a name goes there.
@@ -140,8 +142,8 @@ def _compile_word(name: str, root: etree._Element, place: str) -> tuple[Part | N
     if not (_TAG.search(_visible(root)) or _TAG.search(xml) or _BRACES.search(xml) or has_logo):
         return None, frozenset()
     # One line for each paragraph, so that a fault can say near which words it stands.
-    source = _PARAGRAPH.sub(r"\n<w:p\1", str(DocxTemplate(io.BytesIO()).patch_xml(xml)))
-    tree = check(_ENVIRONMENT, _BRACES.sub(_braces, source), place)
+    source = _PARAGRAPH.sub(r"\n<w:p\1", _as_jinja(xml))
+    tree = check(_ENVIRONMENT, source, place)
     used = names_in(tree)
     for text in tree.find_all(nodes.TemplateData):
         text.data = _LINE.sub(r"<w:p\1", text.data)
@@ -150,8 +152,12 @@ def _compile_word(name: str, root: etree._Element, place: str) -> tuple[Part | N
     return Part(name, _compiled(tree, place), has_tables, has_drawings, has_logo), used
 
 
-def _braces(found: re.Match[str]) -> str:
-    return "{{ '" + found[0].replace("_", "") + "' }}"
+def _as_jinja(xml: str) -> str:
+    """The part with its tags made whole by docxtpl, and what it leaves undone in them."""
+    source = str(DocxTemplate(io.BytesIO()).patch_xml(xml))
+    # It reads “&” in a tag as “&amp;”, and {% if a == "R & D" %} would never be true.
+    source = _WHOLE_TAG.sub(lambda tag: unescape(tag[0]), source)
+    return _BRACES.sub(lambda braces: "{{ '" + braces[0].replace("_", "") + "' }}", source)
 
 
 def _compile_properties(name: str, root: etree._Element) -> tuple[Part | None, frozenset[str]]:

@@ -2,8 +2,9 @@
 
 docxtpl runs whatever code stands in a template, its headers and its document properties; Jinja's sandbox stops code but
 not cost, and `{{ 9**(9**9) }}` hangs while compiling (pitfalls, Word). So this is a list of what is allowed, not of what
-is forbidden: names, dots, loops over data, if, comparison, and / or / not, a few filters (`filters`). No calls, no arithmetic. At run
-time the environment is a second wall: it looks things up in plain dicts and lists and nowhere else.
+is forbidden: names, dots, loops over data, if, comparison, and / or / not, a few filters (`filters`). No calls, and one
+product: the width of a merged cell. At run time the environment is a second wall: it looks things up in plain dicts and
+lists and nowhere else.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _LONGEST_CONSTANT: Final = 200
 _ALLOWED: Final[tuple[type[nodes.Node], ...]] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr, nodes.Getitem,
     nodes.For, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-    nodes.Test, nodes.Filter,
+    nodes.Test, nodes.Filter, nodes.Mul,
 )  # fmt: skip
 
 _SAID: Final[dict[type[nodes.Node], str]] = {
@@ -150,8 +151,12 @@ class _Check:
                 self._place_in_data(node)
             case nodes.Filter() if node.name not in FILTERS or not _plain(node):
                 self.fail(node, f"uses the filter “{node.name}”. Only {', '.join(FILTERS)} may be used")
-            case nodes.Filter() if not fits(node.name, [arg.value for arg in node.args if isinstance(arg, nodes.Const)]):
+            case nodes.Filter() if not fits(
+                node.name, [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
+            ):
                 self.fail(node, f"gives the filter “{node.name}” what it cannot take. Look at the list of names")
+            case nodes.Mul() if not _is_width(node):
+                self.fail(node, "multiplies, and a template may only name answers")
             case nodes.Test() if node.name not in TESTS or not _plain(node):
                 self.fail(node, f"asks “is {node.name}”. Only {' and '.join(TESTS)} may be asked")
             case nodes.Const() if not isinstance(node.value, str | int) or len(str(node.value)) > _LONGEST_CONSTANT:
@@ -183,6 +188,15 @@ def _plain(node: nodes.Filter | nodes.Test) -> bool:
     return all(isinstance(arg, nodes.Const) for arg in node.args) and not (
         node.kwargs or node.dyn_args or node.dyn_kwargs
     )
+
+
+def _is_width(node: nodes.Mul) -> bool:
+    """What docxtpl writes for {% hm %} in a cell that spans columns already: ``3 * loop.length``."""
+    match node.left, node.right:
+        case nodes.Const(value=int() as columns), nodes.Getattr(node=nodes.Name(name="loop"), attr="length"):
+            return 0 < columns < 64  # Word has no table with more columns
+        case _:
+            return False
 
 
 def _near(source: str, line: int) -> str:

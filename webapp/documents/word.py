@@ -38,9 +38,7 @@ def render(template: PreparedTemplate, context: Context, *, logo: bytes | None =
         package[part.name] = _filled(part, values, package, logo)
     return zipped.join(
         # The logo adds its picture and says so in parts that no answer changes.
-        template.entries[name]
-        if name in template.entries and data is template.package[name]
-        else pack_part(name, data)
+        template.entries[name] if name in template.entries and data is template.package[name] else pack_part(name, data)
         for name, data in package.items()
     )
 

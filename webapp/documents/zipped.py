@@ -53,10 +53,10 @@ def join(entries: Iterable[Entry]) -> bytes:
     """The entries as one file, in their order."""
     written: list[bytes] = []
     directory: list[bytes] = []
-    place = count = 0
-    for count, entry in enumerate(entries, 1):
+    place = 0
+    for entry in entries:
         written.append(entry.written)
         directory += (entry.listed, place.to_bytes(4, "little"), entry.name)
         place += len(entry.written)
-    listed = b"".join(directory)
+    listed, count = b"".join(directory), len(written)
     return b"".join((*written, listed, _END.pack(b"PK\5\6", 0, 0, count, count, len(listed), place, 0)))
