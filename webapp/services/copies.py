@@ -14,7 +14,7 @@ from webapp.db.schools import School
 from webapp.documents.context import Signatory, word_context
 from webapp.documents.proof import prove
 from webapp.documents.stamp import Stamp, stamp
-from webapp.documents.word import PreparedTemplate, prepare, render
+from webapp.documents.word import PreparedTemplate, Shelf, render
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Unavailable
@@ -33,9 +33,7 @@ HEAD_SHOWN = 8
 NOT_AGREED = "Not agreed by"
 """How the line of a party begins without whose agreement a paper was issued. The paper must say it, or it is not issued."""
 
-MOST_PREPARED = 32
-
-_prepared: dict[str, PreparedTemplate] = {}
+_PREPARED = Shelf(32)
 
 
 class Kind(StrEnum):
@@ -192,13 +190,7 @@ def _why_not_agreed(work: Work, word: Agreement) -> str:
 
 def prepared(template: TemplateVersion) -> PreparedTemplate:
     """The template ready to be filled. Prepared once for each version, since a version never changes."""
-    found = _prepared.get(template.sha256)
-    if found is None:
-        found = prepare(template.content)
-        if len(_prepared) >= MOST_PREPARED:
-            _prepared.clear()
-        _prepared[template.sha256] = found
-    return found
+    return _PREPARED.take(template.sha256, lambda: template.content)
 
 
 def _new_code(work: Work) -> str:
