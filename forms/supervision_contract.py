@@ -95,7 +95,7 @@ SUPERVISION_CONTRACT = Document(
             (
                 Statement(
                     "diversity",
-                    "",
+                    "In this supervision",
                     text="Questions of diversity are met openly and constructively, and staff can speak about their own "
                     "experience of them.",
                 ),
