@@ -84,6 +84,7 @@ def _add_pages(app: Flask) -> None:
         stepping_up,
         table,
         tasks,
+        ways,
         writing,
     )
 
@@ -122,6 +123,7 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        ways,
         safety,
     ):
         app.register_blueprint(pages.pages)
