@@ -6,7 +6,6 @@ Each of `DIFFERENCES` says why, and shows that the difference is exactly that: d
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -17,13 +16,14 @@ from jinja2 import Environment
 from lxml import etree
 
 from forms import catalogue
-from forms.kit import Document, is_asked, parts_of, repeats
+from forms.kit import Document, Question, is_asked, parts_of, repeats
 from tests import word_files
-from tests.word_features import FEATURES, Made, body, page, paragraph, part, run, table
+from tests.word_features import FEATURES, Made, body, page, paragraph, part, run
 from webapp.documents.codec import new_uid
 from webapp.documents.context import Signatory, word_context
-from webapp.documents.ooxml import CONTENT_TYPES, WP, XML_SPACE, W
+from webapp.documents.ooxml import CONTENT_TYPES, WP, W
 from webapp.documents.starters import starter
+from webapp.documents.template_guard import TemplateFault
 from webapp.documents.word import NOT_ANSWERED, prepare, render
 
 DOCUMENT: Final = "word/document.xml"
@@ -34,7 +34,7 @@ Parts = dict[str, etree._Element]
 def by_docxtpl(template: bytes, context: dict[str, Any]) -> Parts:
     """As its guide uses it, but for the escaping: without that it cuts answers at an ampersand (pitfalls, Word)."""
     made = DocxTemplate(io.BytesIO(template))
-    made.render(context, Environment(autoescape=True))  # noqa: S701
+    made.render(context, Environment(autoescape=True))
     return xml_of(word_files.saved(made))
 
 
@@ -96,15 +96,25 @@ def test_each_starter_gives_what_docxtpl_gives_but_for_the_place_of_the_logo(key
 
 def context_of(document: Document) -> dict[str, Any]:
     """Every question answered in one line."""
+
+    def rows(question: Question) -> list[dict[str, str]]:
+        said = {part.key: f"{part.key} & <more>" for part in parts_of(question)}
+        return [{**said, "uid": new_uid(), "child": f"C-{number}"} for number in range(3)]
+
     answers: dict[str, Any] = {
-        question.key: [{p.key: f"{p.key} & <{n}>" for p in parts_of(question)} | {"uid": new_uid(), "child": f"C-{n}"} for n in "123"]
-        if repeats(question)
-        else f"{question.key} & <more>"
-        for question in document.questions() if is_asked(question)
-    }  # fmt: skip
+        question.key: rows(question) if repeats(question) else f"{question.key} & <more>"
+        for question in document.questions()
+        if is_asked(question)
+    }
     people = [Signatory("Supervisor", "Ines Calloway"), Signatory("Supervisee", "Dev Rathbone")]
     made = word_context(
-        document, answers, school="Larkmoor & all", child_names={}, party_names={}, signatories=people, attached="Theirs"
+        document,
+        answers,
+        school="Larkmoor & all",
+        child_names={},
+        party_names={},
+        signatories=people,
+        attached="Theirs",
     )
     return made | {"not_agreed": []}
 
@@ -189,7 +199,8 @@ def columns_as_drawn(root: etree._Element) -> None:
 DIFFERENCES: Final = {
     "line ends": Difference(
         "a line of an answer is a paragraph, which can be spaced and kept together; docxtpl breaks the line",
-        lambda: page("{{ a }}", a="one\ntwo"), breaks_to_paragraphs,
+        lambda: page("{{ a }}", a="one\ntwo"),
+        breaks_to_paragraphs,
     ),
     "typed lists": Difference(
         "a line that was typed as a list is set in", lambda: page("{{ a }}", a="We agreed:\n- to ring"), hang_lines
@@ -198,51 +209,63 @@ DIFFERENCES: Final = {
         "a tab stays in its run; docxtpl makes three runs", lambda: page("{{ a }}", a="one\ttwo"), tabs_to_one_run
     ),
     "unanswered": Difference(
-        "no box on a signed page is blank", lambda: page("{{ a }}", "x", a=""),
+        "no box on a signed page is blank",
+        lambda: page("{{ a }}", "x", a=""),
         lambda root: setattr(next(root.iter(f"{W}t")), "text", NOT_ANSWERED),
     ),
     "space round an answer": Difference(
         "what cannot be seen is not printed", lambda: page("{{ a }}", a="  one "), say("  one ", "one")
     ),
     "characters that Word cannot hold": Difference(
-        "docxtpl drops the rest of the page, or makes pages of them", lambda: page("{{ a }}", "x", a="one\atwo"),
+        "docxtpl drops the rest of the page, or makes pages of them",
+        lambda: page("{{ a }}", "x", a="one\atwo"),
         lambda root: (root[0].remove(root[0][1]), say("one", "onetwo")(root)),
     ),
     "braces in an answer": Difference(
-        "text in is text out: docxtpl reads its own escapes in answers", lambda: page("{{ a }}", a="x {_{ y"),
+        "text in is text out: docxtpl reads its own escapes in answers",
+        lambda: page("{{ a }}", a="x {_{ y"),
         say("x {{ y", "x {_{ y"),
     ),
     "ampersand in a tag": Difference(
         "docxtpl escapes the words of a tag twice", lambda: page("{{ 'x & y' }}"), say("x &amp; y", "x & y")
     ),
     "properties": Difference(
-        "docxtpl escapes properties twice", lambda: (word_files.template("x", title="{{ title }}"), {"title": "R & D"}),
-        say("R &amp; D", "R & D"), CORE,
+        "docxtpl escapes properties twice",
+        lambda: (word_files.template("x", title="{{ title }}"), {"title": "R & D"}),
+        say("R &amp; D", "R & D"),
+        CORE,
     ),
     "endnotes": Difference(
         "docxtpl prints a placeholder in an endnote as it stands",
-        lambda: part("endnotes", f'<w:endnote w:id="1">{paragraph(run("{{ a }}"))}</w:endnote>', a="x"), say("{{ a }}", "x"),
+        lambda: part("endnotes", f'<w:endnote w:id="1">{paragraph(run("{{ a }}"))}</w:endnote>', a="x"),
+        say("{{ a }}", "x"),
         "word/endnotes.xml",
     ),
     "comments": Difference(
-        "and in a comment", lambda: part("comments", f'<w:comment w:id="1">{paragraph(run("{{ a }}"))}</w:comment>', a="x"),
-        say("{{ a }}", "x"), "word/comments.xml",
+        "and in a comment",
+        lambda: part("comments", f'<w:comment w:id="1">{paragraph(run("{{ a }}"))}</w:comment>', a="x"),
+        say("{{ a }}", "x"),
+        "word/comments.xml",
     ),
     "bound controls": Difference(
         "Word refills a bound control when it opens the file",
         lambda: body(
-            f'<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="1"/></w:sdtPr><w:sdtContent>{paragraph(run("{{ a }}"))}'
-            "</w:sdtContent></w:sdt>", a="x",
-        ), drop_bindings,
+            '<w:sdt><w:sdtPr><w:dataBinding w:xpath="/a" w:storeItemID="1"/></w:sdtPr><w:sdtContent>'
+            f"{paragraph(run('{{ a }}'))}</w:sdtContent></w:sdt>",
+            a="x",
+        ),
+        drop_bindings,
     ),
     "tables that no tag changes": Difference(
         "docxtpl takes columns out of a table whose rows are all shorter than its grid, whoever drew it so",
         lambda: body(
-            '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="4320"/><w:gridCol w:w="4320"/></w:tblGrid><w:tr><w:trPr><w:gridAfter '
-            'w:val="1"/></w:trPr><w:tc><w:p><w:r><w:t>{{ a }}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>', a="x",
-        ), columns_as_drawn,
+            '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="4320"/><w:gridCol w:w="4320"/></w:tblGrid><w:tr><w:trPr>'
+            '<w:gridAfter w:val="1"/></w:trPr><w:tc><w:p><w:r><w:t>{{ a }}</w:t></w:r></w:p></w:tc></w:tr></w:tbl>',
+            a="x",
+        ),
+        columns_as_drawn,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", DIFFERENCES)
@@ -253,3 +276,17 @@ def test_each_difference_is_exactly_what_it_says(name: str) -> None:
     assert differing(ours, theirs) == [difference.part]
     difference.mend(theirs[difference.part])
     assert canonical(ours[difference.part]) == canonical(theirs[difference.part])
+
+
+@pytest.mark.parametrize(
+    "text", ["lost {%- if a %}", "{% if a -%} lost", "x {%- if a -%} y {%- endif -%} z", "{%- if a -%}{%- endif -%}"]
+)
+def test_a_trimming_tag_beside_words_is_refused_since_docxtpl_loses_them(text: str) -> None:
+    with pytest.raises(TemplateFault, match="paragraph of its own"):
+        prepare(word_files.template("Before", text))
+
+
+def test_trimming_tags_join_paragraphs() -> None:
+    template, context = FEATURES["trimmed tags"]()
+    assert word_files.lines(render(prepare(template), context)) == ["Lives in town.", "End"]
+    assert word_files.lines(render(prepare(template), context | {"a": ""})) == ["Lives at home.", "End"]
