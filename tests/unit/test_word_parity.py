@@ -16,11 +16,9 @@ from jinja2 import Environment
 from lxml import etree
 
 from forms import catalogue
-from forms.kit import Document, Question, is_asked, parts_of, repeats
 from tests import word_files
+from tests.word_answers import answered
 from tests.word_features import FEATURES, Made, body, page, paragraph, part, run
-from webapp.documents.codec import new_uid
-from webapp.documents.context import Signatory, word_context
 from webapp.documents.ooxml import CONTENT_TYPES, WP, W
 from webapp.documents.starters import starter
 from webapp.documents.template_guard import TemplateFault
@@ -87,36 +85,11 @@ def test_each_feature_gives_what_docxtpl_gives(name: str) -> None:
 
 @pytest.mark.parametrize(("key", "version"), catalogue())
 def test_each_starter_gives_what_docxtpl_gives_but_for_the_place_of_the_logo(key: str, version: int) -> None:
-    template, context = starter(key, version), context_of(catalogue()[key, version])
+    template, context = starter(key, version), answered(catalogue()[key, version])
     ours, theirs = by_us(template, context), by_docxtpl(template, context)
     for root in theirs.values():
         take_out_logo(root)
     assert differing(ours, theirs) == []
-
-
-def context_of(document: Document) -> dict[str, Any]:
-    """Every question answered in one line."""
-
-    def rows(question: Question) -> list[dict[str, str]]:
-        said = {part.key: f"{part.key} & <more>" for part in parts_of(question)}
-        return [{**said, "uid": new_uid(), "child": f"C-{number}"} for number in range(3)]
-
-    answers: dict[str, Any] = {
-        question.key: rows(question) if repeats(question) else f"{question.key} & <more>"
-        for question in document.questions()
-        if is_asked(question)
-    }
-    people = [Signatory("Supervisor", "Ines Calloway"), Signatory("Supervisee", "Dev Rathbone")]
-    made = word_context(
-        document,
-        answers,
-        school="Larkmoor & all",
-        child_names={},
-        party_names={},
-        signatories=people,
-        attached="Theirs",
-    )
-    return made | {"not_agreed": []}
 
 
 def take_out_logo(root: etree._Element) -> None:
