@@ -162,6 +162,13 @@ def drop_bindings(root: etree._Element) -> None:
         binding.getparent().remove(binding)  # type: ignore[union-attr]
 
 
+def one_column(root: etree._Element) -> None:
+    """The outer table's own grid."""
+    grid = next(root.iter(f"{W}tblGrid"))
+    del grid[1:]
+    grid[0].set(f"{W}w", "4000")
+
+
 def columns_as_drawn(root: etree._Element) -> None:
     grid = next(root.iter(f"{W}tblGrid"))
     for column in grid:
@@ -228,6 +235,19 @@ DIFFERENCES: Final = {
             a="x",
         ),
         drop_bindings,
+    ),
+    "a wider table in a table": Difference(
+        "docxtpl counts the rows of the inner table as rows of the outer one, and widens that",
+        lambda: body(
+            '<w:tbl><w:tblPr/><w:tblGrid><w:gridCol w:w="4000"/></w:tblGrid><w:tr><w:tc><w:tcPr/>'
+            "<w:p><w:r><w:t>{% colspan n %}</w:t></w:r></w:p><w:tbl><w:tblPr/><w:tblGrid>"
+            + '<w:gridCol w:w="500"/>' * 3
+            + "</w:tblGrid><w:tr>"
+            + "<w:tc><w:p/></w:tc>" * 3
+            + "</w:tr></w:tbl><w:p/></w:tc></w:tr></w:tbl>",
+            n="1",
+        ),
+        one_column,
     ),
     "tables that no tag changes": Difference(
         "docxtpl takes columns out of a table whose rows are all shorter than its grid, whoever drew it so",
