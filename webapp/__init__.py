@@ -78,6 +78,7 @@ def _add_pages(app: Flask) -> None:
         releasing,
         safety,
         school,
+        school_year,
         second_factor,
         sessions,
         standing,
@@ -122,6 +123,7 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        school_year,
         safety,
     ):
         app.register_blueprint(pages.pages)
