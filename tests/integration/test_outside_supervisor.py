@@ -32,6 +32,7 @@ from webapp.services import (
     contracts,
     drafts,
     people,
+    practice,
     reading,
     sessions,
     signing,
@@ -52,6 +53,9 @@ def ash(town: Town) -> School:
 
 def with_contract(ash: School) -> School:
     ash.add_person("provider", account=False)
+    practice.choose(
+        ash.at("lead"), "outside_children", "reference"
+    )  # as a school does whose cases a provider hears (trust)
     ash.contract("provider", "lead", maker="lead")
     return ash
 
