@@ -326,6 +326,7 @@ def test_a_scribe_types_beside_the_supervisee_and_decides_nothing(ash: School) -
 def test_in_a_group_each_writes_of_the_sessions_that_were_theirs(town: Town) -> None:
     ash = town.ash
     ash.add_person("provider", account=False)
+    practice.choose(ash.at("lead"), "outside_children", "reference")
     made = contracts.create_contract(
         ash.at("lead"),
         ash.person("provider"),
