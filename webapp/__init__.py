@@ -9,6 +9,7 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.db.engine import Database
+from webapp.documents import alone
 from webapp.domain.clock import Clock, system_clock
 from webapp.services import certificates
 from webapp.services.work import Desk
@@ -48,6 +49,7 @@ def serve_app() -> Flask:
 
     app = create_app()
     journal.catch_everything(app)
+    alone.sweep()
     return app
 
 
@@ -74,6 +76,7 @@ def _add_pages(app: Flask) -> None:
         paper_list,
         passkeys,
         people,
+        printing,
         reading,
         releasing,
         safety,
@@ -109,6 +112,7 @@ def _add_pages(app: Flask) -> None:
         standing,
         writing,
         reading,
+        printing,
         agreeing,
         amending,
         table,

@@ -167,13 +167,13 @@ class IssuedCopy(Base):
     """The exact bytes that were handed out to be printed. Never changes."""
 
     __tablename__ = "issued_copy"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (UniqueConstraint("code"), UniqueConstraint("made_from_id"))
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
     kind: Mapped[Code]
-    """issued; draft: a print made before agreement; table: a print to be agreed by signing it."""
+    """issued; draft: printed before agreement; table: a print to be agreed by signing it; pdf: another copy, as pages."""
     code: Mapped[Code]
     """The short code under the square."""
     audit_number: Mapped[int]
@@ -185,7 +185,10 @@ class IssuedCopy(Base):
     content: Mapped[bytes] = mapped_column(deferred=True)
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[PersonId]
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("issued_copy.id"))
+    """Of a PDF: the Word copy that it shows, page by page. That one is what was issued."""
     version: Mapped[PaperVersion] = relationship()
+    made_from: Mapped[IssuedCopy | None] = relationship(remote_side="IssuedCopy.id")
 
 
 class Signature(Base):

@@ -52,10 +52,7 @@ _PROFILE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 
 
 def found() -> Path | None:
-    """Where LibreOffice is: as ALONGSIDE_SOFFICE says, on the PATH, or in the system's usual places. None: not here."""
-    named = os.environ.get("ALONGSIDE_SOFFICE")
-    if named:
-        return Path(named) if Path(named).is_file() else None
+    """Where LibreOffice is: on the PATH, or in the system's usual places. None where it is not."""
     on_path = shutil.which("soffice") or shutil.which("libreoffice")
     return Path(on_path) if on_path else next(_in_usual_places(), None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -31,18 +32,56 @@ def found() -> Path | None:
     return office.found()
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether PDFs can be made on this computer, and how."""
+
+    installed: bool
+    without_network: bool
+    words: str
+
+
+class NotInstalled(Unavailable):
+    """LibreOffice is not on this computer. The sentence says whom to ask, and what to do until then."""
+
+    def __init__(self) -> None:
+        """There is one sentence for it everywhere."""
+        super().__init__(NOT_HERE)
+
+
+def require() -> Path:
+    """Where LibreOffice is installed. Raises NotInstalled."""
+    place = found()
+    if place is None:
+        raise NotInstalled
+    return place
+
+
+def standing() -> Standing:
+    """Whether PDFs can be made here, and whether LibreOffice can be cut off from the network meanwhile, as sentences."""
+    if found() is None:
+        return Standing(False, False, f"Papers cannot be made into PDF here. {NOT_HERE}")
+    if office.without_network():
+        return Standing(
+            True, True, "LibreOffice makes PDFs here, one at a time, and is cut off from the network meanwhile."
+        )
+    words = (
+        "LibreOffice makes PDFs here, one at a time. This system does not let it be cut off from the network meanwhile."
+        " Whatever leads out of a file is taken out first; to be safer, let no program of this account go out (firewall)."
+    )
+    return Standing(True, False, words)
+
+
 def to_pdf(
     docx: bytes, title: str = "", *, longest_wait: float = LONGEST_WAIT, longest: float = office.LONGEST
 ) -> bytes:
     """The PDF of a Word file, its text searchable, with no link, nothing to run and no name in its properties.
 
     `title` is what a PDF program shows in its title bar: a reference. Takes a few seconds: never call it inside a
-    `desk.work()`. Raises Unavailable, with what to do, where LibreOffice is absent, busy, too slow or fails; WordFault
-    where this is no Word file. Times are in seconds.
+    `desk.work()`. Raises Unavailable, with what to do, where LibreOffice is absent (NotInstalled), busy, too slow or
+    fails; WordFault where this is no Word file. Times are in seconds.
     """
-    soffice = found()
-    if soffice is None:
-        raise Unavailable(NOT_HERE)
+    soffice = require()
     plain = word_without_links(docx)
     with work_folder(longest_wait) as folder:
         (folder / "paper.docx").write_bytes(plain)
