@@ -94,10 +94,12 @@ def pdf_without_links(pdf: bytes, title: str) -> bytes:
 
 
 def written(writer: PdfWriter) -> bytes:
-    """The bytes of a PDF with only what its pages need: what was taken out is not left behind, unnamed."""
-    out = io.BytesIO()
-    writer.compress_identical_objects(remove_duplicates=False, remove_unreferenced=True)
-    writer.write(out)
+    """The bytes of a PDF with only what can be reached from its pages: what was taken out is not left behind, unnamed."""
+    import pypdf
+
+    whole, out = io.BytesIO(), io.BytesIO()
+    writer.write(whole)
+    pypdf.PdfWriter(clone_from=whole).write(out)
     return out.getvalue()
 
 
