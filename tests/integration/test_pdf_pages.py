@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import socket
 import threading
 from collections.abc import Iterator
@@ -92,26 +91,28 @@ def test_every_page_says_its_own_code_as_square_and_in_words(name: str) -> None:
 def test_the_words_are_those_of_the_word_file_in_their_order(key: str, sentences: int) -> None:
     """Every letter, and none more, but for what is on every page: its head, its stamp and a table's head that repeats."""
     docx = record(sentences, 3, 5, key=key)
-    body = "".join(_body(text, docx, number) for number, text in enumerate(texts(as_pdf(docx)), 1))
+    body, said = "", texts(as_pdf(docx))
+    for number, text in enumerate(said, 1):
+        found = _without_frame(bare(text), docx, number, len(said))
+        repeated = [head for head in _heads_of_tables(docx) if head in body and found.startswith(head)]
+        body += found.removeprefix(max(repeated, key=len, default=""))
     wanted = bare("".join(word_files.lines(docx)).replace("|", ""))
     assert body.count(BOX) == wanted.count(BOX) > 0
     assert body.replace(BOX, "") == wanted.replace(BOX, "")
 
 
-def _body(text: str, docx: bytes, number: int) -> str:
+def _without_frame(found: str, docx: bytes, number: int, pages: int) -> str:
     """The letters of a page without what stands on every page."""
-    found = bare(text)
     on_every_page = [
         *(bare(line) for part in ("word/header1.xml", "word/header2.xml") for line in word_files.lines(docx, part)),
         bare(f"{page_code(OWN, number)}, version 2. If the square cannot be read, type this code."),
         bare(f"{STAMP.title}, {STAMP.dated}"),
         bare(f"{STAMP.reference}. Audit {STAMP.audit_number}, {STAMP.chain_head}"),
+        f"Page{number}of{pages}",
     ]
     for words in sorted(on_every_page, key=len, reverse=True):
         found = found.replace(words, "", 1)
-    found = re.sub(r"Page\d+of\d+", "", found, count=1)
-    repeats = [head for head in _heads_of_tables(docx) if number > 1 and found.startswith(head)]
-    return found.removeprefix(max(repeats, key=len)) if repeats else found
+    return found
 
 
 def _heads_of_tables(docx: bytes) -> set[str]:
