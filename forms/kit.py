@@ -46,6 +46,13 @@ class Meaning(StrEnum):
     NEEDS_MET = "needs_met"
     SUPPORT_OFFERED = "support_offered"
     MAIN_SYSTEM = "main_system"
+    SESSION_KIND = "session_kind"
+    """One to one, peer or group; internal or external (loxdale). The record of a group says that it was one (trust)."""
+    FORMALITY = "formality"
+    """Planned or ad hoc (jmat)."""
+    RECORD_REFERENCE = "record_reference"
+    STANDING = "standing"
+    """Where the record stands while a sheet is printed from it: provisional until it is agreed."""
 
 
 class Purpose(StrEnum):
@@ -257,6 +264,7 @@ RESERVED: Final = frozenset(
     render_kw name label description default object_data raw_data process_data process_formdata process_errors
     post_process revision find prefix formdata obj extra_filters
     uid child about_child do base school logo signatures attached reference paper title
+    no_children
     loop self super caller varargs kwargs
     true false none null and or not in is if else elif endif for endfor set block extends include import from macro
     call filter with recursive context range dict lipsum cycler joiner namespace r p tr tc vm hm

@@ -87,6 +87,7 @@ def _add_pages(app: Flask) -> None:
         stepping_up,
         table,
         tasks,
+        ways,
         writing,
     )
 
@@ -126,6 +127,7 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        ways,
         safety,
     ):
         app.register_blueprint(pages.pages)

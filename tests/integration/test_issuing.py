@@ -308,20 +308,6 @@ def test_a_school_without_a_template_says_so(ash: School, clock: FakeClock) -> N
         ash.record()
 
 
-def test_the_prepared_templates_are_few(issued: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
-    template = issued.school.rows(TemplateVersion)[1]
-    with issued.school.desk.read() as work:
-        content = work.db.get_one(TemplateVersion, template.id).content
-    made: list[bytes] = []
-    monkeypatch.setattr(copies, "_prepared", {})
-    monkeypatch.setattr(copies, "prepare", lambda given: made.append(given) or object())
-    versions = [TemplateVersion(sha256=str(n), content=content) for n in range(copies.MOST_PREPARED + 3)]
-    for version in versions:
-        assert copies.prepared(version) is copies.prepared(version)
-    assert len(made) == len(versions)
-    assert len(copies._prepared) <= copies.MOST_PREPARED
-
-
 USES: tuple[Callable[[Desk, Paper], object], ...] = (
     lambda desk, paper: issuing.print_draft(desk, paper.reference),
     lambda desk, paper: issuing.download(desk, paper.reference, "AAA-333"),

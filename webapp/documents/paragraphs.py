@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import copy
 import re
+from itertools import pairwise
 from typing import Final
 
 from lxml import etree
 
 from webapp.documents.cells import send_ahead
+from webapp.documents.lists import hang
 from webapp.documents.ooxml import W14, XML_SPACE, W, drop
 from webapp.documents.text import NEW_LINE, TAB
 
@@ -28,7 +30,7 @@ _NOT_BETWEEN: Final = (f"{W}keepNext",)
 
 def settle_paragraphs(root: etree._Element) -> None:
     """Turn every mark of `text.NEW_LINE` and `text.TAB` in the tree into paragraphs and tabs."""
-    marked = [text for text in root.iter(f"{W}t") if text.text and _MARKS.search(text.text)]
+    marked = [text for text in root.iter(f"{W}t") if (said := text.text) and (NEW_LINE in said or TAB in said)]
     runs = [run for run in (text.getparent() for text in marked) if run is not None and run.tag == f"{W}r"]
     for text in marked:
         _settle_run_text(text)
@@ -63,36 +65,34 @@ def _settle_paragraph(paragraph: etree._Element) -> None:
             drop(mark, "alongside")
         return
     made = _Split(paragraph).paragraphs
-    parent = paragraph.getparent()
-    if parent is None:
+    for before, after in pairwise(made):
+        before.addnext(after)
+    if len(made) == 1:
         return
-    place = parent.index(paragraph)
-    parent[place : place + 1] = made
     _say_once(made)
-    if len(made) > 1 and made[-1].find(f"{W}pPr/{W}keepNext") is not None:
+    for line in made:
+        hang(line)
+    if made[-1].find(f"{W}pPr/{W}keepNext") is not None:
         send_ahead(made[-1])
 
 
 class _Split:
-    """One paragraph dealt out to several. A blank line makes none: paragraphs stand apart already."""
+    """One paragraph dealt out to several, itself the first. A blank line makes none: paragraphs stand apart already."""
 
     def __init__(self, paragraph: etree._Element) -> None:
-        self.source = paragraph
         self.properties = paragraph.find(f"{W}pPr")
-        self.paragraphs: list[etree._Element] = []
+        self.attributes = _attributes(paragraph)
+        self.paragraphs = [paragraph]
         self.said = False  # whether the current paragraph shows anything yet
         self.due = False  # whether a line has ended since
-        self._begin()
-        for child in paragraph:
-            if child is self.properties:
-                continue
+        for child in list(paragraph):
             if child.tag == f"{W}r":
                 self._deal(child)
-            else:
+            elif child is not self.properties:
                 self._put_whole(child)
 
     def _begin(self) -> None:
-        new = etree.Element(f"{W}p", _attributes(self.source))
+        new = etree.Element(f"{W}p", self.attributes)
         if self.properties is not None:
             new.append(copy.deepcopy(self.properties))
         self.paragraphs.append(new)
@@ -103,29 +103,46 @@ class _Split:
             drop(mark, "alongside")
         if self.due and self.said and next(child.iter(f"{W}t"), None) is not None:
             self._begin()
-        self.paragraphs[-1].append(copy.deepcopy(child))
+        self.paragraphs[-1].append(child)
 
     def _deal(self, run: etree._Element) -> None:
+        """Put the items of a run where they belong: into this run, or into one that looks like it."""
         look = run.find(f"{W}rPr")
-        new: etree._Element | None = None
-        for item in run:
+        here: etree._Element | None = run
+        self.paragraphs[-1].append(run)
+        for item in list(run):
             if item is look:
                 continue
             if item.get("alongside"):
-                self.due, new = True, None
+                run.remove(item)
+                self.due, here = True, None
                 continue
             shows = item.tag != f"{W}t" or bool((item.text or "").strip())
             if self.due and not shows:
+                run.remove(item)
                 continue
             if self.due and self.said:
                 self._begin()
-                new = None
-            if new is None:
-                new = etree.SubElement(self.paragraphs[-1], f"{W}r", _attributes(run))
-                if look is not None:
-                    new.append(copy.deepcopy(look))
-            new.append(copy.deepcopy(item))
+                here = None
+            if here is None:
+                here = self._like(run, look)
+            if here is not run:
+                here.append(item)
             self.said, self.due = self.said or shows, False
+        if here is not run and all(item is look for item in run):
+            self._take_out(run)
+
+    @staticmethod
+    def _take_out(run: etree._Element) -> None:
+        parent = run.getparent()
+        if parent is not None:
+            parent.remove(run)
+
+    def _like(self, run: etree._Element, look: etree._Element | None) -> etree._Element:
+        new = etree.SubElement(self.paragraphs[-1], f"{W}r", _attributes(run))
+        if look is not None:
+            new.append(copy.deepcopy(look))
+        return new
 
 
 def _attributes(element: etree._Element) -> dict[str, str]:

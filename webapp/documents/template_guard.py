@@ -2,8 +2,9 @@
 
 docxtpl runs whatever code stands in a template, its headers and its document properties; Jinja's sandbox stops code but
 not cost, and `{{ 9**(9**9) }}` hangs while compiling (pitfalls, Word). So this is a list of what is allowed, not of what
-is forbidden: names, dots, loops over data, if, comparison, and / or / not, four filters. No calls, no arithmetic. At run
-time the environment is a second wall: it looks things up in plain dicts and lists and nowhere else.
+is forbidden: names, dots, loops over data, if, comparison, and / or / not, a few filters (`filters`). No calls, and one
+product: the width of a merged cell. At run time the environment is a second wall: it looks things up in plain dicts and
+lists and nowhere else.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
+from webapp.documents.filters import FILTERS, Unanswered, fits
 from webapp.documents.ooxml import WordFault
 
-FILTERS: Final = ("default", "first", "last", "length")
 TESTS: Final = ("defined", "undefined")
 LOOP_FACTS: Final = frozenset(("first", "last", "index", "index0", "length", "revindex", "revindex0"))
 
@@ -31,7 +32,7 @@ _LONGEST_CONSTANT: Final = 200
 _ALLOWED: Final[tuple[type[nodes.Node], ...]] = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Const, nodes.Name, nodes.Getattr, nodes.Getitem,
     nodes.For, nodes.If, nodes.CondExpr, nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not,
-    nodes.Test, nodes.Filter,
+    nodes.Test, nodes.Filter, nodes.Mul,
 )  # fmt: skip
 
 _SAID: Final[dict[type[nodes.Node], str]] = {
@@ -73,8 +74,8 @@ class _Environment(ImmutableSandboxedEnvironment):
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """`cases.0` or `case.child`; what is not there is undefined."""
-        if isinstance(obj, Undefined):
-            return obj
+        if isinstance(obj, Undefined | Unanswered):
+            return obj  # a part of the first row, where there are no rows, is unanswered too
         if isinstance(obj, dict) and isinstance(argument, str) and argument in obj:
             return obj[argument]
         if isinstance(obj, list) and isinstance(argument, int) and 0 <= argument < len(obj):
@@ -86,7 +87,7 @@ def environment(finalize: Callable[[Any], str]) -> ImmutableSandboxedEnvironment
     """The one environment in which templates are parsed, checked and compiled."""
     made = _Environment(autoescape=True, undefined=_Missing, finalize=finalize, cache_size=0)
     made.globals.clear()
-    made.filters = {name: made.filters[name] for name in FILTERS}
+    made.filters = dict(FILTERS)
     made.tests = {name: made.tests[name] for name in TESTS}
     return made
 
@@ -150,6 +151,12 @@ class _Check:
                 self._place_in_data(node)
             case nodes.Filter() if node.name not in FILTERS or not _plain(node):
                 self.fail(node, f"uses the filter “{node.name}”. Only {', '.join(FILTERS)} may be used")
+            case nodes.Filter() if not fits(
+                node.name, [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
+            ):
+                self.fail(node, f"gives the filter “{node.name}” what it cannot take. Look at the list of names")
+            case nodes.Mul() if not _is_width(node):
+                self.fail(node, "multiplies, and a template may only name answers")
             case nodes.Test() if node.name not in TESTS or not _plain(node):
                 self.fail(node, f"asks “is {node.name}”. Only {' and '.join(TESTS)} may be asked")
             case nodes.Const() if not isinstance(node.value, str | int) or len(str(node.value)) > _LONGEST_CONSTANT:
@@ -181,6 +188,15 @@ def _plain(node: nodes.Filter | nodes.Test) -> bool:
     return all(isinstance(arg, nodes.Const) for arg in node.args) and not (
         node.kwargs or node.dyn_args or node.dyn_kwargs
     )
+
+
+def _is_width(node: nodes.Mul) -> bool:
+    """What docxtpl writes for {% hm %} in a cell that spans columns already: ``3 * loop.length``."""
+    match node.left, node.right:
+        case nodes.Const(value=int() as columns), nodes.Getattr(node=nodes.Name(name="loop"), attr="length"):
+            return 0 < columns < 64  # Word has no table with more columns
+        case _:
+            return False
 
 
 def _near(source: str, line: int) -> str:

@@ -12,16 +12,17 @@ from sqlalchemy import ColumnElement, or_, select
 
 from webapp.db.papers import Agreement, IssuedCopy, Paper, PaperVersion, SignedCopy, TemplateVersion
 from webapp.db.schools import School
+from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.context import Signatory, word_context
 from webapp.documents.proof import prove
 from webapp.documents.stamp import Stamp, stamp
-from webapp.documents.word import PreparedTemplate, prepare, render
+from webapp.documents.word import PreparedTemplate, Shelf, render
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services.attachments import attached_words
-from webapp.services.catalogue import answers_of, document_of
+from webapp.services.catalogue import answers_of, document_of, printed_document
 from webapp.services.papers import ChildLabel, agreements_of, change_asked, labels_of, owners_of, parties_of
 from webapp.services.work import Work
 
@@ -37,11 +38,8 @@ NOT_AGREED = "Not agreed by"
 PDF = "pdf"
 """The kind of a copy that shows another one as pages. What it was made for is said by the Word copy that it shows."""
 
-MOST_PREPARED = 32
-
 _PAGE_CODE = re.compile(r"([A-Z0-9]{3}-[A-Z0-9]{3})(?:-[0-9]+)?")
-
-_prepared: dict[str, PreparedTemplate] = {}
+_PREPARED = Shelf(32)
 
 
 class Kind(StrEnum):
@@ -143,7 +141,7 @@ def table_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
 
 
 def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Sequence[Signatory], mark: Stamp) -> bytes:
-    document = document_of(work, paper)
+    document = printed_document(work, paper)
     answers = answers_of(work, version)
     school = work.db.get_one(School, paper.school_id)
     labels = labels_of(work, paper, document, answers)
@@ -155,6 +153,7 @@ def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Seque
         party_names=dict(owners_of(paper)),
         signatories=signatories,
         attached=attached_words(work, version),
+        no_children=NO_CHILDREN if paper.closed_to_children else "",
     )
     context["not_agreed"] = [person.name for person in signatories if person.role.startswith(NOT_AGREED)]
     content = render(prepared(paper.template_version), context, logo=school.logo)
@@ -222,13 +221,7 @@ def _why_not_agreed(work: Work, word: Agreement) -> str:
 
 def prepared(template: TemplateVersion) -> PreparedTemplate:
     """The template ready to be filled. Prepared once for each version, since a version never changes."""
-    found = _prepared.get(template.sha256)
-    if found is None:
-        found = prepare(template.content)
-        if len(_prepared) >= MOST_PREPARED:
-            _prepared.clear()
-        _prepared[template.sha256] = found
-    return found
+    return _PREPARED.take(template.sha256, lambda: template.content)
 
 
 def new_code(work: Work) -> str:
