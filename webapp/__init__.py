@@ -9,7 +9,6 @@ from flask_bootstrap import Bootstrap5
 from flask_wtf.csrf import CSRFProtect
 
 from webapp.db.engine import Database
-from webapp.documents import alone
 from webapp.domain.clock import Clock, system_clock
 from webapp.services import certificates
 from webapp.services.work import Desk
@@ -49,7 +48,6 @@ def serve_app() -> Flask:
 
     app = create_app()
     journal.catch_everything(app)
-    alone.sweep()
     return app
 
 
