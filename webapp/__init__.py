@@ -79,6 +79,7 @@ def _add_pages(app: Flask) -> None:
         releasing,
         safety,
         school,
+        school_year,
         second_factor,
         sessions,
         standing,
@@ -126,6 +127,7 @@ def _add_pages(app: Flask) -> None:
         audit,
         school,
         ways,
+        school_year,
         safety,
     ):
         app.register_blueprint(pages.pages)

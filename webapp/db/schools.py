@@ -132,6 +132,38 @@ class PracticeSetting(Base):
     set_at: Mapped[datetime]
 
 
+class HalfTermDates(Base):
+    """One half term of a school: its dates only, since which session lies in it follows from them."""
+
+    __tablename__ = "half_term"
+    __table_args__ = (
+        UniqueConstraint("school_id", "year", "number"),
+        CheckConstraint("number BETWEEN 1 AND 6", name="number"),
+    )
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    year: Mapped[int]
+    """The calendar year in which its school year begins."""
+    number: Mapped[int]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    set_by_id: Mapped[PersonId]
+    set_at: Mapped[datetime]
+
+
+class ClosedDay(Base):
+    """A day or several on which the school is shut: a feast, INSET, an occasional day."""
+
+    __tablename__ = "closed_day"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    name: Mapped[str]
+    set_by_id: Mapped[PersonId]
+    set_at: Mapped[datetime]
+
+
 class WebSession(Base):
     """A signed-in browser. Only the hash of its token is kept; revoking is one update (pitfalls, "Web and access")."""
 

@@ -16,10 +16,12 @@ from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
+from webapp.domain.clock import school_day
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
+from webapp.domain.school_year import Calendar
 from webapp.domain.switched_on import switched_on, usual
 from webapp.services.beginning import RECORDS, add_paper, prefilled
 from webapp.services.catalogue import document_of, install_starters
@@ -27,6 +29,7 @@ from webapp.services.children import contract_of
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
 from webapp.services.parties import PartyView, naming_resource, party_views
 from webapp.services.practice import practice_on
+from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
 
 
@@ -78,6 +81,8 @@ class SessionLine:
     reference: str
     starts_at: datetime
     ended_at: datetime | None
+    half_term: str
+    """As `Calendar.where` says it."""
     place: str
     paper: PaperLine | None
 
@@ -93,7 +98,10 @@ class ContractLine:
     paper: PaperLine | None
     """None also for whoever has a place in one session only."""
     next_session: datetime | None
+    next_half_term: str
+    """Where it lies, as `Calendar.where` says it."""
     last_session: datetime | None
+    last_half_term: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +219,8 @@ def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:
             .options(selectinload(Contract.sessions))
             .order_by(Contract.started_on.desc(), Contract.id.desc())
         ).all()
-        papers = _papers_of(work, [row.id for row in rows])
-        return tuple(_line(work, row, papers.get(row.id, [])) for row in rows)
+        papers, calendar = _papers_of(work, [row.id for row in rows]), calendar_of(work)
+        return tuple(_line(work, row, papers.get(row.id, []), calendar) for row in rows)
 
 
 def read_contract(desk: Desk, reference: str) -> ContractView:
@@ -222,8 +230,9 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         work.require(Permission.CONTRACT_READ, contract_resource(contract))
         papers = _papers_of(work, [contract.id]).get(contract.id, [])
         records = {paper.session_id: paper for paper in reversed(papers) if paper.purpose in RECORDS}
+        calendar = calendar_of(work)
         sessions = tuple(
-            _session_line(work, session, records.get(session.id))
+            _session_line(work, session, records.get(session.id), calendar)
             for session in reversed(contract.sessions)
             if may_see_session(work, contract, session)
         )
@@ -241,9 +250,10 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         )
 
 
-def _session_line(work: Work, session: SupervisionSession, record: Paper | None) -> SessionLine:
+def _session_line(work: Work, session: SupervisionSession, record: Paper | None, calendar: Calendar) -> SessionLine:
+    half_term = calendar.where(school_day(session.starts_at))
     paper = paper_line(work, record) if record else None
-    return SessionLine(session.reference, session.starts_at, session.ended_at, session.place, paper)
+    return SessionLine(session.reference, session.starts_at, session.ended_at, half_term, session.place, paper)
 
 
 def may_see_session(work: Work, contract: Contract, session: SupervisionSession) -> bool:
@@ -285,18 +295,21 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
     )
 
 
-def _line(work: Work, contract: Contract, papers: list[Paper]) -> ContractLine:
+def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calendar) -> ContractLine:
     seen = [session for session in contract.sessions if may_see_session(work, contract, session)]
     coming = [s.starts_at for s in seen if s.ended_at is None and s.starts_at >= work.now]
     held = [s.starts_at for s in seen if s.ended_at is not None]
+    coming_first, held_last = min(coming, default=None), max(held, default=None)
     return ContractLine(
         contract.reference,
         ContractKind(contract.kind),
         party_views(contract),
         contract.started_on,
         _contract_paper(work, contract, papers),
-        min(coming, default=None),
-        max(held, default=None),
+        coming_first,
+        calendar.where(school_day(coming_first)) if coming_first else "",
+        held_last,
+        calendar.where(school_day(held_last)) if held_last else "",
     )
 
 

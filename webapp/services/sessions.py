@@ -35,6 +35,7 @@ from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.references import next_reference
+from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
 
@@ -56,6 +57,10 @@ class SessionView:
     """Who is expected, and once it has ended who was."""
     starts_at: datetime
     ended_at: datetime | None
+    half_term: str
+    """As `Calendar.where` says it."""
+    why_shut: str
+    """What its day is where the school is shut then, to be said after "That is"; nothing once it has ended."""
     place: str
     paper: PaperLine | None
     actions: tuple[ActionView, ...]
@@ -133,6 +138,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             raise Refused
         paper, thing = record_of(work, session), session_resource(session)
         ended = session.ended_at is not None
+        calendar, day = calendar_of(work), school_day(session.starts_at)
         return SessionView(
             session.reference,
             session.contract.reference,
@@ -141,6 +147,8 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             was_there(session) if ended else attending(session, session.starts_at),
             session.starts_at,
             session.ended_at,
+            calendar.where(day),
+            "" if ended else calendar.why_shut(day),
             session.place,
             paper_line(work, paper) if paper else None,
             actions_of(work, paper) if paper else (),

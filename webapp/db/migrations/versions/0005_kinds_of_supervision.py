@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -11,7 +13,7 @@ branch_labels = None
 depends_on = None
 
 # Until now every record was written on this document, every session was planned, and nobody was marked as from outside.
-_ADDED = (
+_ADDED: tuple[tuple[str, str, Any, Any], ...] = (
     ("contract", "record_key", sa.String(40), "dsl_record"),
     ("supervision_session", "formality", sa.String(40), "formal"),
     ("paper", "closed_to_children", sa.Boolean(), sa.false()),
@@ -20,9 +22,9 @@ _ADDED = (
 
 
 def upgrade() -> None:
-    for table, name, kind, before in _ADDED:
+    for table, name, kind, stored in _ADDED:
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.add_column(sa.Column(name, kind, nullable=False, server_default=before))
+            batch_op.add_column(sa.Column(name, kind, nullable=False, server_default=stored))
         with op.batch_alter_table(table, schema=None) as batch_op:
             batch_op.alter_column(name, server_default=None)
 
