@@ -182,7 +182,11 @@ class IssuedCopy(Base):
     """
 
     __tablename__ = "issued_copy"
-    __table_args__ = (UniqueConstraint("code"), CheckConstraint(SHOWS_ONE_THING, name="shows_one_thing"))
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("made_from_id"),
+        CheckConstraint(SHOWS_ONE_THING, name="shows_one_thing"),
+    )
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     paper_version_id: Mapped[int | None] = mapped_column(ForeignKey("paper_version.id"), index=True)
@@ -193,7 +197,8 @@ class IssuedCopy(Base):
     """Whose chronology it prints."""
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
     kind: Mapped[Code]
-    """issued; draft: a print made before agreement; table: a print to be agreed by signing it; sheet: of no paper."""
+    """issued; draft: printed before agreement; table: to be agreed by signing it; pdf: another copy, as pages; sheet: of no
+    paper."""
     code: Mapped[Code]
     """The short code under the square."""
     audit_number: Mapped[int]
@@ -205,8 +210,11 @@ class IssuedCopy(Base):
     content: Mapped[bytes] = mapped_column(deferred=True)
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[PersonId]
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("issued_copy.id"))
+    """Of a PDF: the Word copy that it shows, page by page. That one is what was issued."""
     version: Mapped[PaperVersion] = relationship()
     """Of a paper's copy, which are found by joining it. A sheet has none."""
+    made_from: Mapped[IssuedCopy | None] = relationship(remote_side="IssuedCopy.id")
 
 
 class Signature(Base):

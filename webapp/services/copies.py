@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -35,6 +36,10 @@ HEAD_SHOWN = 8
 NOT_AGREED = "Not agreed by"
 """How the line of a party begins without whose agreement a paper was issued. The paper must say it, or it is not issued."""
 
+PDF = "pdf"
+"""The kind of a copy that shows another one as pages. What it was made for is said by the Word copy that it shows."""
+
+_PAGE_CODE = re.compile(r"([A-Z0-9]{3}-[A-Z0-9]{3})(?:-[0-9]+)?")
 _PREPARED = Shelf(32)
 
 
@@ -96,6 +101,30 @@ def issued_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
     return work.db.scalar(
         select(IssuedCopy).where(IssuedCopy.paper_version_id == version.id, is_the_issued_one()).limit(1)
     )
+
+
+def copy_under(work: Work, paper: Paper, code: str) -> IssuedCopy | None:
+    """The copy of this paper under a code as it is typed from the foot of any of its pages, or None.
+
+    The pages of a PDF have its code with the page's number behind it; what was issued is the copy that it was `made_from`.
+    """
+    typed = _PAGE_CODE.fullmatch(code.strip().upper())
+    if typed is None:
+        return None
+    return work.db.scalar(
+        select(IssuedCopy).join(PaperVersion).where(PaperVersion.paper_id == paper.id, IssuedCopy.code == typed[1])
+    )
+
+
+def was_issued(work: Work, copy: IssuedCopy) -> bool:
+    """Whether this copy, or the one that it shows, is the issued one of its version."""
+    shown = copy.made_from or copy
+    return work.db.scalar(select(IssuedCopy.id).where(IssuedCopy.id == shown.id, is_the_issued_one())) is not None
+
+
+def pdf_of(work: Work, copy: IssuedCopy) -> IssuedCopy | None:
+    """The PDF that was made of a Word copy; None before that."""
+    return work.db.scalar(select(IssuedCopy).where(IssuedCopy.made_from_id == copy.id))
 
 
 def table_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:

@@ -11,7 +11,7 @@ from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.services import school
 from webapp.web.access import current_session, desk
 
-PAPER_PAGES = ("paper_list", "reading", "writing", "agreeing", "amending", "table", "attaching")
+PAPER_PAGES = ("paper_list", "reading", "writing", "agreeing", "amending", "table", "attaching", "printing")
 """The blueprints of a paper's own pages."""
 
 
