@@ -78,12 +78,14 @@ def _add_pages(app: Flask) -> None:
         releasing,
         safety,
         school,
+        school_year,
         second_factor,
         sessions,
         standing,
         stepping_up,
         table,
         tasks,
+        ways,
         writing,
     )
 
@@ -122,6 +124,8 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
+        ways,
+        school_year,
         safety,
     ):
         app.register_blueprint(pages.pages)

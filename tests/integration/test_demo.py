@@ -12,7 +12,7 @@ from webapp.db.children import Child, ChronologyEntry
 from webapp.db.papers import IssuedCopy, Paper
 from webapp.db.schools import Account, Person, School
 from webapp.domain.people import Role
-from webapp.services import chronology, contracts, demo, evidence, issuing, passwords
+from webapp.services import chronology, contracts, demo, evidence, issuing, passwords, school_year
 from webapp.services.home import home
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
@@ -75,6 +75,7 @@ def each_stage_of_a_papers_life(desk: Desk) -> None:
 
 def each_page_has_something(desk: Desk) -> None:
     lead, head, deputy = (sit(desk, name) for name in (demo.LEAD, demo.HEAD, demo.DEPUTY))
+    assert len(school_year.read_year(lead).lines) == 6
     page = home(lead)
     assert page.sessions
     assert page.papers

@@ -250,6 +250,7 @@ def test_the_administrator_writes_people_and_sees_no_content() -> None:
         Permission.AUDIT_EXISTS,
         Permission.SCHOOL_READ,
         Permission.SCHOOL_WRITE,
+        Permission.YEAR_WRITE,
     }
 
 

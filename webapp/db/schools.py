@@ -29,6 +29,8 @@ class Person(Base):
     name: Mapped[str]
     office: Mapped[str]
     """What is printed after the name, such as "deputy safeguarding lead"."""
+    outside: Mapped[bool] = mapped_column(default=False)
+    """Works at another school, the trust or a provider. No child is theirs to see (loxdale, jmat)."""
     created_at: Mapped[datetime]
     left_on: Mapped[date | None]
     account: Mapped[Account | None] = relationship(back_populates="person", foreign_keys="Account.person_id")
@@ -127,6 +129,38 @@ class PracticeSetting(Base):
     value: Mapped[str]
     from_on: Mapped[date]
     set_by_id: Mapped[MaybePersonId]
+    set_at: Mapped[datetime]
+
+
+class HalfTermDates(Base):
+    """One half term of a school: its dates only, since which session lies in it follows from them."""
+
+    __tablename__ = "half_term"
+    __table_args__ = (
+        UniqueConstraint("school_id", "year", "number"),
+        CheckConstraint("number BETWEEN 1 AND 6", name="number"),
+    )
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    year: Mapped[int]
+    """The calendar year in which its school year begins."""
+    number: Mapped[int]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    set_by_id: Mapped[PersonId]
+    set_at: Mapped[datetime]
+
+
+class ClosedDay(Base):
+    """A day or several on which the school is shut: a feast, INSET, an occasional day."""
+
+    __tablename__ = "closed_day"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    first_on: Mapped[date]
+    last_on: Mapped[date]
+    name: Mapped[str]
+    set_by_id: Mapped[PersonId]
     set_at: Mapped[datetime]
 
 

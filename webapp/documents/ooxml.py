@@ -30,6 +30,7 @@ RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/re
 PACKAGE_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
+_DOCTYPE: Final = "The part {} of this file carries a document type, which Word never writes."
 
 MM: Final = 36_000
 """English Metric Units in a millimetre; drawings are measured in them."""
@@ -60,13 +61,15 @@ def parse(data: bytes | str, part: str) -> etree._Element:
     raw = data.encode("utf-8") if isinstance(data, str) else data
     if _STRICT in raw[:20_000]:
         raise WordFault("This file is saved as “Strict Open XML”. Save it in Word as “Word Document (.docx)”.")
+    if b"<!DOCTYPE" in raw:  # before any of its entities is read
+        raise WordFault(_DOCTYPE.format(part))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=False, huge_tree=False)
     try:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise WordFault(f"The part {part} of this file is not sound XML: {error.msg}.") from error
     if str(getattr(root.getroottree().docinfo, "doctype", "")):
-        raise WordFault(f"The part {part} of this file carries a document type, which Word never writes.")
+        raise WordFault(_DOCTYPE.format(part))
     return root
 
 

@@ -17,7 +17,7 @@ from lxml import etree
 from webapp.documents.faults import FaultKind
 from webapp.documents.ooxml import W
 from webapp.documents.places import CELL, PARAGRAPH, ROW, around
-from webapp.documents.tags import Found, Reading, Tag
+from webapp.documents.tags import Found, Reading, Tag, own_texts
 from webapp.documents.template_guard import TemplateFault
 
 STARTS: Final = ("for", "if")
@@ -63,8 +63,12 @@ def keyword(tag: Tag) -> str:
 
 def _alone(tag: Tag) -> Found | None:
     """What is wrong with the company of a tag that takes its paragraph, row or cell with it."""
-    if tag.mark == "r" or (tag.mark and tag.kind == "{{"):
+    if tag.mark and tag.kind == "{{":
         return tag.fault(FaultKind.FORMATTED_TEXT, f"Write {{{{ {tag.words} }}}}.")
+    if _trims(tag) and "".join(t.text or "" for t in own_texts(tag.paragraph)).strip() != tag.whole:
+        # It joins the paragraphs around it, by taking out whatever stands between its own and their words.
+        what = "a tag with “-” needs a paragraph of its own: words beside it would be lost"
+        return tag.fault(FaultKind.TEXT_LOST, "Put the tag into a paragraph of its own.", what)
     if tag.mark not in _WHOLE:
         return None
     word, kind = _WHOLE[tag.mark]
@@ -134,7 +138,7 @@ class _Blocks:
     def _check_pair(self, start: Tag, end: Tag) -> None:
         """Both have to take the same with them, and to stand in one holder: the rest of the file stays whole."""
         if not start.mark and not end.mark:
-            if start.paragraph is not end.paragraph:
+            if start.paragraph is not end.paragraph and not (_trims(start) and _trims(end)):
                 self.found.append(_unmarked(start, end))
         elif start.mark != end.mark:
             odd, other = (end, start) if start.mark else (start, end)
@@ -155,12 +159,18 @@ def _unmarked(start: Tag, end: Tag) -> Found:
     return start.fault(_mark_kind(mark), suggestion)
 
 
+def _trims(tag: Tag) -> bool:
+    return tag.kind == "{%" and (tag.whole.startswith("{%-") or tag.whole.endswith("-%}"))
+
+
 def _mark_kind(mark: str) -> FaultKind:
     return FaultKind.PARAGRAPH_MARK_MISSING if mark == "p" else FaultKind.ROW_MARK_MISSING
 
 
 def _holder(tag: Tag) -> etree._Element | None:
-    kind = _WHOLE[tag.mark][1] if tag.mark in _WHOLE else PARAGRAPH
+    if tag.mark not in _WHOLE:
+        return tag.paragraph  # {%r … %} goes with nothing but itself
+    kind = _WHOLE[tag.mark][1]
     element = tag.paragraph if kind == PARAGRAPH else around(tag.paragraph, kind)
     return None if element is None else element.getparent()
 

@@ -46,6 +46,8 @@ def unzip(data: bytes) -> dict[str, bytes]:
         raise WordFault(_OLD)
     if len(data) > _MOST_PACKED:
         raise WordFault(_TOO_LARGE)
+    if not data.startswith(b"PK\3\4"):  # whatever comes before it would be another file to another program
+        raise WordFault(_UNREADABLE)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()

@@ -24,16 +24,6 @@ def school_day(moment: datetime) -> date:
     return moment.astimezone(SCHOOL_TIME).date()
 
 
-def school_days_between(first: date, last: date) -> int:
-    """The Mondays to Fridays after `first`, up to and including `last`; nought where `last` is not later.
-
-    Holidays count as school days until the school's calendar is known: whoever waits is reached too early, never too late.
-    """
-    days = max(0, (last - first).days)
-    weeks, rest = divmod(days, 7)
-    return weeks * 5 + sum((first.weekday() + step) % 7 < 5 for step in range(1, rest + 1))
-
-
 def months_before(day: date, months: int) -> date:
     """The same day of the month, `months` calendar months earlier; the month's last day where it is too short.
 

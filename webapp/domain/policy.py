@@ -80,6 +80,8 @@ class Permission(StrEnum):
     SCHOOL_READ = "school.read"
     SCHOOL_WRITE = "school.write"
     PRACTICE_WRITE = "practice.write"
+    YEAR_WRITE = "year.write"
+    """The school year: half terms and closed days, which is office work as much as the lead's."""
 
     AUDIT_READ = "audit.read"
     AUDIT_EXISTS = "audit.exists"
@@ -376,6 +378,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.SCHOOL_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.DEPUTY, Role.HEAD, Role.TRUST_LEAD),),
     Permission.SCHOOL_WRITE: (role(Role.ADMINISTRATOR),),
     Permission.PRACTICE_WRITE: (role(Role.LEAD, Role.HEAD),),
+    Permission.YEAR_WRITE: (role(Role.LEAD, Role.HEAD, Role.ADMINISTRATOR),),
     Permission.AUDIT_READ: (owner, lead_where_about_a_child),
     Permission.AUDIT_EXISTS: (role(Role.LEAD, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),),
 }

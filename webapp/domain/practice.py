@@ -22,10 +22,21 @@ class Practice:
     """Whether the browser may check spelling, which can send text away: "on" or "off"."""
     agreement_days: str = "10"
     """School days that parties have to agree a circulated paper; past them it may be issued as not agreed by everyone."""
+    documents: str = "dsl_contract dsl_record action_summary child_file_note"
+    """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
+    outside_children: str = "none"
+    """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""
+    country: str = "england_wales"
+    """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
     concern_head: str = ""
     concern_chair: str = ""
     concern_officer: str = ""
     """Whom a concern about a member of staff goes to: the head, the chair of governors, the local authority's officer."""
+
+    @property
+    def documents_on(self) -> tuple[str, ...]:
+        """The keys of the documents that are switched on."""
+        return tuple(self.documents.split())
 
     @property
     def lead_approves(self) -> bool:
@@ -80,8 +91,27 @@ SETTINGS: tuple[Setting, ...] = (
         "agreement_days",
         "How long parties have to agree a paper",
         "Records are agreed and signed by all (all policies), yet nobody’s silence may keep a record from the file. Past "
-        "this many school days the supervisor may issue it as not agreed by whoever said nothing, with the reason.",
+        "this many school days the supervisor may issue it as not agreed by whoever said nothing, with the reason. "
+        "Weekends never count; holidays, bank holidays and closed days do not where your school year is entered.",
         (("5", "5 school days"), ("10", "10 school days"), ("15", "15 school days"), ("20", "20 school days")),
+    ),
+    Setting(
+        "outside_children",
+        "Children, where somebody from outside the school takes part",
+        "Peers from two schools talk about no case, and nothing about a child leaves the school (loxdale, nefutures); a "
+        "trust’s lead or a provider may hear of a case so long as nobody can tell whose it is (jmat, trust); in a cluster "
+        "each school files its own children (cambridgeshire). Counts for papers that are begun from then on.",
+        (
+            ("none", "Not at all: the shared paper has no place for a child"),
+            ("reference", "By reference only, such as C-0412; never where peers or schools meet"),
+        ),
+    ),
+    Setting(
+        "country",
+        "Whose bank holidays your school keeps",
+        "A session is due in each half term (loxdale, jmat, nefutures), and papers are agreed within school days. Neither "
+        "is counted on a bank holiday.",
+        (("england_wales", "England and Wales"), ("scotland", "Scotland"), ("northern_ireland", "Northern Ireland")),
     ),
     Setting(
         "concern_head",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from webapp.db.papers import Paper
-from webapp.domain.clock import school_day, school_days_between
+from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
+from webapp.domain.school_year import Calendar
 from webapp.services.practice import practice_on
+from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
 
 
@@ -27,12 +29,12 @@ def deadline_of(work: Work, paper: Paper) -> Deadline | None:
     if not State(paper.state).is_with_parties:
         return None
     begun = circulated_on(paper)
-    return counted_from(begun, practice_on(work, begun).days_to_agree)
+    return counted_from(begun, practice_on(work, begun).days_to_agree, calendar_of(work))
 
 
-def counted_from(begun: date, days: int) -> Deadline:
-    """The days that count for what was circulated on that day, where parties have so many school days."""
-    return Deadline(_school_day_after(begun, days), _school_day_after(begun, days + 1))
+def counted_from(begun: date, days: int, calendar: Calendar) -> Deadline:
+    """The days that count for what was circulated on that day, where parties have so many of the school's days."""
+    return Deadline(calendar.after_school_days(begun, days), calendar.after_school_days(begun, days + 1))
 
 
 def circulated_on(paper: Paper) -> date:
@@ -41,11 +43,3 @@ def circulated_on(paper: Paper) -> date:
     Where it was circulated before this was kept, the day of its last change, which is never earlier.
     """
     return school_day(paper.circulated_at or paper.changed_at)
-
-
-def _school_day_after(day: date, days: int) -> date:
-    """The first day by which so many school days have passed."""
-    last = day + timedelta(days=days)
-    while school_days_between(day, last) < days:
-        last += timedelta(days=1)
-    return last

@@ -16,6 +16,7 @@ from webapp.db.audit import AuditRow
 from webapp.documents.codec import new_uid
 from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.people import Role
+from webapp.domain.school_year import copied, year_of
 from webapp.services import (
     accounts,
     agreeing,
@@ -23,13 +24,14 @@ from webapp.services import (
     contracts,
     people,
     reading,
+    school_year,
     sessions,
     setup,
     signing,
     writing,
 )
 from webapp.services.catalogue import install_starters
-from webapp.services.demo_words import CHILDREN, CONTRACT, RECORDS, Case
+from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
@@ -87,6 +89,7 @@ class _Builder:
     def build(self) -> None:
         self._people(self._day(-64))
         self._children(self._day(-63))
+        self._school_year(self._day(-62))
         first = self._contract(HEAD, LEAD, self._day(-60))
         self._agree(first, (HEAD, LEAD), self._day(-59), signed=True)
         second = self._contract(LEAD, DEPUTY, self._day(-58))
@@ -153,6 +156,14 @@ class _Builder:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
             self.references[child.surname + child.forename] = children.add_child(lead, child)
+
+    def _school_year(self, day: date) -> None:
+        """The half terms in which the demo's sessions lie, from the first to the one that is planned."""
+        office = self._as(ADMINISTRATOR, day)
+        for year in sorted({year_of(self._day(offset)) for offset in (-44, 0, 39)}):
+            terms = copied(HALF_TERMS, year)
+            school_year.set_half_terms(office, year, [(term.first_on, term.last_on) for term in terms])
+            school_year.add_closed_day(office, "INSET", terms[2].first_on, terms[2].first_on)
 
     # Papers
 

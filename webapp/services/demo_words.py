@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from webapp.domain.school_year import HalfTerm
 from webapp.services.children import NewChild
 
 
@@ -42,6 +43,16 @@ CHILDREN: tuple[NewChild, ...] = (
     NewChild("Zofia", "Lisle", "", date(2020, 7, 17), "1", "1P"),
     NewChild("Elijah", "O’Carrow", "Eli", date(2015, 4, 3), "6", "6T"),
 )
+
+HALF_TERMS: tuple[HalfTerm, ...] = (
+    HalfTerm(2026, 1, date(2026, 9, 2), date(2026, 10, 23)),
+    HalfTerm(2026, 2, date(2026, 11, 2), date(2026, 12, 18)),
+    HalfTerm(2026, 3, date(2027, 1, 4), date(2027, 2, 12)),
+    HalfTerm(2026, 4, date(2027, 2, 22), date(2027, 3, 25)),
+    HalfTerm(2026, 5, date(2027, 4, 12), date(2027, 5, 28)),
+    HalfTerm(2026, 6, date(2027, 6, 7), date(2027, 7, 21)),
+)
+"""One invented year, moved to the years of the day on which the demo is built."""
 
 CONTRACT: Mapping[str, str] = {
     "frequency": "Once in each half term, and sooner if either of us asks",

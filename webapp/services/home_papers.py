@@ -21,6 +21,7 @@ from webapp.services.deadline import circulated_on, counted_from
 from webapp.services.paper_list import dated, others_of, titles_of, with_parties
 from webapp.services.parties import taking_part
 from webapp.services.practice import practice_rows
+from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
 
 MOST = 200
@@ -141,12 +142,12 @@ def _kind_with_parties(
 
 def _overdue(work: Work, papers: Sequence[Paper]) -> set[int]:
     """The papers whose parties have had their school days, so that they may be issued without whoever said nothing."""
-    rows = practice_rows(work)
+    rows, calendar = practice_rows(work), calendar_of(work)
     overdue = set()
     for paper in papers:
         begun = circulated_on(paper)
         if State(paper.state).is_with_parties and (
-            counted_from(begun, as_of(begun, rows).days_to_agree).unagreed_from <= work.today
+            counted_from(begun, as_of(begun, rows).days_to_agree, calendar).unagreed_from <= work.today
         ):
             overdue.add(paper.id)
     return overdue

@@ -15,12 +15,14 @@ from forms.kit import Purpose
 from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper, TemplateVersion
 from webapp.db.schools import Account, Membership, Person, PracticeSetting
-from webapp.domain.clock import SCHOOL_TIME, school_days_between
+from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.lifecycle import State
 from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource
+from webapp.domain.school_year import Calendar
 from webapp.services.approvals import holders
 from webapp.services.practice import practice_on
+from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
 
 LATELY = timedelta(weeks=8)
@@ -111,7 +113,7 @@ def supervision_counts(work: Work) -> SupervisionCounts | None:
             here,
             Paper.purpose.in_(_RECORDS),
             Paper.state.in_(_UNAGREED),
-            SupervisionSession.ended_at < _after(_last_late_day(work.today, days)),
+            SupervisionSession.ended_at < _after(_last_late_day(calendar_of(work), work.today, days)),
         )
     )
     return SupervisionCounts(_number(work, agreed), _number(work, held), _number(work, late), days)
@@ -158,10 +160,11 @@ def _templates_missing(work: Work) -> int:
     return len(wanted - set(work.db.scalars(active)))
 
 
-def _last_late_day(today: date, days: int) -> date:
+def _last_late_day(calendar: Calendar, today: date, days: int) -> date:
     """The last day after which more than so many school days have passed."""
-    day = today - timedelta(days=days)
-    while school_days_between(day, today) <= days:
+    day, passed = today, 0
+    while passed <= days:
+        passed += calendar.is_school_day(day)
         day -= timedelta(days=1)
     return day
 

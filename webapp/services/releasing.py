@@ -15,14 +15,16 @@ from webapp.db.facts import paper_resource
 from webapp.db.papers import DraftBuffer, Paper
 from webapp.db.schools import Person
 from webapp.documents.codec import load
-from webapp.domain.clock import school_day, school_days_between
+from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission, Resource, allows
+from webapp.domain.school_year import Calendar
 from webapp.services.cases import Cases, Line, Told, cases_of, told_of, written
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.entries import counting, file_lines, unfiled
 from webapp.services.papers import paper_of
+from webapp.services.school_year import calendar_of
 from webapp.services.viewers import viewer_of
 from webapp.services.work import Desk, Work
 
@@ -63,7 +65,10 @@ def drafts_left(work: Work) -> tuple[LeftDraft, ...]:
         .order_by(Paper.changed_at, Paper.id)
     ).all()
     found = ((paper, school_day(starts_at), _touched_at(work, paper)) for paper, starts_at in rows)
-    return tuple(_left(work, paper, day, touched) for paper, day, touched in found if _is_left(work, touched))
+    calendar = calendar_of(work)
+    return tuple(
+        _left(work, paper, day, touched) for paper, day, touched in found if _is_left(calendar, touched, work.today)
+    )
 
 
 def _touched_at(work: Work, paper: Paper) -> datetime:
@@ -71,8 +76,8 @@ def _touched_at(work: Work, paper: Paper) -> datetime:
     return max(paper.changed_at, typed) if typed else paper.changed_at
 
 
-def _is_left(work: Work, touched: datetime) -> bool:
-    return school_days_between(school_day(touched), work.today) >= DAYS_LEFT
+def _is_left(calendar: Calendar, touched: datetime, today: date) -> bool:
+    return calendar.after_school_days(school_day(touched), DAYS_LEFT) <= today
 
 
 def _left(work: Work, paper: Paper, session_date: date, touched: datetime) -> LeftDraft:
@@ -99,7 +104,7 @@ def release_children(desk: Desk, reference: str) -> int:
             raise NotFound("Only the record of a session is about children.")
         if not State(paper.state).is_written:
             raise Conflict("This record is not a draft any more. Nothing was changed.")
-        if not _is_left(work, _touched_at(work, paper)):
+        if not _is_left(calendar_of(work), _touched_at(work, paper), work.today):
             raise Conflict(
                 "Somebody worked on this draft within the last five school days. Ask them to finish it, or wait."
             )

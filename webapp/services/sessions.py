@@ -15,7 +15,7 @@ from webapp.documents.codec import new_uid, text_of
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Refused
 from webapp.domain.lifecycle import State
-from webapp.domain.people import ContractKind
+from webapp.domain.people import ContractKind, Formality
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, actions_of, record_actions
 from webapp.services.attending import (
@@ -35,10 +35,9 @@ from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.references import next_reference
+from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
-
-RECORD_DOCUMENT = "dsl_record"
 
 SOON = timedelta(minutes=15)
 """How far the server's clock and the wall's may differ when a session is ended."""
@@ -53,10 +52,15 @@ class SessionView:
     reference: str
     contract_reference: str
     kind: ContractKind
+    formality: Formality
     people: tuple[Attending, ...]
     """Who is expected, and once it has ended who was."""
     starts_at: datetime
     ended_at: datetime | None
+    half_term: str
+    """As `Calendar.where` says it."""
+    why_shut: str
+    """What its day is where the school is shut then, to be said after "That is"; nothing once it has ended."""
     place: str
     paper: PaperLine | None
     actions: tuple[ActionView, ...]
@@ -87,10 +91,14 @@ class EndingView:
     """(reference, name, detail) of the children in the draft."""
     may_propose: bool
     """Whether this person may name a child who is not in the draft yet."""
+    closed_to_children: bool
+    """Whether no child has a place in the record, so that none is asked about."""
 
 
-def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place: str) -> str:
-    """Plan a session. Returns its reference. Raises Refused, NotFound or Invalid."""
+def plan_session(
+    desk: Desk, contract_reference: str, starts_at: datetime, place: str, formality: Formality = Formality.FORMAL
+) -> str:
+    """Plan a session, or note an ad hoc one at its true time. Returns its reference. Raises Refused, NotFound or Invalid."""
     with desk.work() as work:
         contract = contract_of(work, contract_reference)
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
@@ -101,6 +109,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
             reference=next_reference(work, SupervisionSession),
             contract=contract,
             starts_at=starts_at,
+            formality=formality.value,
             place=place.strip(),
             created_by_id=work.viewer.person_id,
             created_at=work.now,
@@ -129,13 +138,17 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             raise Refused
         paper, thing = record_of(work, session), session_resource(session)
         ended = session.ended_at is not None
+        calendar, day = calendar_of(work), school_day(session.starts_at)
         return SessionView(
             session.reference,
             session.contract.reference,
             ContractKind(session.contract.kind),
+            Formality(session.formality),
             was_there(session) if ended else attending(session, session.starts_at),
             session.starts_at,
             session.ended_at,
+            calendar.where(day),
+            "" if ended else calendar.why_shut(day),
             session.place,
             paper_line(work, paper) if paper else None,
             actions_of(work, paper) if paper else (),
@@ -163,7 +176,7 @@ def start_record(desk: Desk, reference: str) -> str:
         work.require(Permission.PAPER_WRITE, _begun_record(session, None))
         paper = record_of(work, session)
         if paper is None:
-            document = latest(RECORD_DOCUMENT)
+            document = latest(session.contract.record_key)
             paper = add_paper(work, session.contract, session, document, first_answers(work, session, document))
             work.note("session.started", f"session:{session.id}", paper=paper.reference)
         elif paper.state == State.ABANDONED.value:
@@ -195,6 +208,7 @@ def ask_ending(desk: Desk, reference: str) -> EndingView:
             attending(session, session.starts_at),
             named_children(work, paper, document_of(work, paper), answers_of(work, paper.versions[-1])),
             work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
+            paper.closed_to_children,
         )
 
 
