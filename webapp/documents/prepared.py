@@ -32,7 +32,7 @@ from webapp.documents.zipped import Entry
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 # docxtpl leaves out endnotes and comments; a placeholder there would be printed as it stands.
-_FILLED: Final = {
+FILLED: Final = {
     f"{_MAIN}document.main+xml": "the page",
     f"{_MAIN}template.main+xml": "the page",
     f"{_MAIN}header+xml": "a header",
@@ -41,6 +41,7 @@ _FILLED: Final = {
     f"{_MAIN}endnotes+xml": "an endnote",
     f"{_MAIN}comments+xml": "a comment",
 }
+"""The parts that are filled, by content type, and the word for each."""
 _CORE: Final = "docProps/core.xml"
 _TAG: Final = re.compile(r"\{[{%#]")
 # How docxtpl lets a template print braces. It looks for these in the finished page, and so in answers; we do not.
@@ -91,10 +92,10 @@ def prepare(template: bytes) -> PreparedTemplate:
     parts: list[Part] = []
     names: set[str] = set()
     for name, data in package.items():
-        if kinds[name] in _FILLED:
+        if kinds[name] in FILLED:
             root = parse(data, name)
             package[name] = _settled_part(root)
-            part, used = _compile_word(name, root, _FILLED[kinds[name]])
+            part, used = _compile_word(name, root, FILLED[kinds[name]])
         elif name.startswith("docProps/") and name.endswith(".xml"):
             root = parse(data, name)
             package[name] = _without_people(root)

@@ -55,7 +55,8 @@ class Stamp:
     """What every page says about itself. `code` is short: it is typed where the square cannot be read."""
 
     reference: str
-    version: int
+    version: int | None
+    """None for a sheet: it is made anew each time, from what stands then."""
     code: str
     title: str
     dated: str
@@ -154,7 +155,8 @@ def _lines(stamp: Stamp) -> tuple[str, ...]:
     paper = f"{stamp.title}, {stamp.dated}" if stamp.dated else stamp.title
     if stamp.draft:
         return _DRAFT, paper, f"{stamp.reference}, version {stamp.version}"
-    code = f"{stamp.code}, version {stamp.version}. If the square cannot be read, type this code."
+    version = f", version {stamp.version}" if stamp.version else ""
+    code = f"{stamp.code}{version}. If the square cannot be read, type this code."
     return code, paper, f"{stamp.reference}. Audit {stamp.audit_number}, {stamp.chain_head}"
 
 

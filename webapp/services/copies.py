@@ -10,10 +10,11 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, or_, select
 
+from forms.kit import Document
 from webapp.db.papers import Agreement, IssuedCopy, Paper, PaperVersion, SignedCopy, TemplateVersion
 from webapp.db.schools import School
 from webapp.documents.closed import NO_CHILDREN
-from webapp.documents.context import Signatory, word_context
+from webapp.documents.context import Signatory, WordContext, word_context
 from webapp.documents.proof import prove
 from webapp.documents.stamp import Stamp, stamp
 from webapp.documents.word import PreparedTemplate, Shelf, render
@@ -156,14 +157,19 @@ def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Seque
         no_children=NO_CHILDREN if paper.closed_to_children else "",
     )
     context["not_agreed"] = [person.name for person in signatories if person.role.startswith(NOT_AGREED)]
-    content = render(prepared(paper.template_version), context, logo=school.logo)
+    return stamp(proven(paper.template_version, document, context, school.logo), mark)
+
+
+def proven(template: TemplateVersion, document: Document, context: WordContext, logo: bytes | None) -> bytes:
+    """The Word file of this context, in which every answer was found again. Raises Unavailable where one was not."""
+    content = render(prepared(template), context, logo=logo)
     lost = prove(content, document, context)
     if lost:
         raise Unavailable(
             f"The Word template of this paper leaves out: {', '.join(lost)}. "
             "Nothing was issued. Ask the administrator to correct the template."
         )
-    return stamp(content, mark)
+    return content
 
 
 def _child_names(paper: Paper, labels: Mapping[str, ChildLabel]) -> dict[str, str]:
