@@ -1,4 +1,4 @@
-"""What can be wrong with a tag of a Word template: a closed list, each with its place and what to write instead."""
+"""What can be wrong with a Word file as a whole, and with a tag of a template: a closed list, each with its place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from webapp.domain.errors import Invalid
+
+
+class WordFault(Invalid):
+    """A Word file that cannot be used as it is; the sentence says why and what to do."""
 
 
 class FaultKind(StrEnum):

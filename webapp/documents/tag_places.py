@@ -163,12 +163,18 @@ def _unmarked(start: Tag, end: Tag) -> Found:
     return start.fault(_mark_kind(mark), suggestion)
 
 
+def _trims(tag: Tag) -> bool:
+    return tag.kind == "{%" and (tag.whole.startswith("{%-") or tag.whole.endswith("-%}"))
+
+
 def _mark_kind(mark: str) -> FaultKind:
     return FaultKind.PARAGRAPH_MARK_MISSING if mark == "p" else FaultKind.ROW_MARK_MISSING
 
 
 def _holder(tag: Tag) -> etree._Element | None:
-    kind = _WHOLE[tag.mark][1] if tag.mark in _WHOLE else PARAGRAPH
+    if tag.mark not in _WHOLE:
+        return tag.paragraph  # {%r … %} goes with nothing but itself
+    kind = _WHOLE[tag.mark][1]
     element = tag.paragraph if kind == PARAGRAPH else around(tag.paragraph, kind)
     return None if element is None else element.getparent()
 

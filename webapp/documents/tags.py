@@ -11,7 +11,7 @@ from typing import Final
 
 from lxml import etree
 
-from webapp.documents.faults import Fault, FaultKind
+from webapp.documents.faults import Fault, FaultKind, WordFault
 from webapp.documents.ooxml import W
 from webapp.documents.places import PARAGRAPH, Places, around
 
@@ -27,6 +27,8 @@ _HALF_OPEN: Final = re.compile(rf"(?<!\{{)\{{\s*({_NAME})\s*\Z")
 _CUT: Final = (f"{W}fldChar", f"{W}instrText", f"{W}drawing", f"{W}pict", f"{W}object", f"{W}footnoteReference")
 _HIDDEN: Final = (f"{W}instrText", f"{W}delInstrText", f"{W}fldSimple", f"{W}delText")
 _OPENING: Final = re.compile(r"\{[{%#]")
+_MOST_TAGS: Final = 3_000
+"""In one part. A form of thirty pages has some hundreds."""
 _AROUND: Final = 60
 """Characters of the paragraph shown on each side."""
 _FAR: Final = 40
@@ -68,7 +70,10 @@ class _Half:
 
 
 class Reading:
-    """All tags of one part in their order, and the faults of their braces. `names` helps to tell a tag from plain braces."""
+    """All tags of one part in their order, and the faults of their braces.
+
+    `names` helps to tell a tag from plain braces. Raises `WordFault` where there are more tags than any form has.
+    """
 
     def __init__(self, root: etree._Element, part: str, names: Collection[str] = ()) -> None:
         self.tags: list[Tag] = []
@@ -93,6 +98,8 @@ class Reading:
             mark, words = (found["mark"] or "", found["words"]) if found else ("", "")
             tag = Tag(kind, mark, words, text[start:end], (number, start), place, near(text, start, end), paragraph)
             self.tags.append(tag)
+            if len(self.tags) > _MOST_TAGS:
+                raise WordFault("This file holds more tags than any form has. Copy what is needed into a new document.")
             if kind != "{#" and _is_cut(texts, start, end):
                 self.found.append(tag.fault(FaultKind.SPLIT_TAG, f"Delete it and type {tag.whole} again in one go."))
         if not self._raw:
@@ -165,8 +172,7 @@ class Reading:
             self.found.append(((number, spaced.start()), fault))
             plain = plain.replace(spaced[0], " " * len(spaced[0]))
         for single in _SINGLE.finditer(plain):
-            name = re.sub(r"[\s\-]+", "_", single[1].strip())
-            if guess := self._could_be(name):
+            if guess := self._could_be(single[1].strip()):
                 fault = Fault(
                     FaultKind.SINGLE_BRACES, place, near(text, *single.span()), f"Did you mean {{{{ {guess} }}}}?"
                 )
@@ -187,11 +193,13 @@ class Reading:
         )
         self.found.append(((0, 0), fault))
 
-    def _could_be(self, name: str) -> str:
+    def _could_be(self, words: str) -> str:
+        """The name that is meant by words in single braces; "" where they are words like others."""
+        name = re.sub(r"[\s\-]+", "_", words)
+        one_word = name == words and len(name) > 2
         if not self._names:
-            return name if len(name) > 2 else ""
-        close = nearest(name, self._names)
-        return close or (name if "_" in name and " " not in name else "")
+            return name if one_word else ""
+        return nearest(name, self._names) or (name if one_word and "_" in name else "")
 
 
 def own_texts(paragraph: etree._Element) -> list[etree._Element]:
