@@ -54,9 +54,10 @@ def answer_all(writer: Person, canary: str) -> None:
     for select in form.locator("select").all():
         if select.is_visible() and not select.input_value():
             select.select_option(index=1)
-    for group in form.locator("fieldset:has(input[type=radio]):not(.case)").all():
-        if group.locator("input[type=radio]:checked").count() == 0 and group.locator("[data-pick]").count() == 0:
-            group.locator("input[type=radio]").first.check()
+    asked = {str(radio.get_attribute("name")) for radio in form.locator("input[type=radio]").all()}
+    for name in (name for name in asked if not name.endswith("-child")):
+        if form.locator(f"[name='{name}']:checked:not([value=''])").count() == 0:
+            form.locator(f"[name='{name}']:not([value=''])").first.check()
 
 
 def _one_line(name: str, mode: str, canary: str) -> str:
@@ -75,6 +76,7 @@ def write_contract(writer: Person, canary: str) -> str:
     answer_all(writer, canary)
     writer.press("Check answers")
     writer.press("Circulate this paper")
+    assert "Circulated. Everyone who has to agree" in writer.main, writer.main
     return paper
 
 

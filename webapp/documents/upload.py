@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
-from webapp.documents.active import refuse_active
+from webapp.documents.active import kind_of, refuse_active
 from webapp.documents.faults import WordFault
-from webapp.documents.ooxml import Package, W, content_type_of, parse, read_package, serialise, write_package
+from webapp.documents.ooxml import (
+    PACKAGE_RELATIONSHIPS,
+    Package,
+    R,
+    W,
+    content_type_of,
+    parse,
+    read_package,
+    serialise,
+    target_of,
+    write_package,
+)
 from webapp.documents.stripping import strip
 
 # A form of thirty pages has some 50,000 elements and 3,000 paragraphs (pitfalls, Word: 76 KB held 400,000 paragraphs).
@@ -18,6 +30,9 @@ _MOST_PARAGRAPHS: Final = 20_000
 _LONGEST: Final = 1_000_000
 """Characters of one text or one attribute."""
 _TOO_MUCH: Final = "This file holds more than a form could: {}. Copy what is needed into a new document, and save that."
+_NOT_WHOLE: Final = (
+    "A header, a footer or the notes of this file are missing from it. Open it in Word and save it once more."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +49,7 @@ def accept(data: bytes) -> Accepted:
     roots = _roots(package)
     refuse_active(package, roots)
     told = strip(roots)
+    _check_whole(package, roots)
     return Accepted(write_package(package | {name: serialise(root) for name, root in roots.items()}), told)
 
 
@@ -63,3 +79,17 @@ def _check_bounds(root: etree._Element) -> None:
         texts = (element.text or "", element.tail or "", *map(str, element.attrib.values()))
         if any(len(text) > _LONGEST for text in texts):
             raise WordFault(_TOO_MUCH.format("a text of a million characters"))
+
+
+def _check_whole(package: Package, roots: Mapping[str, etree._Element]) -> None:
+    """Refuse a file whose headers, footers or notes are not in it: Word would call it damaged."""
+    rels = roots.get("word/_rels/document.xml.rels")
+    entries = () if rels is None else rels.iterchildren(f"{{{PACKAGE_RELATIONSHIPS}}}Relationship")
+    there = {entry.get("Id"): (kind_of(entry), target_of("word/document.xml", entry) in package) for entry in entries}
+    needed = {"header", "footer"}
+    for kind, found in there.values():
+        if kind in {*needed, "footnotes", "endnotes"} and not found:
+            raise WordFault(_NOT_WHOLE)
+    for reference in roots["word/document.xml"].iter(f"{W}headerReference", f"{W}footerReference"):
+        if there.get(reference.get(f"{R}id"), ("", False))[0] not in needed:
+            raise WordFault(_NOT_WHOLE)
