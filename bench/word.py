@@ -52,7 +52,9 @@ def main() -> None:
     assert word_files.words_of(answers) == word_files.WORDS
     print("The form")
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
-        engines = pair(Path(folder), word_files.plain(), answers) | {"docx-mailmerge2": mail_merge(Path(folder), answers)}
+        engines = pair(Path(folder), word_files.plain(), answers) | {
+            "docx-mailmerge2": mail_merge(Path(folder), answers)
+        }
         stack.enter_context(with_node(Path(folder), answers, engines))
         compare(engines, rounds)
     print("With merged cells")

@@ -108,7 +108,7 @@ def _cases(question: Cases, *, keep: bool, labelled: bool) -> list[Row]:
     return [
         *([] if labelled else [wide(paragraph("Label", escape(question.label)), WHOLE)]),
         tag(f"if not {question.key}"),
-        wide(paragraph("Answer", "Not answered")),
+        wide(paragraph("Answer", "{{ no_children }}")),
         tag("endif"),
         tag(f"for case in {question.key}"),
         wide(begin, WHOLE, STRONG),

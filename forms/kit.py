@@ -264,6 +264,7 @@ RESERVED: Final = frozenset(
     render_kw name label description default object_data raw_data process_data process_formdata process_errors
     post_process revision find prefix formdata obj extra_filters
     uid child about_child do base school logo signatures attached reference paper title
+    no_children
     loop self super caller varargs kwargs
     true false none null and or not in is if else elif endif for endfor set block extends include import from macro
     call filter with recursive context range dict lipsum cycler joiner namespace r p tr tc vm hm

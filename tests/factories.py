@@ -207,6 +207,7 @@ def make_contract(work: Work, creator_id: int) -> Contract:
         uid=secrets.token_hex(16),
         reference=f"S-{secrets.token_hex(3)}",
         kind="one_to_one",
+        record_key="dsl_record",
         started_on=work.today - timedelta(days=365),
         created_by_id=creator_id,
         created_at=work.now,

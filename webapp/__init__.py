@@ -85,6 +85,7 @@ def _add_pages(app: Flask) -> None:
         stepping_up,
         table,
         tasks,
+        ways,
         writing,
     )
 
@@ -124,6 +125,7 @@ def _add_pages(app: Flask) -> None:
         audit,
         school,
         school_year,
+        ways,
         safety,
     ):
         app.register_blueprint(pages.pages)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Uid
 from webapp.db.schools import Account, Person
-from webapp.domain.people import PartyKind
+from webapp.domain.people import Formality, PartyKind
 
 
 class Contract(Base):
@@ -23,7 +23,9 @@ class Contract(Base):
     reference: Mapped[Code]
     """Such as "S-0003"; the only name of it that may stand in an address or a title."""
     kind: Mapped[Code]
-    """one_to_one, peer or group."""
+    """See `webapp.domain.people.ContractKind`."""
+    record_key: Mapped[Code]
+    """The document on which the records of its sessions are begun from now on."""
     started_on: Mapped[date]
     ended_on: Mapped[date | None]
     created_by_id: Mapped[PersonId]
@@ -80,6 +82,8 @@ class SupervisionSession(Base):
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     starts_at: Mapped[datetime]
     """As planned, then as it was."""
+    formality: Mapped[Code] = mapped_column(default=Formality.FORMAL.value)
+    """formal or ad_hoc (jmat)."""
     ended_at: Mapped[datetime | None]
     place: Mapped[str]
     created_by_id: Mapped[PersonId]

@@ -70,6 +70,8 @@ class Paper(Base):
     changed_at: Mapped[datetime]
     circulated_at: Mapped[datetime | None]
     """When the version in hand was put before its parties: the school's days to agree count from here."""
+    closed_to_children: Mapped[bool] = mapped_column(default=False)
+    """Whether it has no place for a child: somebody from outside the school takes part in it (loxdale, nefutures)."""
     abandoned_because: Mapped[str | None]
     """Why a draft was abandoned; None once it is taken up again."""
     contract: Mapped[Contract] = relationship()

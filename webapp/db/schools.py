@@ -29,6 +29,8 @@ class Person(Base):
     name: Mapped[str]
     office: Mapped[str]
     """What is printed after the name, such as "deputy safeguarding lead"."""
+    outside: Mapped[bool] = mapped_column(default=False)
+    """Works at another school, the trust or a provider. No child is theirs to see (loxdale, jmat)."""
     created_at: Mapped[datetime]
     left_on: Mapped[date | None]
     account: Mapped[Account | None] = relationship(back_populates="person", foreign_keys="Account.person_id")

@@ -56,11 +56,13 @@ def word_context(
     party_names: Mapping[str, str],
     signatories: Sequence[Signatory],
     attached: str = "",
+    no_children: str = "",
 ) -> WordContext:
     """The context of a paper. `child_names` is what this viewer may read for each reference (one `display_child`).
 
     Blocks that nobody used are left out. No `signatories` (a draft) leaves no place to sign. `attached` says which file
-    of a provider's the paper goes with (trust); it is no answer of anybody's.
+    of a provider's the paper goes with (trust); it is no answer of anybody's. `no_children` says why there is no case, where
+    that is not for want of an answer.
     """
     people = [{"role": person.role, "name": person.name} for person in signatories]
     context: WordContext = {
@@ -68,6 +70,7 @@ def word_context(
         "title": title or document.title,
         "signatures": people,
         "attached": attached,
+        "no_children": no_children,
     }
     for question in document.questions():
         context[question.key] = _answer(question, answers, child_names, party_names, people)

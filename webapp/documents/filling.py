@@ -65,6 +65,7 @@ class _Reader:
             "school": self._text("school", answers.get("school", "")),
             "title": self.document.title,
             "attached": "",
+            "no_children": "",
         }
         for question in self.document.questions():
             if isinstance(question, Statement):

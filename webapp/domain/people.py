@@ -61,16 +61,47 @@ class PartyKind(StrEnum):
 
 
 class ContractKind(StrEnum):
-    """How people meet under a contract (jmat, trust: one to one or in a group; cambridgeshire: among peers)."""
+    """How people meet: one to one or in a group (jmat, trust), among peers or in a cluster (cambridgeshire)."""
 
     ONE_TO_ONE = "one_to_one"
     GROUP = "group"
     PEER = "peer"
+    CLUSTER = "cluster"
 
     @property
     def label(self) -> str:
         """The kind as shown beside a contract."""
-        return {self.ONE_TO_ONE: "One-to-one", self.GROUP: "Group", self.PEER: "Among peers"}[self]
+        return _KIND_LABELS[self]
+
+    @property
+    def session_words(self) -> str:
+        """What one of its sessions is called, where it is not between two people."""
+        return _SESSION_WORDS.get(self, "")
+
+
+_KIND_LABELS = {
+    ContractKind.ONE_TO_ONE: "One-to-one",
+    ContractKind.GROUP: "Group",
+    ContractKind.PEER: "Among peers",
+    ContractKind.CLUSTER: "Between schools",
+}
+_SESSION_WORDS = {
+    ContractKind.GROUP: "group session",
+    ContractKind.PEER: "session among peers",
+    ContractKind.CLUSTER: "meeting between schools",
+}
+
+
+class Formality(StrEnum):
+    """Whether a session was planned, or came of a need and is noted afterwards (jmat: formal and informal)."""
+
+    FORMAL = "formal"
+    AD_HOC = "ad_hoc"
+
+    @property
+    def label(self) -> str:
+        """As a document prints it."""
+        return {self.FORMAL: "Planned", self.AD_HOC: "Ad hoc"}[self]
 
 
 OFF_ROLL: dict[str, str] = {

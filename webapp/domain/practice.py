@@ -24,10 +24,19 @@ class Practice:
     """School days that parties have to agree a circulated paper; past them it may be issued as not agreed by everyone."""
     country: str = "england_wales"
     """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
+    documents: str = "dsl_contract dsl_record action_summary child_file_note"
+    """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
+    outside_children: str = "none"
+    """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""
     concern_head: str = ""
     concern_chair: str = ""
     concern_officer: str = ""
     """Whom a concern about a member of staff goes to: the head, the chair of governors, the local authority's officer."""
+
+    @property
+    def documents_on(self) -> tuple[str, ...]:
+        """The keys of the documents that are switched on."""
+        return tuple(self.documents.split())
 
     @property
     def lead_approves(self) -> bool:
@@ -92,6 +101,17 @@ SETTINGS: tuple[Setting, ...] = (
         "A session is due in each half term (loxdale, jmat, nefutures), and papers are agreed within school days. Neither "
         "is counted on a bank holiday.",
         (("england_wales", "England and Wales"), ("scotland", "Scotland"), ("northern_ireland", "Northern Ireland")),
+    ),
+    Setting(
+        "outside_children",
+        "Children, where somebody from outside the school takes part",
+        "Peers from two schools talk about no case, and nothing about a child leaves the school (loxdale, nefutures); a "
+        "trust’s lead or a provider may hear of a case so long as nobody can tell whose it is (jmat, trust); in a cluster "
+        "each school files its own children (cambridgeshire). Counts for papers that are begun from then on.",
+        (
+            ("none", "Not at all: the shared paper has no place for a child"),
+            ("reference", "By reference only, such as C-0412; never where peers or schools meet"),
+        ),
     ),
     Setting(
         "concern_head",

@@ -6,31 +6,37 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
-from forms.kit import Answers, Document, Meaning, Purpose
+from forms.kit import Answers, Document, Meaning, Purpose, is_asked
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
+from webapp.documents.closed import without_children
 from webapp.documents.codec import content_hash, dump, fresh, new_uid
 from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
-from webapp.domain.people import ContractKind, PartyKind
+from webapp.domain.people import ContractKind, Formality, PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import active_template, answers_of, document_of
+from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.work import Work
 
 RECORDS = (Purpose.RECORD.value, Purpose.ATTACHED_RECORD.value)
 """The purposes of which a session has one paper, and no more: no child is filed twice."""
 
-HOW_THEY_MET = {ContractKind.GROUP: " (group session)", ContractKind.PEER: " (session among peers)"}
-"""The record of a group session says that it was one (trust)."""
+_CLOSED_WITH_OUTSIDERS = (Purpose.RECORD, Purpose.CASE_FILE_AUDIT)
+"""What everybody in the contract shares. The sheet round a provider's record is the school's own (trust)."""
 
 
 def add_paper(
     work: Work, contract: Contract, session: SupervisionSession | None, document: Document, answers: Answers
 ) -> Paper:
     """Begin a draft on this document."""
+    closed = is_closed_to_children(work, contract, document)
+    if closed:
+        asked = {question.key for question in without_children(document).questions() if is_asked(question)}
+        answers = {key: answer for key, answer in answers.items() if key in asked}
     text = dump(answers)
     paper = Paper(
         school_id=work.school_id,
@@ -48,6 +54,7 @@ def add_paper(
         created_by_id=work.viewer.person_id,
         created_at=work.now,
         changed_at=work.now,
+        closed_to_children=closed,
     )
     paper.versions = [
         PaperVersion(
@@ -64,6 +71,21 @@ def add_paper(
     work.db.flush()
     work.note("paper.created", f"paper:{paper.id}", reference=paper.reference, document=document.key)
     return paper
+
+
+def is_closed_to_children(work: Work, contract: Contract, document: Document) -> bool:
+    """Whether a paper begun now has no place for a child, since somebody from outside the school takes part in it.
+
+    Never between schools or with a peer of another one (cambridgeshire, loxdale); otherwise as the school says.
+    """
+    if document.purpose not in _CLOSED_WITH_OUTSIDERS:
+        return False
+    kind = ContractKind(contract.kind)
+    here = [party for party in contract.parties if party.until_on is None or party.until_on >= work.today]
+    if kind is not ContractKind.CLUSTER and not any(party.external for party in here):
+        return False
+    apart = kind in (ContractKind.CLUSTER, ContractKind.PEER)
+    return apart or practice_on(work, work.today).outside_children == "none"
 
 
 def prefilled(document: Document, known: dict[Meaning, str]) -> Answers:
@@ -89,13 +111,17 @@ def offices(people: Iterable[Person]) -> str:
 
 def who_met(contract: Contract, present: Sequence[Party]) -> dict[Meaning, str]:
     """What a record says of those who were there. It is a group's record where the contract is a group's (trust)."""
+    kind_of_contract = ContractKind(contract.kind)
+    met = kind_of_contract.session_words
+    outside = "external" if any(party.external for party in present) else "internal"
     by_kind = {kind: [party.person for party in present if party.kind == kind.value] for kind in PartyKind}
     leading = [party.person for party in present if PartyKind(party.kind).leads]
     supervised = names(by_kind[PartyKind.SUPERVISEE])
     return {
-        Meaning.SUPERVISEE: supervised + (HOW_THEY_MET.get(ContractKind(contract.kind), "") if supervised else ""),
+        Meaning.SUPERVISEE: f"{supervised} ({met})" if supervised and met else supervised,
         Meaning.SUPERVISOR: names(leading),
         Meaning.ATTENDEES: names(by_kind[PartyKind.ATTENDEE]),
+        Meaning.SESSION_KIND: f"{kind_of_contract.label}, {outside}",
     }
 
 
@@ -110,6 +136,7 @@ def first_answers(work: Work, session: SupervisionSession, document: Document) -
     """A record's first answers: who, when, and what the last record already said about training."""
     known = who_met(session.contract, [a.party for a in session.attendances if a.present])
     known[Meaning.DATE] = school_day(session.starts_at).isoformat()
+    known[Meaning.FORMALITY] = Formality(session.formality).label
     before = _last_record(work, session)
     if before is not None:
         question = document_of(work, before).meaning(Meaning.TRAINING_DUE)

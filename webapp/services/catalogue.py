@@ -11,6 +11,7 @@ from sqlalchemy import select
 from forms import catalogue
 from forms.kit import Document, from_json, to_json
 from webapp.db.papers import Paper, PaperVersion, StoredDocument, TemplateVersion
+from webapp.documents.closed import without_children
 from webapp.documents.codec import load
 from webapp.documents.starters import starter
 from webapp.domain.errors import Unavailable
@@ -78,7 +79,13 @@ def active_template(work: Work, document: Document) -> TemplateVersion:
 
 
 def document_of(work: Work, paper: Paper) -> Document:
-    """The document that this paper was begun on, whatever has been released since."""
+    """What this paper asks: the document that it was begun on, less the children where they have no place in it."""
+    document = printed_document(work, paper)
+    return without_children(document) if paper.closed_to_children else document
+
+
+def printed_document(work: Work, paper: Paper) -> Document:
+    """The document that this paper was begun on, whatever has been released since: the one that its Word template prints."""
     built_in = catalogue().get((paper.document_key, paper.document_version))
     if built_in is not None and built_in.fingerprint() == paper.fingerprint:
         return built_in

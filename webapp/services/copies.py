@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, or_, select
 
 from webapp.db.papers import Agreement, IssuedCopy, Paper, PaperVersion, SignedCopy, TemplateVersion
 from webapp.db.schools import School
+from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.context import Signatory, word_context
 from webapp.documents.proof import prove
 from webapp.documents.stamp import Stamp, stamp
@@ -20,7 +21,7 @@ from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services.attachments import attached_words
-from webapp.services.catalogue import answers_of, document_of
+from webapp.services.catalogue import answers_of, document_of, printed_document
 from webapp.services.papers import ChildLabel, agreements_of, change_asked, labels_of, owners_of, parties_of
 from webapp.services.work import Work
 
@@ -111,7 +112,7 @@ def table_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
 
 
 def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Sequence[Signatory], mark: Stamp) -> bytes:
-    document = document_of(work, paper)
+    document = printed_document(work, paper)
     answers = answers_of(work, version)
     school = work.db.get_one(School, paper.school_id)
     labels = labels_of(work, paper, document, answers)
@@ -123,6 +124,7 @@ def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Seque
         party_names=dict(owners_of(paper)),
         signatories=signatories,
         attached=attached_words(work, version),
+        no_children=NO_CHILDREN if paper.closed_to_children else "",
     )
     context["not_agreed"] = [person.name for person in signatories if person.role.startswith(NOT_AGREED)]
     content = render(prepared(paper.template_version), context, logo=school.logo)

@@ -6,10 +6,13 @@ from collections.abc import Sequence
 
 from forms.kit import Answers, Cases, Document
 from webapp.db.papers import Paper
+from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
 from webapp.domain.errors import Invalid
 from webapp.services.children import children_of, display_child
 from webapp.services.work import Work
+
+_NO_PLACE = "This record has no place for a child. Write what was said with a note for the child’s file."
 
 
 def named_children(work: Work, paper: Paper, document: Document, answers: Answers) -> tuple[tuple[str, str, str], ...]:
@@ -26,13 +29,19 @@ def with_discussed(
 
     Raises Invalid where the two answers disagree, or a child of the record is in neither.
     """
+    questions = _case_questions(document)
+    if not questions:
+        if discussed:
+            raise Invalid(
+                f"This record has no place for a child. {NO_CHILDREN}" if paper.closed_to_children else _NO_PLACE
+            )
+        return answers
     named = _named(document, answers)
     _refuse_disagreement(named, discussed, none=none)
     if set(discussed) - set(children_of(work, paper.school_id, discussed)):
         raise Invalid("Choose the children from the list.")
     missing = [reference for reference in dict.fromkeys(discussed) if reference not in named]
-    questions = _case_questions(document)
-    if not missing or not questions:
+    if not missing:
         return answers
     rows = rows_of(answers, questions[0].key)
     for reference in missing:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from forms.kit import Meaning
+from forms.kit import Document, Meaning
 from webapp.db.contracts import Contract, Party
 from webapp.db.schools import Membership, Person
 from webapp.documents.codec import new_uid
@@ -51,14 +51,17 @@ def people_by_id(work: Work, ids: Sequence[int]) -> list[Person]:
     return [found[person_id] for person_id in ids]
 
 
-def add_contract(work: Work, kind: ContractKind, supervisor: Person, supervisees: Sequence[Person]) -> Contract:
-    """Begin the contract, with each of them in their place from today."""
+def add_contract(
+    work: Work, kind: ContractKind, supervisor: Person, supervisees: Sequence[Person], record: Document
+) -> Contract:
+    """Begin the contract, with each of them in their place from today. `record` is what its sessions are written on."""
     require_protection(work)
     contract = Contract(
         school_id=work.school_id,
         uid=new_uid(),
         reference=next_reference(work, Contract),
         kind=kind.value,
+        record_key=record.key,
         started_on=work.today,
         created_by_id=work.viewer.person_id,
         created_at=work.now,
@@ -74,6 +77,7 @@ def add_contract(work: Work, kind: ContractKind, supervisor: Person, supervisees
         f"contract:{contract.id}",
         reference=contract.reference,
         kind=contract.kind,
+        record=contract.record_key,
         parties=len(contract.parties),
     )
     return contract
@@ -98,10 +102,11 @@ def works_here(work: Work, person: Person) -> bool:
 
 
 def insiders(work: Work) -> ColumnElement[bool]:
-    """Everybody whose home this school is, but for those who are here as the trust's lead and nothing else."""
+    """Everybody whose home this school is, but for those who work elsewhere or are the trust's lead and nothing else."""
     roles = select(Membership.person_id).where(Membership.school_id == work.school_id)
     other = roles.where(Membership.role != Role.TRUST_LEAD.value)
-    return and_(Person.school_id == work.school_id, or_(Person.id.not_in(roles), Person.id.in_(other)))
+    home = and_(Person.school_id == work.school_id, Person.outside.is_(False))
+    return and_(home, or_(Person.id.not_in(roles), Person.id.in_(other)))
 
 
 def known_of(work: Work, supervisor: Person, supervisees: Sequence[Person]) -> dict[Meaning, str]:

@@ -49,6 +49,8 @@ class PersonLine:
     """none, invited or open."""
     left_on: date | None
     roles: tuple[RoleLine, ...]
+    outside: bool
+    """Works elsewhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +115,18 @@ def person(desk: Desk, person_id: int) -> PersonView:
         return PersonView(line, found.account.email if found.account else "", is_self, may_write, grantable)
 
 
-def add_person(desk: Desk, name: str, office: str, email: str = "") -> Added:
-    """Add a person; with an e-mail address also an account and its invitation. Raises Refused or Invalid."""
+def add_person(desk: Desk, name: str, office: str, email: str = "", *, outside: bool = False) -> Added:
+    """Add a person; with an e-mail address also an account and its invitation. Raises Refused or Invalid.
+
+    `outside` says that they work elsewhere: at another school, the trust or a provider.
+    """
     with desk.work() as work:
         work.require(Permission.PEOPLE_WRITE, Resource(work.school_id))
         added = Person(
             school_id=work.school_id,
             name=clean_name(name, "the person"),
             office=" ".join(office.split()),
+            outside=outside,
             created_at=work.now,
         )
         work.db.add(added)
@@ -128,6 +134,18 @@ def add_person(desk: Desk, name: str, office: str, email: str = "") -> Added:
         work.note("person.added", f"person:{added.id}", account=bool(email.strip()))
         invited = new_invitation(work, _new_account(work, added, email)) if email.strip() else None
         return Added(added.id, invited)
+
+
+def set_outside(desk: Desk, person_id: int, *, outside: bool) -> None:
+    """Say whether the person works elsewhere. It counts for the contracts that are made from then on.
+
+    Raises Refused or NotFound.
+    """
+    with desk.work() as work:
+        work.require(Permission.PEOPLE_WRITE, Resource(work.school_id))
+        found = _own_person(work, person_id)
+        found.outside = outside
+        work.note("person.changed", f"person:{found.id}", outside=outside)
 
 
 def invite(desk: Desk, person_id: int, email: str = "") -> Invitation:
@@ -278,7 +296,7 @@ def _goes_on(membership: Membership, today: date) -> bool:
 def _line(work: Work, person: Person, memberships: list[Membership]) -> PersonLine:
     account = "none" if person.account is None else "open" if is_open(person.account) else "invited"
     roles = tuple(_role_line(work, membership) for membership in memberships)
-    return PersonLine(person.id, person.name, person.office, account, person.left_on, roles)
+    return PersonLine(person.id, person.name, person.office, account, person.left_on, roles, person.outside)
 
 
 def _role_line(work: Work, membership: Membership) -> RoleLine:

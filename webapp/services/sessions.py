@@ -15,7 +15,7 @@ from webapp.documents.codec import new_uid, text_of
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Refused
 from webapp.domain.lifecycle import State
-from webapp.domain.people import ContractKind
+from webapp.domain.people import ContractKind, Formality
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, actions_of, record_actions
 from webapp.services.attending import (
@@ -39,8 +39,6 @@ from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
 
-RECORD_DOCUMENT = "dsl_record"
-
 SOON = timedelta(minutes=15)
 """How far the server's clock and the wall's may differ when a session is ended."""
 BEFORE = timedelta(days=1)
@@ -54,6 +52,7 @@ class SessionView:
     reference: str
     contract_reference: str
     kind: ContractKind
+    formality: Formality
     people: tuple[Attending, ...]
     """Who is expected, and once it has ended who was."""
     starts_at: datetime
@@ -92,10 +91,14 @@ class EndingView:
     """(reference, name, detail) of the children in the draft."""
     may_propose: bool
     """Whether this person may name a child who is not in the draft yet."""
+    closed_to_children: bool
+    """Whether no child has a place in the record, so that none is asked about."""
 
 
-def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place: str) -> str:
-    """Plan a session. Returns its reference. Raises Refused, NotFound or Invalid."""
+def plan_session(
+    desk: Desk, contract_reference: str, starts_at: datetime, place: str, formality: Formality = Formality.FORMAL
+) -> str:
+    """Plan a session, or note an ad hoc one at its true time. Returns its reference. Raises Refused, NotFound or Invalid."""
     with desk.work() as work:
         contract = contract_of(work, contract_reference)
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
@@ -106,6 +109,7 @@ def plan_session(desk: Desk, contract_reference: str, starts_at: datetime, place
             reference=next_reference(work, SupervisionSession),
             contract=contract,
             starts_at=starts_at,
+            formality=formality.value,
             place=place.strip(),
             created_by_id=work.viewer.person_id,
             created_at=work.now,
@@ -139,6 +143,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             session.reference,
             session.contract.reference,
             ContractKind(session.contract.kind),
+            Formality(session.formality),
             was_there(session) if ended else attending(session, session.starts_at),
             session.starts_at,
             session.ended_at,
@@ -171,7 +176,7 @@ def start_record(desk: Desk, reference: str) -> str:
         work.require(Permission.PAPER_WRITE, _begun_record(session, None))
         paper = record_of(work, session)
         if paper is None:
-            document = latest(RECORD_DOCUMENT)
+            document = latest(session.contract.record_key)
             paper = add_paper(work, session.contract, session, document, first_answers(work, session, document))
             work.note("session.started", f"session:{session.id}", paper=paper.reference)
         elif paper.state == State.ABANDONED.value:
@@ -203,6 +208,7 @@ def ask_ending(desk: Desk, reference: str) -> EndingView:
             attending(session, session.starts_at),
             named_children(work, paper, document_of(work, paper), answers_of(work, paper.versions[-1])),
             work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
+            paper.closed_to_children,
         )
 
 

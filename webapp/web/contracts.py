@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 
+from forms.kit import Purpose
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import contracts, standing
-from webapp.services.contracts import PersonChoice
+from webapp.services.contracts import DocumentChoice, PersonChoice
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.safety import closed_page
 
@@ -22,7 +25,9 @@ KINDS = (
     SelectChoice(ContractKind.ONE_TO_ONE.value, "One to one"),
     SelectChoice(ContractKind.GROUP.value, "In a group, which one person supervises"),
     SelectChoice(ContractKind.PEER.value, "Among peers, of whom one leads and writes"),
+    SelectChoice(ContractKind.CLUSTER.value, "Between schools: each files what is said about its own children"),
 )
+USUAL = SelectChoice("", "The usual one for how you meet")
 
 
 class NewContractForm(FlaskForm):
@@ -34,6 +39,26 @@ class NewContractForm(FlaskForm):
         description="Writes the records; among peers, whoever leads. For an outside provider without an account (paper "
         "only), you write the contract, and write each record or attach the provider’s own. No child’s name is printed.",
     )
+    contract_document = RadioField("What the contract is written on", default="")
+    record_document = RadioField("What the records of its sessions are written on", default="")
+
+    def offer(self, contract_documents: Sequence[DocumentChoice], record_documents: Sequence[DocumentChoice]) -> None:
+        """Offer the documents that are on; where there is one only there is nothing to ask."""
+        for name, offered in (("contract_document", contract_documents), ("record_document", record_documents)):
+            if len(offered) < 2:
+                delattr(self, name)
+            else:
+                self[name].choices = [USUAL, *(SelectChoice(one.key, one.title) for one in offered)]
+
+    def chosen(self, name: str) -> str:
+        """The key of the document that was chosen, or nothing."""
+        return str(self[name].data or "") if name in self else ""
+
+
+class RecordDocumentForm(FlaskForm):
+    """On what the records of coming sessions are written."""
+
+    document = RadioField("Records are written on")
 
 
 @pages.get("/supervision")
@@ -53,6 +78,7 @@ def new() -> ResponseReturnValue:
         return closed
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
+    form.offer(*(contracts.documents_to_choose(desk(), purpose) for purpose in (Purpose.CONTRACT, Purpose.RECORD)))
     unchosen = [SelectChoice("", "Choose a person")]
     form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), supervisor_label(p)) for p in people]
     ticked = request.form.getlist("supervisee")
@@ -60,7 +86,12 @@ def new() -> ResponseReturnValue:
     if form.validate_on_submit():
         try:
             made = contracts.create_contract(
-                desk(), number(form.supervisor.data), *map(number, ticked), kind=ContractKind(form.kind.data)
+                desk(),
+                number(form.supervisor.data),
+                *map(number, ticked),
+                kind=ContractKind(form.kind.data),
+                contract_key=form.chosen("contract_document"),
+                record_key=form.chosen("record_document"),
             )
             return redirect(url_for("contracts.show", reference=made))
         except Invalid as problem:
@@ -94,3 +125,18 @@ def show(reference: str) -> str:
     view = contracts.read_contract(here, reference)
     beside = standing.ask_standing(here, reference).places if view.may_name else ()
     return render_template("contracts/contract.html", contract=view, beside=beside, now=here.clock())
+
+
+@pages.route("/contracts/<reference>/record-document", methods=["GET", "POST"])
+@permission(Permission.PARTY_NAME)
+def record_document(reference: str) -> ResponseReturnValue:
+    """Write the records of coming sessions on another document."""
+    view = contracts.ask_record_document(desk(), reference)
+    form = RecordDocumentForm(document=view.key)
+    form.document.choices = [SelectChoice(one.key, one.title) for one in view.choices]
+    if form.validate_on_submit():
+        contracts.choose_record_document(desk(), reference, form.document.data)
+        flash("Records that are begun from now on are written on it.", "success")
+        return redirect(url_for("contracts.show", reference=reference))
+    page = render_template("contracts/record_document.html", form=form, reference=reference)
+    return page, 422 if form.errors else 200

@@ -38,7 +38,13 @@ def add() -> ResponseReturnValue:
     form = AddPersonForm()
     if form.validate_on_submit():
         try:
-            added = service.add_person(desk(), form.name.data or "", form.office.data or "", form.email.data or "")
+            added = service.add_person(
+                desk(),
+                form.name.data or "",
+                form.office.data or "",
+                form.email.data or "",
+                outside=bool(form.outside.data),
+            )
         except Invalid as error:
             blame(form.name if "name" in error.sentence and "@" not in error.sentence else form.email, error)
         else:
@@ -60,6 +66,15 @@ def invite(person_id: int) -> ResponseReturnValue:
         except Invalid as error:
             blame(form.email, error)
     return _person_page(person_id, invite_form=form)
+
+
+@pages.post("/<int:person_id>/outside")
+@permission(Permission.PEOPLE_WRITE)
+def set_outside(person_id: int) -> ResponseReturnValue:
+    """Say that the person works elsewhere, or that they are of the school."""
+    service.set_outside(desk(), person_id, outside=request.form.get("outside") == "yes")
+    flash("It counts for contracts that are made from now on.", "success")
+    return redirect(url_for("people.show", person_id=person_id))
 
 
 @pages.post("/<int:person_id>/roles")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, RadioField, StringField
+from wtforms import BooleanField, EmailField, RadioField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
 
@@ -23,6 +23,11 @@ class AddPersonForm(FlaskForm):
     email = EmailField(
         "School email address",
         description="Leave it empty for somebody who will not sign in. Otherwise you are given an invitation to print.",
+    )
+
+    outside = BooleanField(
+        "Works elsewhere",
+        description="At another school, the trust or a provider. In their contracts no child’s name is theirs to see.",
     )
 
 

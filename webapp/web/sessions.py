@@ -14,7 +14,7 @@ from wtforms.validators import DataRequired, Length
 from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, Refused
-from webapp.domain.people import OFF_ROLL
+from webapp.domain.people import OFF_ROLL, Formality
 from webapp.domain.policy import Permission
 from webapp.services import children, moving, sessions, standing
 from webapp.services.attending import Attending, NobodyThere, WrongTimes
@@ -42,6 +42,15 @@ class PlanForm(FlaskForm):
     )
 
 
+class NewSessionForm(PlanForm):
+    """A session that is planned, or one that was held without a plan."""
+
+    ad_hoc = BooleanField(
+        "It was not planned",
+        description="For example after a hard meeting. Note it afterwards too, with the date on which it was.",
+    )
+
+
 class EndForm(FlaskForm):
     """When it really was; who was there and the children are asked beside it."""
 
@@ -55,12 +64,14 @@ class EndForm(FlaskForm):
 @pages.route("/contracts/<reference>/sessions/new", methods=["GET", "POST"])
 @permission(Permission.SESSION_CREATE)
 def plan(reference: str) -> ResponseReturnValue:
-    """Plan a session under a contract."""
-    form = PlanForm()
+    """Plan a session under a contract, or note one that was ad hoc."""
+    form = NewSessionForm()
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit() and form.on.day and form.starts.time:
         try:
-            made = sessions.plan_session(desk(), reference, at(form.on.day, form.starts.time), form.place.data or "")
+            formality = Formality.AD_HOC if form.ad_hoc.data else Formality.FORMAL
+            starts_at = at(form.on.day, form.starts.time)
+            made = sessions.plan_session(desk(), reference, starts_at, form.place.data or "", formality)
             return redirect(url_for("sessions.show", reference=made))
         except Invalid as problem:
             wrong = [("#on", sentence) for sentence in problem.problems]
@@ -139,11 +150,17 @@ def end(reference: str) -> ResponseReturnValue:
     elif pressed == "add-child":
         _add_child(chosen)
     elif _end(form, chosen):
-        flash("The session has ended. Each child who was discussed has a line on their chronology.", "success")
+        flash(_ended_words(view), "success")
         return redirect(url_for("reading.show", reference=view.paper_reference))
     wrong = chosen.wrong + [("#new_name", sentence) for sentence in (chosen.new_wrong,) if sentence]
     page = render_template("sessions/end.html", form=form, session=view, chosen=chosen, wrong=wrong, reasons=OFF_ROLL)
     return page, 422 if wrong or form.errors else 200
+
+
+def _ended_words(view: EndingView) -> str:
+    if view.closed_to_children:
+        return "The session has ended. If children were spoken of, each school notes it in its own children’s files."
+    return "The session has ended. Each child who was discussed has a line on their chronology."
 
 
 def _propose(form: EndForm, view: EndingView) -> None:
