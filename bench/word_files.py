@@ -84,7 +84,7 @@ def fields() -> bytes:
 
 
 def record(seed: int = 37) -> dict[str, Any]:
-    """Answers of 1,500 words for the form: 37 fields, of which six are long and of three paragraphs, and two lists of rows."""
+    """Answers of 1,500 words: 37 fields, of which six are long and of three paragraphs, and two lists of rows."""
     rng, words = random.Random(seed), _WORDS.split()
 
     def say(count: int) -> str:

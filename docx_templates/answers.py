@@ -50,10 +50,11 @@ def is_short(question: Question) -> bool:
             assert_never(question)
 
 
-def answer_rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> list[Row]:
+def answer_rows(row: tuple[Question, ...], *, keep: bool, labelled: bool, one_child: bool) -> list[Row]:
     """The rows of one question, or of two short ones. `keep` holds them to what follows.
 
-    `labelled` says that the heading of the section has the question's label already.
+    `labelled` says that the heading of the section has the question's label already; `one_child`, that no child is
+    "the first" of others.
     """
     if len(row) == 2:
         widths = zip((HALF, WIDTH - HALF), row, strict=True)
@@ -69,7 +70,7 @@ def answer_rows(row: tuple[Question, ...], *, keep: bool, labelled: bool) -> lis
         case Rows():
             return listed(question, labelled=labelled)
         case Cases():
-            return _cases(question, keep=keep, labelled=labelled)
+            return _cases(question, keep=keep, labelled=labelled, one_child=one_child)
         case Actions() | Signatures():
             raise TypeError("actions and signatures have tables of their own")
         case _:
@@ -101,10 +102,12 @@ def _labelled(label: str, text: str, *, keep: bool) -> str:
     return (paragraph("Label", label, KEEP if keep else "") if label else "") + paragraph("Answer", text)
 
 
-def _cases(question: Cases, *, keep: bool, labelled: bool) -> list[Row]:
+def _cases(question: Cases, *, keep: bool, labelled: bool, one_child: bool) -> list[Row]:
     """As many blocks as were used, each begun by a stronger line; a block's parts may break over pages."""
     *parts, last = question.parts
-    begin = paragraph("Label", "{{ case.label }}", KEEP) + paragraph("Child", "{{ case.child }}", KEEP)
+    begin = paragraph("Child", "{{ case.child }}", KEEP)
+    if not one_child:
+        begin = paragraph("Label", "{{ case.label }}", KEEP) + begin
     return [
         *([] if labelled else [wide(paragraph("Label", escape(question.label)), WHOLE)]),
         tag(f"if not {question.key}"),

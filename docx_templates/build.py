@@ -39,7 +39,7 @@ def build(document: Document) -> bytes:
             "word/_rels/document.xml.rels": rels(),
             "word/styles.xml": STYLES,
             "word/settings.xml": SETTINGS,
-            "word/header1.xml": header(escape(document.title)),
+            "word/header1.xml": header(_running(document)),
             "word/header2.xml": header(""),
             "word/footer1.xml": footer(),
             "word/footer2.xml": footer(),
@@ -47,6 +47,12 @@ def build(document: Document) -> bytes:
         },
         compress=False,
     )
+
+
+def _running(document: Document) -> str:
+    """What later pages are called. A loose page of a chronology still says whose it is, by reference."""
+    title = escape(document.title)
+    return f"{title} {{{{ child_reference }}}}" if document.purpose is Purpose.CHRONOLOGY else title
 
 
 def _letterhead() -> str:
@@ -69,7 +75,7 @@ class _Body:
     """The boxes of the page, one after another: `done`, and the rows of the one that is open."""
 
     def __init__(self, document: Document) -> None:
-        self.ticked = document.purpose is Purpose.ACTION_SHEET
+        self.purpose = document.purpose
         self.done = ""
         self.box: list[Row] = []
         for number, section in enumerate(document.sections, 1):
@@ -91,11 +97,12 @@ class _Body:
             elif isinstance(row[0], Actions):
                 if row[0] is not first:
                     self._open(wide(paragraph("Label", escape(row[0].label)), HEADER))
-                self.box += action_rows(row[0], ticked=self.ticked)
+                self.box += action_rows(row[0], ticked=self.purpose is Purpose.ACTION_SHEET)
                 self._close()
             else:
                 keep = isinstance(after, Signatures)
-                self.box += answer_rows(row, keep=keep, labelled=row[0] is first)
+                alone = self.purpose is Purpose.CHILD_NOTE
+                self.box += answer_rows(row, keep=keep, labelled=row[0] is first, one_child=alone)
 
     def _open(self, heading: Row) -> None:
         self._close()

@@ -61,7 +61,8 @@ def _columns(question: Rows) -> tuple[list[Row], Row]:
     heads = [columns(widths, [paragraph("Label", escape(part.label)) for part in question.parts], WHOLE)]
     answers = [paragraph("Answer", f"{{{{ row.{part.key} }}}}") for part in question.parts]
     # One column needs no head: the question says what is in it.
-    return (heads if len(widths) > 1 else []), columns(widths, answers)
+    whole = "" if any(isinstance(part, Text) for part in question.parts) else WHOLE
+    return (heads if len(widths) > 1 else []), columns(widths, answers, whole)
 
 
 def _widths(parts: tuple[Part, ...]) -> list[int]:
@@ -90,12 +91,13 @@ def _diary(question: Rows) -> tuple[list[Row], Row]:
     first, *others = question.parts
     at = next((number for number, part in enumerate(others) if isinstance(part, Text)), len(others))
     before, beside = others[:at], others[at:]
-    margin = paragraph("Child", f"{{{{ row.{first.key} }}}}")
+    margin = paragraph("When", f"{{{{ row.{first.key} }}}}")
     margin += "".join(_small(part) for part in before)
     text = "".join(_in_diary(part) for part in beside)
     labels = (first.label, beside[0].label if beside else "")
     heads = columns((MARGIN, WIDTH - MARGIN), [paragraph("Label", escape(label)) for label in labels], WHOLE)
-    return [heads], Row((Cell(MARGIN, margin), Cell(WIDTH - MARGIN, text or paragraph("Answer", ""), _RULE)))
+    # Whole, since nothing splits an entry (look, section 7); one that is longer than a page is divided all the same.
+    return [heads], Row((Cell(MARGIN, margin), Cell(WIDTH - MARGIN, text or paragraph("Answer", ""), _RULE)), WHOLE)
 
 
 def _in_diary(part: Part) -> str:

@@ -156,7 +156,8 @@ STYLES: Final = (
     + _style("Answer", text=_size(22), space=_spacing(0, 80, 300))
     + _style("Child", text=_size(22, bold=True), keep=_KEEP, space=_spacing(0, 80, 300))
     + _style("Fineprint", text=_size(17, _QUIET), space=_spacing(0, 0))
-    + _style("Small", text=_size(19), space=_spacing(0, 40, 260))
+    + _style("When", text=_size(22, bold=True), keep="<w:keepLines/>", space=_spacing(0, 80, 276))
+    + _style("Small", text=_size(19), keep="<w:keepLines/>", space=_spacing(0, 40, 260))
     + _style("Running", text=_size(17, _QUIET), keep=_RIGHT_TAB, space=_spacing(0, 0))
     + _style("Gap", text=_size(8), space='<w:spacing w:before="0" w:after="0" w:line="220" w:lineRule="exact"/>')
     + _table_style("Box", "".join(

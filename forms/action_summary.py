@@ -11,6 +11,7 @@ ACTION_SUMMARY = Document(
     version=1,
     purpose=Purpose.ACTION_SHEET,
     title="Summary of actions",
+    intro="What was promised in this session, to take away. It says nothing about a child; the record does.",
     sections=(
         Section(
             "The session",

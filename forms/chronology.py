@@ -2,7 +2,7 @@
 
 Nobody types it: it is made from the database and printed. It says of each entry when it happened and, apart from that, when
 it was entered, who took part, and what became of it, since a chronology may be read in court (nefutures). Corrected and
-struck entries stand here as such; another child stands here by reference.
+struck entries stand here as such, said before their words are read; another child stands here by reference.
 """
 
 from forms.kit import Day, Document, Line, Meaning, Purpose, Rows, Section, Text
@@ -33,11 +33,11 @@ CHRONOLOGY_PRINT = Document(
                     "In the order of what happened",
                     parts=(
                         Day("happened_on", "Day", required=True),
+                        Line("standing", "Status", required=True),
                         Line("entered_on", "Entered on", required=True),
+                        Text("said", "What was said and decided", required=True),
                         Line("source", "From", required=True),
                         Line("took_part", "Who took part"),
-                        Text("said", "What was said and decided", required=True),
-                        Line("standing", "Status", required=True),
                         Line("filed", "Filed in"),
                     ),
                 ),

@@ -12,8 +12,7 @@ SUPERVISION_CONTRACT = Document(
     version=1,
     purpose=Purpose.CONTRACT,
     title="Supervision contract",
-    intro="Supervision is shared by the supervisee, the supervisor and the school. It looks at practice, helps people grow "
-    "in it, and supports them in what the work does to them.",
+    intro="Supervision looks at practice, helps people grow in it, and supports them in what the work does to them.",
     sections=(
         Section(
             "Who this contract is between",
@@ -41,15 +40,10 @@ SUPERVISION_CONTRACT = Document(
                 Line("length", "And lasts", "For example, 90 minutes", meaning=Meaning.LENGTH, required=True),
                 Line("place", "Where", "A place and time that suit both, without interruptions", meaning=Meaning.PLACE),
                 Statement(
-                    "supervisor_relationship",
-                    "A good relationship",
-                    text="Does their half to make it work: with care and support, and with challenge where it helps.",
-                ),
-                Statement(
                     "supervisor_practice",
-                    "Sound practice",
-                    text="Keeps an eye on the cases and the load, and on safe practice that meets the school’s and the "
-                    "profession’s standards.",
+                    "Support, challenge and sound practice",
+                    text="Does their half to make the relationship work, with care and with challenge, and keeps an eye on "
+                    "cases, load and safe practice that meets the school’s and the profession’s standards.",
                 ),
                 Statement(
                     "supervisor_confidence",
@@ -83,13 +77,6 @@ SUPERVISION_CONTRACT = Document(
                     "The record and this contract",
                     text="Sees that the record shows that meeting truly, and that this contract is looked at every year.",
                 ),
-                Line(
-                    "main_system",
-                    "The school’s main system for a child’s file",
-                    "For example CPOMS, RecordMy, MyConcern or paper",
-                    meaning=Meaning.MAIN_SYSTEM,
-                    required=True,
-                ),
             ),
         ),
         Section(
@@ -108,7 +95,7 @@ SUPERVISION_CONTRACT = Document(
             (
                 Statement(
                     "diversity",
-                    "Diversity",
+                    "In this supervision",
                     text="Questions of diversity are met openly and constructively, and staff can speak about their own "
                     "experience of them.",
                 ),
@@ -147,6 +134,13 @@ SUPERVISION_CONTRACT = Document(
                     "too.",
                 ),
                 Line("stored_at", "The supervisor keeps the records", "Where, and how they are secured", required=True),
+                Line(
+                    "main_system",
+                    "The school’s main system for a child’s file",
+                    "For example CPOMS, RecordMy, MyConcern or paper",
+                    meaning=Meaning.MAIN_SYSTEM,
+                    required=True,
+                ),
             ),
         ),
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),

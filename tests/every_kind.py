@@ -8,7 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from forms import latest
+from forms import catalogue
 from forms.kit import (
     CHRONOLOGY,
     Actions,
@@ -110,7 +110,7 @@ EVERY_KIND = Document(
     ),
 )
 
-DOCUMENTS = (EVERY_KIND, latest("dsl_record"), latest("dsl_contract"), latest("provider_record"))
+DOCUMENTS = (EVERY_KIND, *catalogue().values())
 
 # What a browser can send: no carriage return (it arrives as CRLF and is kept as LF) and no half of a character.
 TYPED = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r"), max_size=40)

@@ -124,8 +124,8 @@ def _add_pages(app: Flask) -> None:
         concerns,
         audit,
         school,
-        school_year,
         ways,
+        school_year,
         safety,
     ):
         app.register_blueprint(pages.pages)

@@ -13,6 +13,7 @@ from pypdf import PdfReader
 from forms import latest
 from forms.kit import Text, is_asked, repeats
 from tests.needs import require
+from tests.word_sections import matrix
 from webapp.documents.context import Signatory, word_context
 from webapp.documents.stamp import Stamp, stamp
 from webapp.documents.starters import starter
@@ -104,3 +105,17 @@ def test_signatures_are_together_and_never_alone(key: str, lengths: range, tmp_p
     for *_, page in found:
         assert page.count("with a statement") == 2
         assert ("Date of the next session" if key == "dsl_record" else "A line.") in page
+
+
+def test_every_page_of_every_section_shows_the_stamp_once(tmp_path: Path) -> None:
+    """Footers of every kind, pages that lie across, numbers that begin anew: the pages count straight through."""
+    forms = [form for sections in range(1, 6) for form in matrix(sections, 3)]
+    found = laid_out([stamp(form.made(), STAMP) for form in forms], tmp_path)
+    for form, paper in zip(forms, found, strict=True):
+        assert len(paper) >= len(form.parts)
+        for number, text in enumerate(paper, 1):
+            said = " ".join(text.split())
+            assert said.count("A7K-4MQ, version 2") == 1, form
+            assert f"Page {number} of {len(paper)}" in said, form
+    for words in ("The school, telephone", "In a table", "In a text box"):
+        assert any(words in text for paper in found for text in paper), words

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from forms import latest
-from forms.kit import Document, Line, Purpose, Section, Text, is_asked, repeats
+from forms import catalogue
+from forms.kit import Cases, Document, Line, Purpose, Section, Text, is_asked, parts_of, repeats
 from tests import word_files
 from webapp.documents.proof import prove
 from webapp.documents.starters import starter
@@ -67,27 +67,32 @@ def test_hidden_and_deleted_words_are_not_on_the_page() -> None:
     assert prove(docx, TWO, {"one": "here", "two": "secret"}) == ["The second"]
 
 
-@pytest.mark.parametrize("key", ["dsl_record", "dsl_contract"])
-def test_every_placeholder_of_a_starter_is_needed(key: str) -> None:
+def answered(document: Document) -> dict[str, Any]:
+    """A context in which every answer is another, and every block has two rows."""
+    context: dict[str, Any] = {"school": "S", "title": "T", "attached": "", "signatures": []}
+    for number, question in enumerate(document.questions()):
+        if repeats(question):
+            wanted = (*(("child",) if isinstance(question, Cases) else ()), *(part.key for part in parts_of(question)))
+            rows = [{key: f"row {number} {n} {key} here" for key in wanted} for n in (1, 2)]
+            context[question.key] = [row | {"label": "First"} for row in rows]
+        elif is_asked(question):
+            context[question.key] = f"answer {number} here"
+    return context
+
+
+@pytest.mark.parametrize("document", catalogue().values(), ids=lambda document: document.key)
+def test_every_placeholder_of_a_starter_is_needed(document: Document) -> None:
     """Take out one answer at a time: the proof names it, and only it."""
-    document = latest(key)
-    context: dict[str, Any] = {
-        q.key: [] if repeats(q) else f"answer {n} here" for n, q in enumerate(document.questions()) if is_asked(q)
-    }
-    context |= {"school": "S", "title": "T", "signatures": []}
-    if key == "dsl_record":
-        context["cases"] = [
-            {"label": "First child", "child": "Ada", "analysis": "so", "reflection": "hard", "next_steps": "go"}
-        ]
-        context["actions"] = [{"what": "ring", "owner": "Dev", "due": "soon"}]
-    template = prepare(starter(key))
+    template = prepare(starter(document.key))
+    context = answered(document)
     assert prove(render(template, context), document, context) == []
     for question in document.questions():
-        if is_asked(question) and not repeats(question):
+        if repeats(question):
+            first, second = context[question.key]
+            for key in first.keys() - {"label"}:
+                without = render(template, context | {question.key: [first, second | {key: "elsewhere"}]})
+                (lost,) = prove(without, document, context)
+                assert lost.startswith(f"{question.label}, 2: ")
+        elif is_asked(question):
             without = render(template, context | {question.key: "something else"})
             assert prove(without, document, context) == [question.label]
-    if key == "dsl_record":
-        for part in ("child", "analysis", "reflection", "next_steps"):
-            cases = [context["cases"][0] | {part: "elsewhere"}]
-            assert len(prove(render(template, context | {"cases": cases}), document, context)) == 1
-        assert len(prove(render(template, context | {"actions": []}), document, context)) == 3

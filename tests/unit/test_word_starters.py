@@ -42,7 +42,7 @@ def test_every_question_label_and_statement_is_in_it(document: object) -> None:
             assert any(line.startswith(part.label) for line in said)
         if isinstance(question, Statement):
             assert question.text in said
-    assert names <= {q.key for q in document.questions()} | {"school", "signatures", "attached"}  # type: ignore[attr-defined]
+    assert names <= {q.key for q in document.questions()} | {"school", "signatures", "attached", "no_children"}  # type: ignore[attr-defined]
 
 
 def test_a_document_of_every_kind_renders_whole() -> None:

@@ -15,7 +15,7 @@ from lxml import etree
 from webapp.documents.ooxml import W, drop
 from webapp.documents.template_guard import TemplateFault
 
-_CELLS_VARY: Final = re.compile(r"\{%-?\s*(tc|colspan|hm)\s")
+_CELLS_VARY: Final = re.compile(r"\{[%#]-?\s*(tc|colspan|hm)\s")
 _MARK: Final = "alongside"
 
 

@@ -12,8 +12,9 @@ from typing import Final
 from lxml import etree
 
 from webapp.documents.ooxml import W, drop
+from webapp.documents.text import TAB
 
-_MARK: Final = re.compile(r"\s*([-–•·*]|\d{1,2}[.)]|[a-z]\))(?:\s|$)", re.ASCII)
+_MARK: Final = re.compile(rf"\s*([-–•·*]|\d{{1,2}}[.)]|[a-z]\))[ \u00a0{TAB}]", re.ASCII)
 # The schema's order; Word refuses a file that has another.
 _BEFORE_INDENT: Final = frozenset(
     f"{W}{name}"
@@ -25,10 +26,9 @@ _BEFORE_INDENT: Final = frozenset(
 )  # fmt: skip
 
 
-def hang(paragraph: etree._Element) -> None:
-    """Set in what follows the mark of a typed list, unless the template's paragraph is a list already."""
-    first = next(paragraph.iter(f"{W}t"), None)
-    found = _MARK.match(first.text or "") if first is not None else None
+def hang(paragraph: etree._Element, line: str) -> None:
+    """Set in what follows the mark with which this line begins, unless the template's paragraph is a list already."""
+    found = _MARK.match(line)
     if found is None or _is_list(paragraph):
         return
     properties = paragraph.find(f"{W}pPr")

@@ -17,6 +17,7 @@ from webapp.documents.template_guard import TemplateFault
 _ANY: Final = re.compile(r"\{[{%#].*?[}%#]\}", re.DOTALL)
 _BLOCK: Final = re.compile(r"\{%-?\s*(end)?(for|if)\b")
 _WHOLE: Final = {"p": ("paragraph", f"{W}p"), "tr": ("table row", f"{W}tr"), "tc": ("table cell", f"{W}tc")}
+_TRIMS: Final = re.compile(r"\{%-|-%\}")
 _RICH: Final = re.compile(r"\{\{(r|p|tr|tc)\s")
 
 
@@ -41,7 +42,11 @@ def _check_paragraph(paragraph: etree._Element, text: str, place: str) -> None:
         for letters, (word, _) in _WHOLE.items():
             if re.match(r"\{[%#]" + letters + r"\s", tag) and _text_round(paragraph, letters).strip() != tag:
                 fail(f"“{tag}” needs a {word} of its own: other words in that {word} would be lost")
-    if not _balanced(text):
+    if _TRIMS.search(text):
+        # It joins the paragraphs around it, by taking out whatever stands between its own and their words.
+        if _ANY.fullmatch(text.strip()) is None or len(_ANY.findall(text)) > 1:
+            fail("a tag with “-” needs a paragraph of its own: words beside it would be lost")
+    elif not _balanced(text):
         fail(
             "“for” and “if” that end in another paragraph leave blank lines. Write {%p … %}, or {%tr … %} in a table row"
         )

@@ -77,6 +77,8 @@ def _filled(part: Part, values: Any, package: Package, logo: bytes | None) -> by
 
 def _without_marks(data: bytes) -> bytes:
     """A line end that went where there are no lines (alternative text, a property) is a space."""
+    if b"\xef" not in data:
+        return data  # how both begin in UTF-8: looking for one byte costs nothing, and papers rarely have it
     for mark in (NEW_LINE, TAB):
         data = data.replace(mark.encode("utf-8"), b" ")
     return data

@@ -22,12 +22,12 @@ class Practice:
     """Whether the browser may check spelling, which can send text away: "on" or "off"."""
     agreement_days: str = "10"
     """School days that parties have to agree a circulated paper; past them it may be issued as not agreed by everyone."""
-    country: str = "england_wales"
-    """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
     documents: str = "dsl_contract dsl_record action_summary child_file_note"
     """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
     outside_children: str = "none"
     """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""
+    country: str = "england_wales"
+    """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
     concern_head: str = ""
     concern_chair: str = ""
     concern_officer: str = ""
@@ -96,13 +96,6 @@ SETTINGS: tuple[Setting, ...] = (
         (("5", "5 school days"), ("10", "10 school days"), ("15", "15 school days"), ("20", "20 school days")),
     ),
     Setting(
-        "country",
-        "Whose bank holidays your school keeps",
-        "A session is due in each half term (loxdale, jmat, nefutures), and papers are agreed within school days. Neither "
-        "is counted on a bank holiday.",
-        (("england_wales", "England and Wales"), ("scotland", "Scotland"), ("northern_ireland", "Northern Ireland")),
-    ),
-    Setting(
         "outside_children",
         "Children, where somebody from outside the school takes part",
         "Peers from two schools talk about no case, and nothing about a child leaves the school (loxdale, nefutures); a "
@@ -112,6 +105,13 @@ SETTINGS: tuple[Setting, ...] = (
             ("none", "Not at all: the shared paper has no place for a child"),
             ("reference", "By reference only, such as C-0412; never where peers or schools meet"),
         ),
+    ),
+    Setting(
+        "country",
+        "Whose bank holidays your school keeps",
+        "A session is due in each half term (loxdale, jmat, nefutures), and papers are agreed within school days. Neither "
+        "is counted on a bank holiday.",
+        (("england_wales", "England and Wales"), ("scotland", "Scotland"), ("northern_ireland", "Northern Ireland")),
     ),
     Setting(
         "concern_head",

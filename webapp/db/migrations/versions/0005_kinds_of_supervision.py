@@ -13,23 +13,23 @@ branch_labels = None
 depends_on = None
 
 # Until now every record was written on this document, every session was planned, and nobody was marked as from outside.
-_ADDED: tuple[tuple[str, sa.Column[Any]], ...] = (
-    ("contract", sa.Column("record_key", sa.String(40), nullable=False, server_default="dsl_record")),
-    ("supervision_session", sa.Column("formality", sa.String(40), nullable=False, server_default="formal")),
-    ("paper", sa.Column("closed_to_children", sa.Boolean(), nullable=False, server_default=sa.false())),
-    ("person", sa.Column("outside", sa.Boolean(), nullable=False, server_default=sa.false())),
+_ADDED: tuple[tuple[str, str, Any, Any], ...] = (
+    ("contract", "record_key", sa.String(40), "dsl_record"),
+    ("supervision_session", "formality", sa.String(40), "formal"),
+    ("paper", "closed_to_children", sa.Boolean(), sa.false()),
+    ("person", "outside", sa.Boolean(), sa.false()),
 )
 
 
 def upgrade() -> None:
-    for table, column in _ADDED:
+    for table, name, kind, stored in _ADDED:
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.add_column(column.copy())
+            batch_op.add_column(sa.Column(name, kind, nullable=False, server_default=stored))
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.alter_column(column.name, server_default=None)
+            batch_op.alter_column(name, server_default=None)
 
 
 def downgrade() -> None:
-    for table, column in _ADDED:
+    for table, name, _, _ in _ADDED:
         with op.batch_alter_table(table, schema=None) as batch_op:
-            batch_op.drop_column(column.name)
+            batch_op.drop_column(name)
