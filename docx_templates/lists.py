@@ -23,7 +23,7 @@ from forms.kit import Actions, Choice, Count, Day, Line, Rows, Section, Text, Ye
 MOST_COLUMNS: Final = 4
 MARGIN: Final = 2550  # 45 mm, for the day and what is said in a word
 ACTION_WIDTHS: Final = (4400, 2315, 3150)
-TICKED_WIDTHS: Final = (4100, 2165, 2700, 900)
+TICKED_WIDTHS: Final = (3750, 2015, 3200, 900)
 SIGNATURE_WIDTHS: Final = (4365, 3500, 2000)
 BOX: Final = "☐"
 # The look's margin line: ornament, and the line that time runs along.

@@ -53,5 +53,5 @@ def supervision_contract(day: date) -> Written:
         "group_boundaries": "What one of us says about ourselves stays in the room. What is decided about a child goes to "
         "that child’s file and to whoever has to act.\n\nThe provider knows children by letter only.",
         "difference": "One of us observes Friday prayers: no sessions then.",
-        "stored_at": "On an encrypted drive at the provider’s office, for as long as this contract runs",
+        "stored_at": "On an encrypted drive in its office",
     }
