@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from webapp.documents import office
+
 
 def campaign(short: int, whole: int) -> int:
     """How often a campaign repeats: a few times among the tests, all of them under `python run.py soak NAME`."""
@@ -19,7 +21,7 @@ PROGRAMS = {"chromium": ("chromium", "chromium-browser"), "libreoffice": ("soffi
 
 
 def require(name: str) -> str:
-    """The place of an optional part: a program, a module, or "postgres" for the server's address.
+    """The place of an optional part: a program, a module, what the system allows, or "postgres".
 
     Skips the test with a plain word where it is absent; fails where everything is required.
     """
@@ -34,6 +36,8 @@ def require(name: str) -> str:
 def _find(name: str) -> str:
     if name == "postgres":
         return os.environ.get("ALONGSIDE_TEST_POSTGRES", "")
+    if name == "a network of its own":
+        return name if office.without_network() else ""
     if name in PROGRAMS:
         return next((path for program in PROGRAMS[name] if (path := shutil.which(program))), "")
     if name.startswith("/"):

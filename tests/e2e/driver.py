@@ -164,9 +164,9 @@ class Person:
             target.first.click()
         return Path(download.value.path()).read_bytes()
 
-    def choose_child(self, row: int, typed: str, name: str) -> str:
+    def choose_child(self, row: int, typed: str, name: str, *, key: str = "cases") -> str:
         """Find a child for a case by part of a name. Returns the reference."""
-        case = self.page.locator("fieldset.case").filter(has=self.page.locator(f"[name='cases-{row}-uid']"))
+        case = self.page.locator("fieldset.case").filter(has=self.page.locator(f"[name='{key}-{row}-uid']"))
         case.get_by_label("Which child?").first.fill(typed)
         if not self.script:
             with self.page.expect_navigation():

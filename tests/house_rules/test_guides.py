@@ -112,6 +112,12 @@ def test_the_service_sees_what_a_killed_drill_left() -> None:
     assert place[1] in written[1].split()
 
 
+def test_the_service_may_cut_libreoffice_off_from_the_network() -> None:
+    """That takes a user and a network namespace; of the others it may make none."""
+    unit = (ROOT / "docs" / "systemd" / "alongside.service").read_text("utf-8")
+    assert re.findall(r"^RestrictNamespaces=(.+)$", unit, re.MULTILINE) == ["user net"]
+
+
 def test_every_variable_that_is_named_is_read_and_every_one_that_is_read_is_named() -> None:
     # settings.py puts the prefix together, so the names are asked of it and not searched for
     asked: set[str] = set()

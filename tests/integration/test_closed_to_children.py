@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -132,11 +131,11 @@ def test_who_works_elsewhere_is_from_outside_in_contracts_made_from_then_on(ash:
 
 
 @pytest.fixture
-def pages(ash: School) -> Iterator[Pages]:
+def pages(ash: School) -> Pages:
     app: Flask = create_app(ash.desk.settings, clock=ash.clock)
     app.config["TESTING"] = True
     app.extensions["alongside"] = ash.desk
-    yield Pages(ash, app)
+    return Pages(ash, app)
 
 
 def test_the_pages_offer_no_child_and_refuse_a_crafted_post(ash: School, pages: Pages) -> None:

@@ -138,7 +138,7 @@ def test_the_stamp_names_the_paper_and_its_code(issued: Paper) -> None:
 
 def test_a_code_has_no_letters_to_mistake(ash: School) -> None:
     with ash.at("head").read() as work:
-        codes = [copies._new_code(work) for _ in range(300)]
+        codes = [copies.new_code(work) for _ in range(300)]
     assert len(set(codes)) == 300
     assert all(re.fullmatch(rf"[{copies.CODE_LETTERS}]{{3}}-[{copies.CODE_LETTERS}]{{3}}", code) for code in codes)
     assert all(any(letter.isdigit() for letter in code) for code in codes)  # the audit tells it from a name
@@ -150,7 +150,7 @@ def test_a_code_in_use_is_not_given_again(issued: Paper, monkeypatch: pytest.Mon
     letters = iter(taken + "AAA333")
     monkeypatch.setattr(copies.secrets, "choice", lambda given: next(letters))
     with issued.at().read() as work:
-        assert copies._new_code(work) == "AAA-333"
+        assert copies.new_code(work) == "AAA-333"
 
 
 # Names that must not leak sideways

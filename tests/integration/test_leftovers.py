@@ -13,8 +13,10 @@ from sqlalchemy import select
 
 from tests.clock import FakeClock
 from tests.reliability.technician import command, desk_of, quiet, schools
+from webapp import create_app
 from webapp.db.audit import AuditRow
 from webapp.db.engine import Database
+from webapp.documents import alone
 from webapp.services import backup_keys, backups, disk, restoring
 from webapp.settings import Settings
 
@@ -72,6 +74,24 @@ def test_a_start_sweeps_what_a_drill_left(sqlite_settings: Settings, temporary: 
     child = command(sqlite_settings, "serve", "--port", str(port))
     said, _ = child.communicate(timeout=60)
     assert "is missing" in said
+    assert not left.exists()
+
+
+def test_a_start_sweeps_what_a_pdf_left(
+    sqlite_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alone, "_IN_MEMORY", tmp_path)
+    with alone.work_folder():
+        pass
+    left = alone._where() / "work-left"
+    left.mkdir()
+    (left / "paper.docx").touch()
+    sqlite_settings.key_file.unlink()  # so that it stops by itself
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    said = create_app(sqlite_settings).test_cli_runner().invoke(args=["serve", "--port", str(port)])
+    assert "is missing" in said.output
     assert not left.exists()
 
 

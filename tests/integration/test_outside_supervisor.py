@@ -32,6 +32,7 @@ from webapp.services import (
     contracts,
     drafts,
     people,
+    practice,
     reading,
     sessions,
     signing,
@@ -52,6 +53,9 @@ def ash(town: Town) -> School:
 
 def with_contract(ash: School) -> School:
     ash.add_person("provider", account=False)
+    practice.choose(
+        ash.at("lead"), "outside_children", "reference"
+    )  # as a school does whose cases a provider hears (trust)
     ash.contract("provider", "lead", maker="lead")
     return ash
 
@@ -322,6 +326,7 @@ def test_a_scribe_types_beside_the_supervisee_and_decides_nothing(ash: School) -
 def test_in_a_group_each_writes_of_the_sessions_that_were_theirs(town: Town) -> None:
     ash = town.ash
     ash.add_person("provider", account=False)
+    practice.choose(ash.at("lead"), "outside_children", "reference")
     made = contracts.create_contract(
         ash.at("lead"),
         ash.person("provider"),

@@ -98,7 +98,7 @@ def address(paper: Paper, end: str = "") -> str:
 
 def test_the_acts_of_a_draft(pages: Pages, paper: Paper) -> None:
     head = pages.at("head").get(address(paper))
-    assert acts(head, paper) == {"circulate", "abandon", "draft"}
+    assert acts(head, paper) == {"circulate", "abandon", "draft", "draft/pdf"}
     assert main_buttons(head) == ["Circulate this paper"]
     pages.at("lead").get(address(paper), 404)
 
@@ -118,7 +118,7 @@ def test_an_abandoned_draft_is_only_taken_up_again(pages: Pages, paper: Paper) -
 def test_the_acts_of_a_circulated_paper(pages: Pages, paper: Paper) -> None:
     head, lead = pages.at("head"), pages.at("lead")
     head.post(address(paper, "circulate"), {"revision": str(paper.revision)})
-    mine = {"comments", "agree", "decline", "draft"}
+    mine = {"comments", "agree", "decline", "draft", "draft/pdf"}
     assert acts(lead.get(address(paper)), paper) == mine
     page = head.get(address(paper))
     assert acts(page, paper) == mine | {"recall", "table"}
@@ -385,7 +385,7 @@ def test_an_amendment_and_the_version_that_stands(pages: Pages, paper: Paper) ->
     head.post(address(paper, "amend"), {"reason": "The date was wrong"})
     paper.save(trends="Lateness has stopped")
     page = head.get(address(paper))
-    assert acts(page, paper) == {"circulate", "give-up", "draft"}
+    assert acts(page, paper) == {"circulate", "give-up", "draft", "draft/pdf"}
     assert "Version 2 is being amended; version 1 stands" in text_of(page)
     assert "The date was wrong" in text_of(page)
     page = lead.get(address(paper))
@@ -459,7 +459,7 @@ def test_the_sheet_says_what_it_is_on_every_page(pages: Pages, paper: Paper) -> 
 
 
 ENDS = ("circulate", "recall", "comments", "agree", "decline", "issue", "abandon", "resume", "amend", "give-up",
-        "addenda", "table", "table/signed", "signatures", "draft")  # fmt: skip
+        "addenda", "table", "table/signed", "signatures", "draft", "draft/pdf", "table/pdf")  # fmt: skip
 
 
 def test_others_find_nothing_at_any_address(pages: Pages, paper: Paper) -> None:

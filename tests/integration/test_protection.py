@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -21,6 +22,7 @@ from webapp import create_app
 from webapp.db import startup
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Account, Backup, Installation
+from webapp.documents import office, pdf
 from webapp.domain.errors import Conflict, Invalid, NotProtected, StartUpError
 from webapp.domain.spelling import words_of
 from webapp.services import children, contracts, health, key_sheet
@@ -348,3 +350,32 @@ def test_the_page_safety_shows_what_doctor_finds_bad(closed: School, app: Flask,
     page = text_of(lead.get("/school/safety"))
     assert "Put this right" in page
     assert "3 days old" in page
+
+
+@pytest.mark.parametrize(
+    ("place", "cut_off", "grade", "words"),
+    [
+        (None, False, Grade.GOOD, "Ask IT to install LibreOffice"),
+        (Path("soffice"), True, Grade.GOOD, "is cut off from the network"),
+        (Path("soffice"), False, Grade.WARNING, "does not let it be cut off from the network"),
+    ],
+)
+def test_whether_papers_can_be_had_as_pdf_is_told(
+    closed: School,
+    app: Flask,
+    monkeypatch: pytest.MonkeyPatch,
+    place: Path | None,
+    cut_off: bool,
+    grade: Grade,
+    words: str,
+) -> None:
+    """By doctor, and on the page Safety by the very process that would make them."""
+    monkeypatch.setattr(pdf, "found", lambda: place)
+    monkeypatch.setattr(office, "without_network", lambda: cut_off)
+    found = told(closed.desk, "PDF")
+    assert found.grade is grade
+    assert words in found.words
+    give_factors(closed)
+    browser = Browser(app.test_client())
+    browser.sign_in(closed.made.emails["lead"])
+    assert words in text_of(browser.get("/school/safety"))

@@ -1,4 +1,4 @@
-"""How a school supervises: a ready-made way taken whole, documents mixed, and contracts that know what their records are on."""
+"""How a school supervises: a ready-made way taken whole, documents mixed, and on what a contract's records are written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Five ready-made ways, one for each policy: each names documents and settings that there are, and says where it comes from."""
+"""Five ready-made ways, one for each policy: each names documents and settings that there are, and its source."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from webapp.documents import alone
 from webapp.domain.errors import DomainError, StartUpError
 from webapp.domain.faults import where_it_broke
 from webapp.domain.people import Role
@@ -36,6 +37,7 @@ def serve(host: str | None, port: int | None) -> None:
         certificate = usable_certificate(settings, desk.clock())
         check_address(settings, certificate)
         restoring.sweep_drills()
+        alone.sweep()
         prepare(desk)
         if not setup.is_set_up(desk):
             click.echo(f"First run. Open the address below and enter this code: {setup.setup_code(desk)}")

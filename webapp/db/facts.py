@@ -7,6 +7,7 @@ from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action, Paper
+from webapp.db.support import SupportOffered
 from webapp.domain.clock import school_day
 from webapp.domain.evidence import is_about_child
 from webapp.domain.lifecycle import State
@@ -74,6 +75,12 @@ def action_resource(action: Action) -> Resource:
         owner_id=action.owner.person_id if action.owner else None,
         is_open=action.state == "open",
     )
+
+
+def support_resource(offer: SupportOffered) -> Resource:
+    """An offer of support: the people whom it names."""
+    named = frozenset({offer.offered_to_id, offer.offered_by_id, offer.recorded_by_id})
+    return Resource(offer.school_id, people=named)
 
 
 def audit_resource(row: AuditRow) -> Resource | None:

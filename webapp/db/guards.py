@@ -28,6 +28,18 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "signature": None,
     "staff_concern": None,
     "stored_document": None,
+    "support_offered": frozenset(
+        {
+            "school_id",
+            "reference",
+            "offered_on",
+            "offered_to_id",
+            "offered_by_id",
+            "kind",
+            "recorded_by_id",
+            "recorded_at",
+        }
+    ),
     "template_version": frozenset({"school_id", "fingerprint", "number", "sha256", "content"}),
 }
 """Tables whose rows never change (None) or keep these columns. No row of any of them is ever deleted."""

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
 from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer
 from webapp.db.schools import Person
+
+SHOWS_ONE_THING = (
+    " + ".join(
+        f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)"
+        for column in ("paper_version_id", "session_id", "entry_id", "child_id")
+    )
+    + " = 1"
+)
+"""What an issued copy is held to, in SQL that both databases read."""
 
 
 class StoredDocument(Base):
@@ -166,16 +175,30 @@ class Comment(Base):
 
 
 class IssuedCopy(Base):
-    """The exact bytes that were handed out to be printed. Never changes."""
+    """The exact bytes that were handed out to be printed. Never changes.
+
+    It shows one thing: a version of a paper, or what a sheet is made from, which belongs to no paper: a session's actions,
+    an entry, a child's chronology.
+    """
 
     __tablename__ = "issued_copy"
-    __table_args__ = (UniqueConstraint("code"),)
+    __table_args__ = (
+        UniqueConstraint("code"),
+        UniqueConstraint("made_from_id"),
+        CheckConstraint(SHOWS_ONE_THING, name="shows_one_thing"),
+    )
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
-    paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    paper_version_id: Mapped[int | None] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    """Whose actions it sums up (loxdale, jmat)."""
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("child.id"), index=True)
+    """Whose chronology it prints."""
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
     kind: Mapped[Code]
-    """issued; draft: a print made before agreement; table: a print to be agreed by signing it."""
+    """issued; draft: printed before agreement; table: to be agreed by signing it; pdf: another copy, as pages; sheet: of no
+    paper."""
     code: Mapped[Code]
     """The short code under the square."""
     audit_number: Mapped[int]
@@ -187,7 +210,11 @@ class IssuedCopy(Base):
     content: Mapped[bytes] = mapped_column(deferred=True)
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[PersonId]
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("issued_copy.id"))
+    """Of a PDF: the Word copy that it shows, page by page. That one is what was issued."""
     version: Mapped[PaperVersion] = relationship()
+    """Of a paper's copy, which are found by joining it. A sheet has none."""
+    made_from: Mapped[IssuedCopy | None] = relationship(remote_side="IssuedCopy.id")
 
 
 class Signature(Base):

@@ -16,6 +16,7 @@ from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action, Paper
+from webapp.db.support import SupportOffered
 from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.evidence import CHILD_KINDS
 from webapp.domain.lifecycle import HIDDEN
@@ -50,6 +51,12 @@ def actions(viewer: Viewer) -> Where:
         Action.school_id == viewer.school_id,
         _any([own, *_for_each_place(viewer, _actions_of_place)]),
     )
+
+
+def support(viewer: Viewer) -> Where:
+    """The offers of support that `Permission.SUPPORT_READ` grants."""
+    named = (SupportOffered.offered_to_id, SupportOffered.offered_by_id, SupportOffered.recorded_by_id)
+    return and_(SupportOffered.school_id == viewer.school_id, _any([who == viewer.person_id for who in named]))
 
 
 def audit_rows(viewer: Viewer) -> Where:

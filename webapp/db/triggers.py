@@ -32,6 +32,20 @@ RULES = (
     Rule("staff_concern"),
     Rule("issued_copy"),
     Rule("stored_document"),
+    Rule(
+        "support_offered",
+        columns=(
+            "id",
+            "school_id",
+            "reference",
+            "offered_on",
+            "offered_to_id",
+            "offered_by_id",
+            "kind",
+            "recorded_by_id",
+            "recorded_at",
+        ),
+    ),
     Rule("template_version", columns=("id", "school_id", "fingerprint", "number", "sha256", "content")),
     Rule(
         "paper_version",

@@ -25,6 +25,7 @@ from webapp.documents.ooxml import (
     A,
     Package,
     W,
+    WordFault,
     add_content_type,
     parse,
     read_package,
@@ -39,6 +40,8 @@ ROOM: Final = 22.0
 """The bottom margin that the stamp needs: the square, and the edge that no office printer reaches."""
 
 SQUARE: Final = 18.0
+QUIET_ZONE: Final = 2
+"""Modules of white around the square; the words and the edge of the paper stand further off than a reader asks."""
 _EDGE: Final = 4.0
 _QUIET: Final = "465760"
 _TEXT: Final = "16232B"
@@ -52,7 +55,8 @@ class Stamp:
     """What every page says about itself. `code` is short: it is typed where the square cannot be read."""
 
     reference: str
-    version: int
+    version: int | None
+    """None for a sheet: it is made anew each time, from what stands then."""
     code: str
     title: str
     dated: str
@@ -75,6 +79,39 @@ def stamp(docx: bytes, stamp: Stamp) -> bytes:
     return write_package(package)
 
 
+def paged(stamped: bytes, code: str, own: str) -> bytes:
+    """A stamped file as its PDF is made from it: `own` in place of `code`, and in words with the number of each page.
+
+    The squares on the pages are the PDF's to set (`webapp.documents.page_codes`), since a Word file has one for all.
+    Raises WordFault where the file was not stamped with this code.
+    """
+    package = read_package(stamped)
+    words = [
+        (part, root, text)
+        for part in [name for name in package if name.endswith(".xml") and b'name="Stamp"' in package[name]]
+        for root in [parse(package[part], part)]
+        for text in list(root.iter(f"{W}t"))
+        if (text.text or "").startswith((f"{code}, version ", f"{code}. "))
+    ]
+    if not words:
+        raise WordFault("This Word file does not carry its code, so no PDF is made of it. Print from the Word file.")
+    for part, root, text in words:
+        _say_page_code(text, own, (text.text or "").removeprefix(code))
+        package[part] = serialise(root)
+    _square(package, own)
+    return write_package(package)
+
+
+def page_code(code: str, number: int) -> str:
+    """The code of one page of a PDF, as its square and its words say it. Pages count from 1."""
+    return f"{code}-{number}"
+
+
+def square(code: str) -> segno.QRCode:
+    """The square of a code. The most forgiving kind, since paper is folded, stapled and scanned."""
+    return segno.make_qr(code, error="h")
+
+
 def room_for_stamp(docx: bytes) -> bool:
     """Whether the stamp fits below the page as it is laid out. Where not, `stamp` moves the end of the page up."""
     return all(use.fits for use in footer_uses(read_package(docx), ROOM))
@@ -82,10 +119,22 @@ def room_for_stamp(docx: bytes) -> bool:
 
 def _square(package: Package, code: str) -> str:
     out = io.BytesIO()
-    segno.make_qr(code, error="h").save(out, kind="png", scale=12, border=2)
+    square(code).save(out, kind="png", scale=12, border=QUIET_ZONE)
     package["word/media/stamp.png"] = out.getvalue()
     add_content_type(package, extension="png", kind="image/png")
     return "word/media/stamp.png"
+
+
+def _say_page_code(text: etree._Element, own: str, rest: str) -> None:
+    """Write the code with the page's number in place of a text, as three runs of the same line."""
+    run = text.getparent()
+    paragraph = run.getparent() if run is not None else None
+    if run is None or paragraph is None:  # never so in what `_line` made
+        return
+    paragraph.remove(run)
+    _say(paragraph, page_code(own, 1).removesuffix("1"))
+    _field(paragraph, "PAGE")
+    _say(paragraph, rest)
 
 
 def _last_paragraph(root: etree._Element) -> etree._Element:
@@ -106,7 +155,8 @@ def _lines(stamp: Stamp) -> tuple[str, ...]:
     paper = f"{stamp.title}, {stamp.dated}" if stamp.dated else stamp.title
     if stamp.draft:
         return _DRAFT, paper, f"{stamp.reference}, version {stamp.version}"
-    code = f"{stamp.code}, version {stamp.version}. If the square cannot be read, type this code."
+    version = f", version {stamp.version}" if stamp.version else ""
+    code = f"{stamp.code}{version}. If the square cannot be read, type this code."
     return code, paper, f"{stamp.reference}. Audit {stamp.audit_number}, {stamp.chain_head}"
 
 

@@ -112,3 +112,12 @@ OFF_ROLL: dict[str, str] = {
     "other": "Another reason",
 }
 """Why a child who was spoken of is not on the school's roll, in the words of the form."""
+
+SUPPORT: dict[str, str] = {
+    "conversation": "A conversation",
+    "debrief": "A debrief after an incident",
+    "cover": "Time, or cover for their work",
+    "occupational_health": "A referral to occupational health",
+    "counselling": "A referral to counselling",
+}
+"""How staff are supported, with a contract of supervision or without one (loxdale, cambridgeshire, jmat)."""

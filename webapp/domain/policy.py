@@ -59,6 +59,9 @@ class Permission(StrEnum):
     CHILD_PROPOSE = "child.propose"
     """Name a child in a discussion without reading the roll: by reference, or by the whole name."""
 
+    CHILD_EXPORT = "child.export"
+    """Take a printed chronology, or one entry of it, away."""
+
     ENTRY_APPROVE = "entry.approve"
     """Approve what waits on a chronology (jmat: approved by the lead)."""
     ENTRY_WITHDRAW = "entry.withdraw"
@@ -72,6 +75,13 @@ class Permission(StrEnum):
 
     ACTION_READ = "action.read"
     ACTION_CLOSE = "action.close"
+    ACTIONS_EXPORT = "actions.export"
+    """Take the sheet of a session's actions away, whatever state its record is in (loxdale, jmat)."""
+
+    SUPPORT_READ = "support.read"
+    """That support was offered: to whom, by whom, of which kind."""
+    SUPPORT_COUNT = "support.count"
+    """How often support was offered in the school: no person, no day."""
 
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
@@ -93,6 +103,8 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.PAPER_AGREE,  # the last to agree issues the paper
         Permission.PAPER_ISSUE,
         Permission.PAPER_EXPORT,
+        Permission.CHILD_EXPORT,
+        Permission.ACTIONS_EXPORT,
         Permission.ENTRY_APPROVE,
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
@@ -186,6 +198,8 @@ class Resource:
     """The person who owns an action, or did what an audit row tells."""
     about_child: bool = False
     """An audit row about a child."""
+    people: frozenset[int] = frozenset()
+    """The persons whom a note of support names: who offered it, to whom, and who noted it."""
     is_open: bool = False
     """An action that is still to be done."""
 
@@ -269,7 +283,12 @@ def reader_once_circulated(viewer: Viewer, thing: Resource) -> bool:
     What a group wrote before somebody joined or after they left is not theirs to read (trust: the group's own boundary
     of confidentiality). The supervisee keeps theirs for good; an attendee's ends with the place.
     """
-    return _is_shown(viewer, thing) and any(
+    return _is_shown(viewer, thing) and own_session(viewer, thing)
+
+
+def own_session(viewer: Viewer, thing: Resource) -> bool:
+    """The supervised of a session that was theirs: what was promised in it is theirs to take away (loxdale, jmat)."""
+    return viewer.school_id == thing.school_id and any(
         place.covers(thing)
         and (thing.dated_on is None or place.holds(thing.dated_on))
         and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
@@ -322,6 +341,11 @@ def owner(viewer: Viewer, thing: Resource) -> bool:
     return viewer.school_id == thing.school_id and thing.owner_id == viewer.person_id
 
 
+def named_in_it(viewer: Viewer, thing: Resource) -> bool:
+    """The thing names this person: not even a head or a lead reads who else was offered support (design, section 7)."""
+    return viewer.school_id == thing.school_id and viewer.person_id in thing.people
+
+
 def lead_where_about_a_child(viewer: Viewer, thing: Resource) -> bool:
     """A lead sees who did what with children, and nothing else of others (design, section 7)."""
     return viewer.school_id == thing.school_id and thing.about_child and viewer.is_a(Role.LEAD)
@@ -365,6 +389,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CHILD_READ: (role(Role.LEAD, Role.DEPUTY),),
     Permission.CHILD_WRITE: (role(Role.LEAD, Role.DEPUTY),),
     Permission.CHILD_PROPOSE: (role(Role.LEAD, Role.DEPUTY), internal_party),
+    Permission.CHILD_EXPORT: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_APPROVE: (role(Role.LEAD),),
     Permission.ENTRY_WITHDRAW: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_SEALED: (role(Role.LEAD),),
@@ -372,6 +397,9 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CONCERN_READ: (owner,),
     Permission.ACTION_READ: _ACTIONS,
     Permission.ACTION_CLOSE: _ACTIONS,
+    Permission.ACTIONS_EXPORT: (writer(*_WRITERS), own_session, writes_for_provider),
+    Permission.SUPPORT_READ: (named_in_it,),
+    Permission.SUPPORT_COUNT: (role(Role.LEAD, Role.HEAD),),
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),
     Permission.PEOPLE_APPROVE: (role(Role.HEAD, Role.TRUST_LEAD),),

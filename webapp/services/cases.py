@@ -230,6 +230,7 @@ def add_entry(
     event_on: date,
     content: str,
     follows: ChronologyEntry | None = None,
+    source: str = "supervision",
 ) -> ChronologyEntry:
     """A new entry that awaits approval; the discussion is about this child from now on. Forwarded where the child left."""
     if discussion is not None:
@@ -242,7 +243,7 @@ def add_entry(
         case_discussion=discussion,
         paper_version_id=version_id,
         follows_id=follows.id if follows else None,
-        source="supervision",
+        source=source,
         event_on=event_on,
         entered_at=work.now,
         entered_by_id=work.viewer.person_id,

@@ -89,9 +89,14 @@ def printed_document(work: Work, paper: Paper) -> Document:
     built_in = catalogue().get((paper.document_key, paper.document_version))
     if built_in is not None and built_in.fingerprint() == paper.fingerprint:
         return built_in
+    return document_by(work, paper.fingerprint)
+
+
+def document_by(work: Work, fingerprint: str) -> Document:
+    """The document of that fingerprint, as the school first used it. Raises Unavailable where it is missing."""
     definition = work.db.scalar(
         select(StoredDocument.definition).where(
-            StoredDocument.school_id == paper.school_id, StoredDocument.fingerprint == paper.fingerprint
+            StoredDocument.school_id == work.school_id, StoredDocument.fingerprint == fingerprint
         )
     )
     if definition is None:

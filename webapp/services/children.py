@@ -155,8 +155,8 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
     """
     new = _off_roll(name, why)
     with desk.work() as work:
-        contract = contract_of(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, contract_resource(contract))
+        contract, thing = _proposing(work, contract_reference)
+        work.require(Permission.CHILD_PROPOSE, thing)
         namesakes = work.db.scalars(
             select(Child)
             .where(Child.school_id == work.school_id, _is_called(f"{new.forename} {new.surname}"))
@@ -170,8 +170,8 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
             )
         child = known or _add(work, new, why)
         if known is not None:
-            work.note("children.searched", f"contract:{contract.id}", found=1)
-        return display_child(work.viewer, contract, child)
+            work.note("children.searched", _subject(work, contract), found=1)
+        return _shown(work, contract, child)
 
 
 def _off_roll(name: str, why: str) -> NewChild:
@@ -200,8 +200,20 @@ def roll(desk: Desk, query: str = "", page: int = 1) -> Roll:
     return result
 
 
+def _proposing(work: Work, contract_reference: str) -> tuple[Contract | None, Resource]:
+    """Where a child is named: in a contract, or, with none, by those who may anywhere in the school."""
+    if not contract_reference:
+        return None, Resource(work.school_id)
+    contract = contract_of(work, contract_reference)
+    return contract, contract_resource(contract)
+
+
+def _subject(work: Work, contract: Contract | None) -> str:
+    return f"contract:{contract.id}" if contract else f"school:{work.school_id}"
+
+
 def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[ChildView, ...]:
-    """Children for the picker of a case discussion, at most `FOUND_MOST`.
+    """Children for the picker of a case discussion, at most `FOUND_MOST`; an empty reference stands for no contract.
 
     Those who read the roll find by any part of a name; another party of the contract, who may propose, finds only by a
     whole name or a reference, so that the picker tells nobody who is on the roll.
@@ -210,9 +222,9 @@ def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[Chil
     if not query:
         return ()
     with desk.read() as work:
-        contract = contract_of(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, contract_resource(contract))
-        reads_roll = work.allows(Permission.CHILD_READ, Resource(contract.school_id))
+        contract, thing = _proposing(work, contract_reference)
+        work.require(Permission.CHILD_PROPOSE, thing)
+        reads_roll = work.allows(Permission.CHILD_READ, Resource(work.school_id))
         found = _matching(work, query) if reads_roll else _exactly(work, query)
         rows = work.db.scalars(
             found.order_by(
@@ -223,17 +235,21 @@ def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[Chil
             ).limit(FOUND_MOST)
         ).all()
         views = tuple(child_view(child) for child in rows)
-    desk.note_read("children.searched", f"contract:{contract.id}", found=len(views))
+    desk.note_read("children.searched", _subject(work, contract), found=len(views))
     return views
 
 
 def named(desk: Desk, references: Collection[str], contract_reference: str) -> tuple[ChildView, ...]:
     """The children with these references, for a party of the contract who chose them already. Raises Refused."""
     with desk.read() as work:
-        contract = contract_of(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, contract_resource(contract))
-        found = children_of(work, contract.school_id, references)
-        return tuple(display_child(work.viewer, contract, child) for child in found.values())
+        contract, thing = _proposing(work, contract_reference)
+        work.require(Permission.CHILD_PROPOSE, thing)
+        found = children_of(work, work.school_id, references)
+        return tuple(_shown(work, contract, child) for child in found.values())
+
+
+def _shown(work: Work, contract: Contract | None, child: Child) -> ChildView:
+    return display_child(work.viewer, contract, child) if contract else child_view(child)
 
 
 def _matching(work: Work, query: str) -> Select[Child]:

@@ -23,7 +23,9 @@ from webapp.services.work import Desk, Work
 PAGE = 20
 """Entries on a page."""
 
-SOURCES = {"supervision": "From supervision", "professionals_meeting": "Professional’s meeting"}
+NOTE = "professionals_meeting"
+"""The source of a note for a child's file: ad hoc advice is entered as a professionals' meeting (jmat)."""
+SOURCES = {"supervision": "From supervision", NOTE: "Professionals’ meeting"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,8 @@ class EntryView:
     entered_at: datetime
     entered_by: str
     source: str
+    is_note: bool
+    """Whether it is a note for the child's file, which is printed on a template of its own."""
     parts: tuple[tuple[str, str], ...]
     took_part: tuple[str, ...]
     decision: str
@@ -66,6 +70,8 @@ class Chronology:
     withdrawn: int
     """Entries that were withdrawn, for those who may withdraw; nobody else learns that there were any."""
     may_read_sealed: bool
+    may_export: bool
+    """Whether this person may take it away on paper."""
 
 
 def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
@@ -99,6 +105,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             if may_withdraw
             else 0,
             work.allows(Permission.ENTRY_SEALED, here),
+            work.allows(Permission.CHILD_EXPORT, here),
         )
     desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
@@ -183,7 +190,8 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         entry.event_on,
         entry.entered_at,
         around.names.get(entry.entered_by_id, ""),
-        SOURCES.get(entry.source, entry.source),
+        SOURCES[entry.source],
+        entry.source == NOTE,
         tuple((label, text) for label, text in content["parts"]),
         tuple(content["took_part"]),
         latest.decision,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, or_, select
 
+from forms.kit import Document
 from webapp.db.papers import Agreement, IssuedCopy, Paper, PaperVersion, SignedCopy, TemplateVersion
 from webapp.db.schools import School
 from webapp.documents.closed import NO_CHILDREN
-from webapp.documents.context import Signatory, word_context
+from webapp.documents.context import Signatory, WordContext, word_context
 from webapp.documents.proof import prove
 from webapp.documents.stamp import Stamp, stamp
 from webapp.documents.word import PreparedTemplate, Shelf, render
@@ -34,6 +36,10 @@ HEAD_SHOWN = 8
 NOT_AGREED = "Not agreed by"
 """How the line of a party begins without whose agreement a paper was issued. The paper must say it, or it is not issued."""
 
+PDF = "pdf"
+"""The kind of a copy that shows another one as pages. What it was made for is said by the Word copy that it shows."""
+
+_PAGE_CODE = re.compile(r"([A-Z0-9]{3}-[A-Z0-9]{3})(?:-[0-9]+)?")
 _PREPARED = Shelf(32)
 
 
@@ -53,7 +59,7 @@ def make_copy(work: Work, paper: Paper, kind: Kind) -> IssuedCopy:
     Raises Unavailable, so that the whole work is undone, where an answer cannot be found in the finished file.
     """
     version = paper.versions[-1]
-    code = _new_code(work)
+    code = new_code(work)
     number, head = work.chain_head()
     content = _stamped(work, paper, version, _signatories(work, paper, version, kind), Stamp(
         reference=paper.reference,
@@ -97,6 +103,30 @@ def issued_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
     )
 
 
+def copy_under(work: Work, paper: Paper, code: str) -> IssuedCopy | None:
+    """The copy of this paper under a code as it is typed from the foot of any of its pages, or None.
+
+    The pages of a PDF have its code with the page's number behind it; what was issued is the copy that it was `made_from`.
+    """
+    typed = _PAGE_CODE.fullmatch(code.strip().upper())
+    if typed is None:
+        return None
+    return work.db.scalar(
+        select(IssuedCopy).join(PaperVersion).where(PaperVersion.paper_id == paper.id, IssuedCopy.code == typed[1])
+    )
+
+
+def was_issued(work: Work, copy: IssuedCopy) -> bool:
+    """Whether this copy, or the one that it shows, is the issued one of its version."""
+    shown = copy.made_from or copy
+    return work.db.scalar(select(IssuedCopy.id).where(IssuedCopy.id == shown.id, is_the_issued_one())) is not None
+
+
+def pdf_of(work: Work, copy: IssuedCopy) -> IssuedCopy | None:
+    """The PDF that was made of a Word copy; None before that."""
+    return work.db.scalar(select(IssuedCopy).where(IssuedCopy.made_from_id == copy.id))
+
+
 def table_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
     """The newest print for the table of this very text; None where there is none, or the text has changed since."""
     return work.db.scalar(
@@ -127,14 +157,19 @@ def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Seque
         no_children=NO_CHILDREN if paper.closed_to_children else "",
     )
     context["not_agreed"] = [person.name for person in signatories if person.role.startswith(NOT_AGREED)]
-    content = render(prepared(paper.template_version), context, logo=school.logo)
+    return stamp(proven(paper.template_version, document, context, school.logo), mark)
+
+
+def proven(template: TemplateVersion, document: Document, context: WordContext, logo: bytes | None) -> bytes:
+    """The Word file of this context, in which every answer was found again. Raises Unavailable where one was not."""
+    content = render(prepared(template), context, logo=logo)
     lost = prove(content, document, context)
     if lost:
         raise Unavailable(
             f"The Word template of this paper leaves out: {', '.join(lost)}. "
             "Nothing was issued. Ask the administrator to correct the template."
         )
-    return stamp(content, mark)
+    return content
 
 
 def _child_names(paper: Paper, labels: Mapping[str, ChildLabel]) -> dict[str, str]:
@@ -195,7 +230,8 @@ def prepared(template: TemplateVersion) -> PreparedTemplate:
     return _PREPARED.take(template.sha256, lambda: template.content)
 
 
-def _new_code(work: Work) -> str:
+def new_code(work: Work) -> str:
+    """A code that no copy has, easily read aloud and typed."""
     while True:
         letters = "".join(secrets.choice(CODE_LETTERS) for _ in range(6))
         code = f"{letters[:3]}-{letters[3:]}"

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from webapp.domain.errors import Conflict, Unavailable
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from webapp.locking import try_lock
 
 BLOCK = 1 << 20
 
@@ -25,10 +20,8 @@ def held(path: Path, busy: str) -> Iterator[None]:
     """A lock that the operating system lets go of when its holder ends, however it ends. Raises Conflict if taken."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            _lock(handle)
-        except (BlockingIOError, PermissionError):  # Windows calls a lock that is taken a permission that is denied
-            raise Conflict(busy) from None
+        if not try_lock(handle):
+            raise Conflict(busy)
         yield
     finally:
         os.close(handle)
@@ -94,10 +87,3 @@ def sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _lock(handle: int) -> None:
-    if sys.platform == "win32":
-        msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-    else:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

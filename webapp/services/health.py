@@ -23,6 +23,7 @@ from sqlalchemy import func, select
 
 from webapp.db.audit import AuditRow
 from webapp.db.schools import Backup
+from webapp.documents import pdf
 from webapp.domain.clock import school_day, system_clock
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import DomainError
@@ -81,7 +82,7 @@ class Finding:
 def examine(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
     """Everything that `doctor` looks at, in the order of putting it right. A fault is a finding, never raised."""
     place = _place(desk)
-    found = [_versions(desk.today), *_locked(), *place, *_leaks(desk, environ)]
+    found = [_versions(desk.today), *_locked(), *place, *_leaks(desk, environ), _pdf()]
     # Where the database cannot be opened, that is told once, and the rest is looked at when it can.
     shut = any(finding.grade is Grade.BAD and finding.about == "database" for finding in place)
     for look in () if shut else (_gate, *_LOOKS):
@@ -100,6 +101,13 @@ def what_is_bad(desk: Desk, environ: Mapping[str, str]) -> list[Finding]:
     for look in _LOOKS:
         found += _safely(look, desk)
     return [finding for finding in found if finding.grade is Grade.BAD]
+
+
+def _pdf() -> Finding:
+    """Whether papers can be had as PDF. Without, nothing is wrong: they are printed from Word."""
+    found = pdf.standing()
+    grade = Grade.WARNING if found.installed and not found.without_network else Grade.GOOD
+    return Finding("PDF", grade, found.words)
 
 
 def _safely(look: Callable[[Desk], list[Finding]], desk: Desk) -> list[Finding]:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from webapp.db.facts import paper_resource
-from webapp.db.papers import IssuedCopy, Paper, PaperVersion
+from webapp.db.papers import IssuedCopy, Paper
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.copies import Kind, is_the_issued_one, make_copy
+from webapp.services.copies import PDF, Kind, copy_under, make_copy, was_issued
 from webapp.services.entries import settle_entries
 from webapp.services.papers import paper_of
 from webapp.services.work import Desk, Work
@@ -21,7 +19,7 @@ from webapp.services.work import Desk, Work
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A Word file to hand over. The file's name carries a reference and never a name."""
+    """A file to hand over, Word or PDF by its ending. The file's name carries a reference and never a name."""
 
     file_name: str
     content: bytes
@@ -53,30 +51,42 @@ def issue(work: Work, paper: Paper, copy: IssuedCopy | None = None) -> None:
 def print_draft(desk: Desk, reference: str) -> Download:
     """The Word file of a paper that is not agreed yet, marked "Draft" and kept like every print. Raises Refused."""
     with desk.work() as work:
-        paper = paper_of(work, reference, Permission.PAPER_EXPORT)
-        state = State(paper.state)
-        if state.is_written:  # the text in hand is its writers' alone, although an earlier version is everybody's
-            work.require(Permission.PAPER_WRITE, paper_resource(paper))
-        elif state is State.ABANDONED:
-            raise Conflict("This draft was abandoned. Take it up again first, then print it.")
-        elif not state.is_with_parties:
-            raise Conflict("There is no draft of this paper now: download the issued Word file instead.")
-        copy = make_copy(work, paper, Kind.DRAFT)
-        work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
-        return Download(f"{paper.reference}-draft.docx", copy.content)
+        copy = draft_copy(work, reference)
+        return Download(f"{reference}-draft.docx", copy.content)
+
+
+def draft_copy(work: Work, reference: str) -> IssuedCopy:
+    """The same as a step of an open work."""
+    paper = paper_of(work, reference, Permission.PAPER_EXPORT)
+    state = State(paper.state)
+    if state.is_written:  # the text in hand is its writers' alone, although an earlier version is everybody's
+        work.require(Permission.PAPER_WRITE, paper_resource(paper))
+    elif state is State.ABANDONED:
+        raise Conflict("This draft was abandoned. Take it up again first, then print it.")
+    elif not state.is_with_parties:
+        raise Conflict("There is no draft of this paper now: download the issued Word file instead.")
+    copy = make_copy(work, paper, Kind.DRAFT)
+    work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
+    return copy
 
 
 def download(desk: Desk, reference: str, code: str) -> Download:
-    """The very bytes of a copy that was issued, of whichever version. Raises Refused or NotFound; it is noted first."""
+    """The very bytes of a copy that was issued, of whichever version: the Word file, or a PDF that was made of it.
+
+    Raises Refused or NotFound; it is noted first.
+    """
     with desk.read() as work:
         paper = paper_of(work, reference, Permission.PAPER_EXPORT)
-        copy = work.db.scalar(
-            select(IssuedCopy)
-            .join(PaperVersion)
-            .where(PaperVersion.paper_id == paper.id, IssuedCopy.code == code, is_the_issued_one())
-        )
-        if copy is None:
-            raise NotFound(f"There is no copy {code} of this paper.")
-        result = Download(f"{paper.reference}-version-{copy.version.number}.docx", copy.content)
-    desk.note_read("paper.downloaded", f"paper:{paper.id}", reference=paper.reference, code=code)
+        copy = issued_under(work, paper, code)
+        ending = "pdf" if copy.kind == PDF else "docx"
+        result = Download(f"{paper.reference}-version-{copy.version.number}.{ending}", copy.content)
+    desk.note_read("paper.downloaded", f"paper:{paper.id}", reference=paper.reference, code=copy.code)
     return result
+
+
+def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
+    """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other."""
+    copy = copy_under(work, paper, code)
+    if copy is None or not was_issued(work, copy):
+        raise NotFound(f"There is no copy {code} of this paper.")
+    return copy

@@ -28,7 +28,7 @@ from webapp.services.beside import (
     version_line,
 )
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.copies import Kind, table_copy_of
+from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
 from webapp.services.papers import (
     AgreementView,
@@ -123,7 +123,6 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
     owners = dict(owners_of(paper))
     standing = standing_version(paper)
     deadline = deadline_of(work, paper)
-    table_copy = table_copy_of(work, paper.versions[-1]) if State(paper.state).is_with_parties else None
     return ReadingView(
         head=head_of(work, paper, shown),
         document=document,
@@ -145,10 +144,16 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         agree_by=deadline.agree_by if deadline else None,
         unagreed_from=deadline.unagreed_from if deadline else None,
         may_issue_unagreed=_may_issue_unagreed(work, paper, deadline),
-        table_code=table_copy.code if table_copy else "",
+        table_code=_table_code(work, paper),
         abandoned_because=paper.abandoned_because or "",
         attachment=attachment_of(work, shown),
     )
+
+
+def _table_code(work: Work, paper: Paper) -> str:
+    """The code on the newest print for the table: that of its PDF, where one was made."""
+    copy = table_copy_of(work, paper.versions[-1]) if State(paper.state).is_with_parties else None
+    return (pdf_of(work, copy) or copy).code if copy else ""
 
 
 def _may_issue_unagreed(work: Work, paper: Paper, deadline: Deadline | None) -> bool:

@@ -7,15 +7,17 @@ from sqlalchemy import func, select
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, SupervisionSession
 from webapp.db.papers import Paper
+from webapp.db.support import SupportOffered
 from webapp.services.work import Work
 
-Referenced = Child | Contract | SupervisionSession | Paper
+Referenced = Child | Contract | SupervisionSession | Paper | SupportOffered
 
 _PREFIX: dict[type[Referenced], str] = {
     Child: "C",
     Contract: "S",
     SupervisionSession: "M",
     Paper: "P",
+    SupportOffered: "O",
 }
 
 

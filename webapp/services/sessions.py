@@ -74,6 +74,8 @@ class SessionView:
     may_name: bool
     """Whether a scribe may be named, and before the end a stand-in."""
     may_attach: bool
+    may_print_actions: bool
+    """Whether there is a sheet of its actions to take away, and it is this person's to have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             not ended and work.allows(Permission.SESSION_CREATE, thing),
             work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
             paper is None and _may_attach(work, session),
+            ended and paper is not None and work.allows(Permission.ACTIONS_EXPORT, thing),
         )
 
 

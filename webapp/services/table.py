@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from sqlalchemy import select
-
 from webapp.db.papers import IssuedCopy, Paper, PaperVersion
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
 from webapp.services.agreeing import refuse_blocked
-from webapp.services.copies import Kind, make_copy
+from webapp.services.copies import Kind, copy_under, make_copy
 from webapp.services.deciding import before_parties, move, say, standing_words
 from webapp.services.issuing import Download, issue
 from webapp.services.papers import agreements_of, paper_of
@@ -27,11 +25,17 @@ def print_for_table(desk: Desk, reference: str, content_hash: str) -> Download:
     changed since it was read, Invalid with what blocks agreement, or Unavailable.
     """
     with desk.work() as work:
-        paper, _ = before_parties(work, reference, content_hash, Permission.PAPER_CIRCULATE, Step.PRINT_FOR_TABLE)
-        refuse_blocked(work, paper)
-        copy = make_copy(work, paper, Kind.TABLE)
-        work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
-        return Download(f"{paper.reference}-to-sign.docx", copy.content)
+        copy = copy_for_table(work, reference, content_hash)
+        return Download(f"{reference}-to-sign.docx", copy.content)
+
+
+def copy_for_table(work: Work, reference: str, content_hash: str) -> IssuedCopy:
+    """The same as a step of an open work."""
+    paper, _ = before_parties(work, reference, content_hash, Permission.PAPER_CIRCULATE, Step.PRINT_FOR_TABLE)
+    refuse_blocked(work, paper)
+    copy = make_copy(work, paper, Kind.TABLE)
+    work.note("paper.printed", f"paper:{paper.id}", reference=paper.reference, code=copy.code, sha256=copy.sha256)
+    return copy
 
 
 def sign_at_table(desk: Desk, reference: str, code: str, ink: Mapping[int, Ink], place: str) -> None:
@@ -75,17 +79,13 @@ def _refuse_newcomers(paper: Paper, copy: IssuedCopy, asked: Collection[int]) ->
 
 
 def _signed_print(work: Work, paper: Paper, version: PaperVersion, code: str) -> IssuedCopy:
-    """The print for the table under that code, as somebody typed it from the paper, if it says what is agreed now."""
-    copy = work.db.scalar(
-        select(IssuedCopy)
-        .join(PaperVersion)
-        .where(
-            PaperVersion.paper_id == paper.id,
-            IssuedCopy.code == code.strip().upper(),
-            IssuedCopy.kind == Kind.TABLE.value,
-        )
-    )
-    if copy is None:
+    """The print for the table under that code, as somebody typed it from the paper, if it says what is agreed now.
+
+    From a PDF of it that was signed too: the print is the Word copy that those pages show.
+    """
+    typed = copy_under(work, paper, code)
+    copy = typed and (typed.made_from or typed)
+    if copy is None or copy.kind != Kind.TABLE.value:
         raise Invalid("No print of this paper to sign has that code. Look at the foot of the page that was signed.")
     if copy.paper_version_id != version.id or copy.content_hash != version.content_hash:
         raise Conflict("The text has changed since that print, so its signatures are for another text. Print it again.")

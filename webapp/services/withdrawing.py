@@ -122,6 +122,7 @@ def _put_on(work: Work, child: Child, entry: ChronologyEntry) -> None:
         version_id=linked or entry.paper_version_id,
         event_on=entry.event_on,
         content=entry.content,
+        source=entry.source,
     )
 
 

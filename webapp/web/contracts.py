@@ -42,7 +42,9 @@ class NewContractForm(FlaskForm):
     contract_document = RadioField("What the contract is written on", default="")
     record_document = RadioField("What the records of its sessions are written on", default="")
 
-    def offer(self, contract_documents: Sequence[DocumentChoice], record_documents: Sequence[DocumentChoice]) -> None:
+    def ask_between(
+        self, contract_documents: Sequence[DocumentChoice], record_documents: Sequence[DocumentChoice]
+    ) -> None:
         """Offer the documents that are on; where there is one only there is nothing to ask."""
         for name, offered in (("contract_document", contract_documents), ("record_document", record_documents)):
             if len(offered) < 2:
@@ -78,7 +80,9 @@ def new() -> ResponseReturnValue:
         return closed
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
-    form.offer(*(contracts.documents_to_choose(desk(), purpose) for purpose in (Purpose.CONTRACT, Purpose.RECORD)))
+    form.ask_between(
+        *(contracts.documents_to_choose(desk(), purpose) for purpose in (Purpose.CONTRACT, Purpose.RECORD))
+    )
     unchosen = [SelectChoice("", "Choose a person")]
     form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), supervisor_label(p)) for p in people]
     ticked = request.form.getlist("supervisee")

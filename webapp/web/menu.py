@@ -11,7 +11,7 @@ from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.services import school
 from webapp.web.access import current_session, desk
 
-PAPER_PAGES = ("paper_list", "reading", "writing", "agreeing", "amending", "table", "attaching")
+PAPER_PAGES = ("paper_list", "reading", "writing", "agreeing", "amending", "table", "attaching", "printing")
 """The blueprints of a paper's own pages."""
 
 
@@ -45,7 +45,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     here = Resource(viewer.school_id)
     places = [
         ("Home", "home.show", ("home",)),
-        ("Supervision", "contracts.board", ("contracts", "sessions", "standing")),
+        ("Supervision", "contracts.board", ("contracts", "sessions", "standing", "support")),
         ("Papers", "paper_list.show", PAPER_PAGES),
     ]
     if allows(Permission.CHILD_READ, viewer, here):

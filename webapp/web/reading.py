@@ -15,6 +15,7 @@ from webapp.web.paper_sheet import sheet_page, version_page
 
 pages = Blueprint("reading", __name__)
 
+PDF = "application/pdf"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
@@ -47,8 +48,9 @@ def download(reference: str, code: str) -> ResponseReturnValue:
 
 
 def send(file: Download) -> ResponseReturnValue:
-    """A Word file to keep."""
-    return send_file(BytesIO(file.content), mimetype=WORD, as_attachment=True, download_name=file.file_name)
+    """A file to keep: Word, or PDF by its ending."""
+    kind = PDF if file.file_name.endswith(".pdf") else WORD
+    return send_file(BytesIO(file.content), mimetype=kind, as_attachment=True, download_name=file.file_name)
 
 
 def back_to(reference: str, anchor: str | None = None) -> ResponseReturnValue:

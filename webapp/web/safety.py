@@ -6,6 +6,7 @@ import os
 
 from flask import Blueprint, render_template
 
+from webapp.documents import pdf
 from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import health, protection
 from webapp.web.access import current_viewer, desk, permission
@@ -18,7 +19,7 @@ pages = Blueprint("safety", __name__)
 def show() -> str:
     """What is in place and what is not; the commands are for whoever looks after the server."""
     bad = health.what_is_bad(desk(), os.environ)
-    return render_template("school/safety.html", gate=protection.read_gate(desk()), bad=bad)
+    return render_template("school/safety.html", gate=protection.read_gate(desk()), bad=bad, pdf=pdf.standing())
 
 
 def closed_page() -> str | None:

@@ -86,9 +86,10 @@ def note_signatures(reference: str) -> ResponseReturnValue:
 
 
 def _code() -> str:
-    """The code as it was typed from the paper, with or without its hyphen, in capitals or not."""
+    """The code as it was typed from the paper: with hyphens or not, in capitals or not, from a PDF with its page or not."""
     letters = "".join(letter for letter in request.form.get("code", "").upper() if letter.isalnum())
-    return f"{letters[:3]}-{letters[3:]}" if letters else ""
+    page = f"-{letters[6:]}" if letters[6:] else ""
+    return f"{letters[:3]}-{letters[3:6]}{page}" if letters else ""
 
 
 def _for(reference: str, needed: Permission) -> ReadingView:

@@ -1,0 +1,92 @@
+"""The summary sheet of a session's actions: to take away the moment the session ends (loxdale, jmat)."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from forms import latest
+from forms.kit import Answers, Meaning, Row
+from webapp.db.contracts import SupervisionSession
+from webapp.db.facts import session_resource
+from webapp.db.papers import Action, Paper
+from webapp.documents.codec import text_of
+from webapp.documents.context import word_context
+from webapp.domain.clock import school_day
+from webapp.domain.errors import Conflict
+from webapp.domain.lifecycle import State
+from webapp.domain.policy import Permission
+from webapp.services.actions import TAKEN_OUT
+from webapp.services.beginning import prefilled, record_of, who_met
+from webapp.services.catalogue import answers_of, document_of
+from webapp.services.contracts import session_of
+from webapp.services.issuing import Download
+from webapp.services.papers import owners_of, parties_of
+from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of
+from webapp.services.work import Desk, Work
+
+_STANDING = {
+    State.ISSUED: "Agreed and issued",
+    State.FILED: "Agreed and issued",
+}
+PROVISIONAL = "Provisional: the record is not agreed yet"
+
+
+def print_actions(desk: Desk, reference: str) -> Download:
+    """The sheet of a session that has ended, whatever state its record is in.
+
+    No child is named on it: those discussed stand by their reference, and where somebody from outside the school takes
+    part not even by that. Raises Refused, NotFound, Conflict before the session has ended, or Unavailable.
+    """
+    with desk.work() as work:
+        session = session_of(work, reference)
+        work.require(Permission.ACTIONS_EXPORT, session_resource(session))
+        paper = record_of(work, session)
+        if session.ended_at is None or paper is None:
+            raise Conflict("The actions are there once the session has ended. End it first.")
+        document = latest("action_summary")
+        context = word_context(
+            document,
+            {**prefilled(document, _known(work, session, paper)), "actions": _rows(work, paper)},
+            school=school_of(work).name,
+            child_names={},
+            party_names=dict(owners_of(paper)),
+            signatories=(),
+        )
+        copy = make_sheet(work, document, context, session.reference, Shows(session_id=session.id))
+        work.note("actions.printed", f"session:{session.id}", reference=reference, code=copy.code, sha256=copy.sha256)
+        return Download(f"{reference}-actions.docx", copy.content)
+
+
+def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meaning, str]:
+    present = [row.party for row in session.attendances if row.present]
+    asked = document_of(work, paper).meaning(Meaning.NEXT_DATE)
+    answers: Answers = answers_of(work, paper.versions[-1])
+    return {
+        **who_met(session.contract, present),
+        Meaning.DATE: school_day(session.starts_at).isoformat(),
+        Meaning.RECORD_REFERENCE: paper.reference,
+        Meaning.STANDING: _STANDING.get(State(paper.state), PROVISIONAL),
+        Meaning.NEXT_DATE: text_of(answers, asked.key) if asked else "",
+    }
+
+
+def _rows(work: Work, paper: Paper) -> list[Row]:
+    """What was promised, done or not; a row that was taken out of the record was promised by nobody."""
+    outside = any(party.external for party in parties_of(paper))
+    children = discussed_in(work, [paper.id])
+    actions = work.db.scalars(
+        select(Action)
+        .where(Action.paper_id == paper.id, Action.outcome != TAKEN_OUT)
+        .options(selectinload(Action.owner))
+        .order_by(Action.due_on.is_(None), Action.due_on, Action.id)
+    )
+    return [
+        {
+            "uid": action.uid,
+            "what": masked(action.what, children, words="a child" if outside else ""),
+            "owner": str(action.owner_id or ""),
+            "due": action.due_on.isoformat() if action.due_on else "",
+        }
+        for action in actions
+    ]

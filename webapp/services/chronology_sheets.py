@@ -1,0 +1,173 @@
+"""A child's chronology on paper, and one note of it on its own template: never more than one child to a sheet."""
+
+from __future__ import annotations
+
+import json
+
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from forms import latest
+from forms.kit import Answers, Cases, Document, Meaning, Row
+from webapp.db.children import Child, ChronologyEntry
+from webapp.db.schools import Person
+from webapp.documents.context import Signatory, word_context
+from webapp.domain.clock import school_day
+from webapp.domain.dates import day as short_day
+from webapp.domain.errors import Conflict, NotFound, Unavailable
+from webapp.domain.policy import Permission
+from webapp.services.beginning import prefilled
+from webapp.services.catalogue import document_by
+from webapp.services.children import child_by_reference, shown_name
+from webapp.services.chronology import NOTE, SOURCES
+from webapp.services.decisions import stands, withdrawn
+from webapp.services.issuing import Download
+from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of
+from webapp.services.work import Desk, Work
+
+STATUS = {
+    "recorded": "Recorded, awaiting approval",
+    "approved": "Approved",
+    "corrected": "Replaced by a later entry",
+    "amended": "Replaced by a later entry",
+    "struck": "Struck through",
+}
+"""What became of an entry, said before its words are read."""
+
+
+def print_chronology(desk: Desk, reference: str) -> Download:
+    """Every entry of a child but those withdrawn, in the order of what happened. Raises Refused, NotFound or Unavailable.
+
+    What was corrected or struck stands there as such; other children of the same records stand by their reference.
+    """
+    with desk.work() as work:
+        child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
+        document = latest("chronology")
+        entries = _entries(work, child)
+        others = discussed_in(work, {e.case_discussion.paper_id for e in entries if e.case_discussion})
+        context = word_context(
+            document,
+            {
+                "child_name": shown_name(child),
+                "child_reference": child.reference,
+                "born_on": child.date_of_birth.isoformat() if child.date_of_birth else "",
+                "year_group": ", ".join(part for part in (child.year_group, child.form_class) if part),
+                "as_of": work.today.isoformat(),
+                "period": "All entries",
+                "entries": [_printed(work, entry, child, others) for entry in entries],
+            },
+            school=school_of(work).name,
+            title=f"{document.title} {child.reference}",
+            child_names={},
+            party_names={},
+            signatories=(),
+        )
+        copy = make_sheet(work, document, context, child.reference, Shows(child_id=child.id))
+        work.note(
+            "child.printed",
+            f"child:{child.id}",
+            reference=child.reference,
+            code=copy.code,
+            sha256=copy.sha256,
+            entries=len(entries),
+        )
+        return Download(f"{child.reference}-chronology.docx", copy.content)
+
+
+def _entries(work: Work, child: Child) -> list[ChronologyEntry]:
+    return list(
+        work.db.scalars(
+            select(ChronologyEntry)
+            .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()))
+            .options(selectinload(ChronologyEntry.decisions), selectinload(ChronologyEntry.case_discussion))
+            .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
+        )
+    )
+
+
+def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Child]) -> Row:
+    content = json.loads(entry.content)
+    latest_decision = entry.decisions[-1]
+    status = STATUS[latest_decision.decision]
+    if not stands(entry) and latest_decision.reason and latest_decision.decision != "corrected":
+        status = f"{status}: {latest_decision.reason}"
+    said = "\n".join(f"{label}: {text}" for label, text in content["parts"])
+    by = work.db.get_one(Person, entry.entered_by_id).name
+    return {
+        "uid": entry.uid,
+        "happened_on": entry.event_on.isoformat(),
+        "standing": status,
+        "entered_on": f"{short_day(school_day(entry.entered_at))}, by {by}",
+        "said": masked(said or "Discussed in supervision", others, about=child),
+        "source": SOURCES[entry.source],
+        "took_part": ", ".join(content["took_part"]),
+        "filed": "",
+    }
+
+
+def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
+    """A note for a child's file on its own Word template.
+
+    Raises Refused, NotFound, Conflict where the note does not stand any more, or Unavailable.
+    """
+    with desk.work() as work:
+        child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
+        entry = work.db.scalar(
+            select(ChronologyEntry).where(
+                ChronologyEntry.child_id == child.id,
+                ChronologyEntry.uid == entry_uid,
+                ChronologyEntry.source == NOTE,
+                ChronologyEntry.id.not_in(withdrawn()),
+            )
+        )
+        if entry is None:
+            raise NotFound("There is no such note on this chronology.")
+        if not stands(entry):
+            raise Conflict("This note does not stand any more. Print the chronology, which says what became of it.")
+        document = document_by(work, json.loads(entry.content)["document"])
+        context = word_context(
+            document,
+            _answers(document, entry, _beside(work, entry)),
+            school=school_of(work).name,
+            child_names={child.reference: f"{shown_name(child)}, {child.reference}"},
+            party_names={},
+            signatories=[Signatory("Entered by", work.db.get_one(Person, entry.entered_by_id).name)],
+        )
+        copy = make_sheet(work, document, context, child.reference, Shows(entry_id=entry.id))
+        work.note(
+            "entry.printed",
+            f"child:{child.id}",
+            reference=child.reference,
+            entry=entry.uid,
+            code=copy.code,
+            sha256=copy.sha256,
+        )
+        return Download(f"{child.reference}-note.docx", copy.content)
+
+
+def _beside(work: Work, entry: ChronologyEntry) -> list[Child]:
+    """The other children for whom a line was entered by the same act: their names stay out of this child's sheet."""
+    same = select(ChronologyEntry.child_id).where(
+        ChronologyEntry.source == NOTE,
+        ChronologyEntry.entered_at == entry.entered_at,
+        ChronologyEntry.entered_by_id == entry.entered_by_id,
+        ChronologyEntry.child_id != entry.child_id,
+    )
+    return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(same))))
+
+
+def _answers(document: Document, entry: ChronologyEntry, others: list[Child]) -> Answers:
+    """The note's answers again, out of the entry. Raises Unavailable where its document asks for none of that."""
+    content = json.loads(entry.content)
+    said = {label: masked(text, others, about=entry.child) for label, text in content["parts"]}
+    took_part = ", ".join(content["took_part"])
+    answers = prefilled(document, {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: took_part})
+    for question in document.questions():
+        if isinstance(question, Cases):
+            row = {part.key: said.pop(part.label, "") for part in question.parts}
+            answers[question.key] = [{"uid": entry.uid, "child": entry.child.reference, **row}]
+        elif question.label in said:
+            answers[question.key] = said.pop(question.label)
+    if said:
+        raise Unavailable("This note says more than its form asks for, so it cannot be printed on it.")
+    return answers

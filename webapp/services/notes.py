@@ -1,0 +1,161 @@
+"""A note for a child's own file, with a contract or without one: advice or a discussion outside a session's record.
+
+Any discussion of a named child "must" reach that child's file (cambridgeshire); ad hoc advice goes straight onto the
+chronology as a professionals' meeting (jmat). Each child's row becomes one entry with that child's words alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from forms import latest
+from forms.kit import Answers, Document, Meaning, Row, is_asked, repeats
+from webapp.db.children import Child, ChronologyEntry
+from webapp.db.contracts import SupervisionSession
+from webapp.db.facts import contract_resource
+from webapp.documents.codec import content_hash, fresh, is_blank, text_of
+from webapp.documents.routing import case_rows, child_parts
+from webapp.domain.clock import school_day
+from webapp.domain.dates import read_iso
+from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.people import Formality, Role
+from webapp.domain.policy import Permission, Resource
+from webapp.services.beginning import names, prefilled
+from webapp.services.cases import add_entry
+from webapp.services.children import children_of
+from webapp.services.chronology import NOTE
+from webapp.services.contracts import may_see_session, session_of
+from webapp.services.decisions import decide, stands
+from webapp.services.practice import practice_on
+from webapp.services.protection import require_protection
+from webapp.services.work import Desk, Work
+
+
+@dataclass(frozen=True, slots=True)
+class NoteView:
+    """What the page of a new note begins with."""
+
+    document: Document
+    answers: Answers
+    contract_reference: str
+    """Of the session that it is tied to; empty for a note of its own."""
+    may_read: bool
+    """Whether this person may read the chronologies that it goes to."""
+
+
+def begin_note(desk: Desk, session_reference: str = "") -> NoteView:
+    """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound."""
+    with desk.read() as work:
+        session = _session(work, session_reference)
+        document = latest("child_file_note")
+        known = _known(session) if session else {Meaning.DATE: work.today.isoformat()}
+        return NoteView(
+            document,
+            {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}},
+            session.contract.reference if session else "",
+            work.allows(Permission.CHILD_READ, Resource(work.school_id)),
+        )
+
+
+def _session(work: Work, reference: str) -> SupervisionSession | None:
+    """The session that the note is tied to, for somebody who may name a child in it; with none, in the school."""
+    if not reference:
+        work.require(Permission.CHILD_PROPOSE, Resource(work.school_id))
+        return None
+    session = session_of(work, reference)
+    if not may_see_session(work, session.contract, session):
+        raise Refused
+    work.require(Permission.CHILD_PROPOSE, contract_resource(session.contract))
+    return session
+
+
+def _known(session: SupervisionSession) -> dict[Meaning, str]:
+    people = [row.party.person for row in session.attendances if row.present]
+    planned = Formality(session.formality) is Formality.FORMAL
+    return {
+        Meaning.DATE: school_day(session.starts_at).isoformat(),
+        Meaning.ATTENDEES: names(people),
+        Meaning.FORMALITY: "Planned" if planned else "Ad hoc",
+    }
+
+
+def record_note(desk: Desk, answers: Answers, session_reference: str = "") -> tuple[str, ...]:
+    """Put each child's row on that child's chronology. Returns the children's references.
+
+    `answers` are complete (`documents.check`). Approved at once where the school asks for no approval, or a lead enters it.
+    Raises Refused; Invalid where the day is to come, a child is unknown or in two rows; Conflict where it is there already.
+    """
+    document = latest("child_file_note")
+    with desk.work() as work:
+        require_protection(work)
+        session = _session(work, session_reference)
+        rows = [row for row in case_rows(document, answers) if not is_blank(row)]
+        children, day = _children(work, rows), _day(work, document, answers)
+        for row in rows:
+            content = _content(document, answers, row)
+            child = children[row["child"]]
+            _refuse_twice(work, child, day, content)
+            entry = add_entry(work, child, None, version_id=None, event_on=day, content=content, source=NOTE)
+            if session is not None:
+                work.note("entry.recorded", f"child:{child.id}", reference=child.reference, session=session.reference)
+            if not practice_on(work, work.today).lead_approves or work.viewer.is_a(Role.LEAD):
+                decide(work, entry, "approved", "Approved with its entry")
+        return tuple(children)
+
+
+def _children(work: Work, rows: Collection[Row]) -> dict[str, Child]:
+    references = [row["child"] for row in rows]
+    if not references:
+        raise Invalid("Choose the child who was discussed.")
+    if len(set(references)) < len(references):
+        raise Invalid("One child is in two blocks. Write about each child in one.")
+    found = children_of(work, work.school_id, references)
+    if len(found) < len(references):
+        raise Invalid("A child of this note is not in this school. Choose the child again.")
+    return {reference: found[reference] for reference in references}
+
+
+def _day(work: Work, document: Document, answers: Answers) -> date:
+    question = document.meaning(Meaning.DATE)
+    day = read_iso(text_of(answers, question.key)) if question else None
+    if day is None:
+        raise Invalid("Enter the day of the discussion.")
+    if day > work.today:
+        raise Invalid("The day of the discussion cannot be in the future.")
+    return day
+
+
+def _content(document: Document, answers: Answers, row: Row) -> str:
+    """What all rows share, then this child's own words; and the document, on which the entry is printed again."""
+    attendees = document.meaning(Meaning.ATTENDEES)
+    apart = {question.key for question in (attendees, document.meaning(Meaning.DATE)) if question}
+    shared = [
+        (question.label, text_of(answers, question.key))
+        for question in document.questions()
+        if is_asked(question) and not repeats(question) and question.key not in apart
+    ]
+    parts = [[label, text] for label, text in (*shared, *child_parts(document, row)) if text.strip()]
+    value = {
+        "document": document.fingerprint(),
+        "parts": parts,
+        "took_part": [text_of(answers, attendees.key)] if attendees else [],
+    }
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def _refuse_twice(work: Work, child: Child, day: date, content: str) -> None:
+    """The button pressed twice must not put the same words there twice."""
+    same = work.db.scalars(
+        select(ChronologyEntry).where(
+            ChronologyEntry.child_id == child.id,
+            ChronologyEntry.event_on == day,
+            ChronologyEntry.content_hash == content_hash(content),
+        )
+    )
+    if any(stands(entry) for entry in same):
+        raise Conflict(f"These words are on the chronology of {child.reference} already. Nothing was changed.")

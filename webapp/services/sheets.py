@@ -1,0 +1,110 @@
+"""Printed sheets that belong to no paper: made from what is stored, proven, stamped and kept like every print.
+
+The actions of a session (loxdale, jmat), one line of a child's chronology on the note's own Word template (cambridgeshire),
+and a chronology. Each has a code of its own, and the audit tells of it in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from forms.kit import Document
+from webapp.db.children import CaseDiscussion, Child
+from webapp.db.papers import IssuedCopy
+from webapp.db.schools import School
+from webapp.documents.context import WordContext
+from webapp.documents.stamp import Stamp, stamp
+from webapp.domain.dates import day as short_day
+from webapp.services.catalogue import active_template
+from webapp.services.children import shown_name
+from webapp.services.copies import HEAD_SHOWN, new_code, proven
+from webapp.services.work import Work
+
+SHEET = "sheet"
+"""The kind of a copy that belongs to no paper."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shows:
+    """What a sheet is made from; one of them is set."""
+
+    session_id: int | None = None
+    entry_id: int | None = None
+    child_id: int | None = None
+
+
+def school_of(work: Work) -> School:
+    """The school that stands at the head of the sheet."""
+    return work.db.get_one(School, work.school_id)
+
+
+def make_sheet(work: Work, document: Document, context: WordContext, reference: str, shows: Shows) -> IssuedCopy:
+    """Render what `context` says, prove it, stamp it and keep it, as a step of an open work. `reference` is stamped on it.
+
+    Raises Unavailable, so that the whole work is undone, where an answer cannot be found in the finished file.
+    """
+    template = active_template(work, document)
+    number, head = work.chain_head()
+    code = new_code(work)
+    mark = Stamp(
+        reference=reference,
+        version=None,
+        code=code,
+        title=document.title,
+        dated=short_day(work.today),
+        audit_number=number,
+        chain_head=head[:HEAD_SHOWN],
+        draft=False,
+    )
+    content = stamp(proven(template, document, context, school_of(work).logo), mark)
+    copy = IssuedCopy(
+        school_id=work.school_id,
+        session_id=shows.session_id,
+        entry_id=shows.entry_id,
+        child_id=shows.child_id,
+        template_version_id=template.id,
+        kind=SHEET,
+        code=code,
+        audit_number=number,
+        chain_head=head,
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        issued_at=work.now,
+        issued_by_id=work.viewer.person_id,
+    )
+    work.db.add(copy)
+    work.db.flush()
+    return copy
+
+
+def discussed_in(work: Work, paper_ids: Collection[int]) -> list[Child]:
+    """The children of whom these papers speak."""
+    ids = select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(paper_ids))
+    return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(ids))))
+
+
+def masked(text: str, children: Collection[Child], *, about: Child | None = None, words: str = "") -> str:
+    """The text with `words`, or the child's reference, in place of these children's names.
+
+    A name that the child of the sheet has too (a sibling's surname) stays. Names are found as they are written, a capital
+    first: a help before the paper lies on a desk, never a promise.
+    """
+    kept = _names(about) if about else set()
+    found = {
+        name: words or child.reference for child in children if child is not about for name in _names(child) - kept
+    }
+    if not found:
+        return text
+    longest_first = "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
+    return re.sub(rf"\b(?:{longest_first})\b", lambda match: found[match[0]], text)
+
+
+def _names(child: Child) -> set[str]:
+    forenames = {child.legal_forename, child.preferred_forename}
+    whole = {f"{forename} {child.legal_surname}" for forename in forenames if forename}
+    return {name for name in {*forenames, child.legal_surname, shown_name(child), *whole} if len(name) > 1}
