@@ -223,7 +223,7 @@ def _files_its_own(ines: Person, session: str) -> None:
     ines.press("Write a note for a child’s file")
     child = write_children(ines, {"Zofia Lisle": "Quzcamchild"})[0]
     answer_all(ines, "Quzcamnote")
-    ines.page.locator("button[value=save]:visible").click()
+    ines.press("Put it on the chronology")
     assert entries(ines, child, "Quzcamchild").count() == 1
     assert "Quzcamchild" not in _record_of(ines, session)
 
