@@ -200,7 +200,8 @@ def outcome(worker: Worker, data: bytes, document: Document) -> str:
     except Broke as error:
         return f"unforeseen: {error.where}"
     except WordFault as error:
-        assert error.sentence.endswith(".")
+        if not error.sentence.endswith("."):
+            return f"unforeseen: no sentence, {error.sentence[:40]}"
         return "stopped" if error.sentence in (TOO_LONG, TOO_MUCH) else "refused"
     if found.faults:
         assert all(fault.sentence for fault in found.faults)

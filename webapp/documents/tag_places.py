@@ -163,10 +163,6 @@ def _unmarked(start: Tag, end: Tag) -> Found:
     return start.fault(_mark_kind(mark), suggestion)
 
 
-def _trims(tag: Tag) -> bool:
-    return tag.kind == "{%" and (tag.whole.startswith("{%-") or tag.whole.endswith("-%}"))
-
-
 def _mark_kind(mark: str) -> FaultKind:
     return FaultKind.PARAGRAPH_MARK_MISSING if mark == "p" else FaultKind.ROW_MARK_MISSING
 
