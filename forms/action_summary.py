@@ -1,7 +1,7 @@
 """The summary sheet of actions (loxdale, jmat: made during the session or straight after it).
 
-One page to take away. It is printed from a session's actions and holds no words about a child, so that it may lie on a
-desk where a record may not.
+One page to take away. It is printed from a session's actions and asks for no words about a child, so that it may lie
+on a desk where a record may not.
 """
 
 from forms.kit import Actions, Day, Document, Line, Meaning, Purpose, Section
@@ -11,7 +11,7 @@ ACTION_SUMMARY = Document(
     version=1,
     purpose=Purpose.ACTION_SHEET,
     title="Summary of actions",
-    intro="What was promised in this session, to take away. It says nothing about a child; the record does.",
+    intro="What was promised in this session, to take away and tick off.",
     sections=(
         Section(
             "The session",

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
+from tests import compiled_pages
 from tests.clock import FakeClock
 from tests.needs import require
 from webapp.db.engine import Database
@@ -21,6 +22,11 @@ from webapp.services.work import Desk
 from webapp.settings import Settings
 
 ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+def pytest_configure() -> None:
+    """Compiling the pages anew for each test would cost more than most of the tests."""
+    compiled_pages.share()
 
 
 @pytest.fixture

@@ -264,6 +264,8 @@ WRONG: dict[str, tuple[str, Bring]] = {
     ),
     "a password that is not one": ("ines", _emptied("/password", "Change my password")),
     "a person without a name": ("tamsin", _emptied("/school/people/add", "Add this person")),
+    "half terms without a date": ("tamsin", _emptied(f"/school/year/{today()[-4:]}/dates", "Save these half terms")),
+    "a closed day without a date": ("tamsin", _emptied("/school/year", "Close the school then")),
     "a concern passed on to nobody": ("bea", _emptied("/concerns/new", "Keep this note")),
     "a file that is none": ("petra", lambda p, s: attach(p, s.attachable.rsplit("/", 1)[1], b"no file")),
     "no file": ("petra", lambda p, s: _opened(lambda *_: f"{s.attachable}/attach", "Attach this file")(p, s)),

@@ -54,9 +54,10 @@ def answer_all(writer: Person, canary: str) -> None:
     for select in form.locator("select").all():
         if select.is_visible() and not select.input_value():
             select.select_option(index=1)
-    for group in form.locator("fieldset:has(input[type=radio]):not(.case)").all():
-        if group.locator("input[type=radio]:checked").count() == 0 and group.locator("[data-pick]").count() == 0:
-            group.locator("input[type=radio]").first.check()
+    asked = {str(radio.get_attribute("name")) for radio in form.locator("input[type=radio]").all()}
+    for name in (name for name in asked if not name.endswith("-child")):
+        if form.locator(f"[name='{name}']:checked:not([value=''])").count() == 0:
+            form.locator(f"[name='{name}']:not([value=''])").first.check()
 
 
 def _one_line(name: str, mode: str, canary: str) -> str:
@@ -75,6 +76,7 @@ def write_contract(writer: Person, canary: str) -> str:
     answer_all(writer, canary)
     writer.press("Check answers")
     writer.press("Circulate this paper")
+    assert "Circulated. Everyone who has to agree" in writer.main, writer.main
     return paper
 
 
@@ -203,13 +205,33 @@ def test_cambridgeshire_a_cluster_in_which_each_school_files_its_own(school: Hal
 
     session = plan(ines, reference)
     record = begin(ines, session)
-    assert ines.page.locator("fieldset.case").count() == 0
+    assert ines.page.locator("[name$='-child']").count() == 0
     assert NO_CHILDREN in ines.main
     answer_all(ines, "Quzcamall")
     ines.press("Save")
     words = words_of(finished(ines, session, record, dev, on_paper=["Rowan Tarrant"]))
     assert NO_CHILDREN in words
     assert "meeting between schools" in words
+    _files_its_own(ines, session)
+    ines.go("/children/C-0011")
+    assert "Quzcamall" not in ines.main
+
+
+def _files_its_own(ines: Person, session: str) -> None:
+    """What was said about a child of this school goes into that child's file, and nowhere else."""
+    ines.go(f"/sessions/{session}")
+    ines.press("Write a note for a child’s file")
+    child = write_children(ines, {"Zofia Lisle": "Quzcamchild"})[0]
+    answer_all(ines, "Quzcamnote")
+    ines.page.locator("button[value=save]:visible").click()
+    assert entries(ines, child, "Quzcamchild").count() == 1
+    assert "Quzcamchild" not in _record_of(ines, session)
+
+
+def _record_of(ines: Person, session: str) -> str:
+    ines.go(f"/sessions/{session}")
+    ines.press("Open the record")
+    return ines.main
 
 
 def test_trust_an_outside_provider_and_what_the_school_writes_round_its_record(

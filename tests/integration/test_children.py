@@ -13,7 +13,7 @@ from webapp.db.contracts import Contract, Party
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Viewer
-from webapp.services import children, reading, writing
+from webapp.services import children, practice, reading, writing
 from webapp.services.children import FOUND_MOST, PAGE, NewChild, display_child
 from webapp.services.references import next_reference
 
@@ -232,6 +232,7 @@ def test_a_child_chosen_already_is_named_to_a_party(ash: School) -> None:
 @pytest.fixture
 def outside(ash: School) -> Paper:
     """A record that the trust's lead wrote, who is from outside, about two children."""
+    practice.choose(ash.at("lead"), "outside_children", "reference")
     ash.contract("trust", "lead")
     return ready(ash, "amara", "zofia", between="trust-lead")
 
@@ -256,6 +257,7 @@ def test_from_outside_nobody_is_found(ash: School, outside: Paper) -> None:
 
 def test_a_place_that_is_over_opens_no_more_than_it_did(ash: School, clock: FakeClock) -> None:
     """A supervisee from outside keeps their own records for good, and still learns no name."""
+    practice.choose(ash.at("lead"), "outside_children", "reference")
     ash.contract("lead", "trust")
     paper = ready(ash, "amara", between="lead-trust")
     paper.circulate()

@@ -20,7 +20,7 @@ from webapp.db.papers import IssuedCopy, PaperVersion, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.schools import School as SchoolRow
 from webapp.domain.errors import Conflict, NotFound, Refused, Unavailable
-from webapp.services import copies, issuing
+from webapp.services import copies, issuing, practice
 from webapp.services.work import Desk
 
 AWKWARD = "Smith & Co <b>said</b> “café” 🦊 {{ 1 }} {% x %}\n\nA second paragraph"
@@ -173,6 +173,7 @@ def test_the_files_properties_and_parts_carry_no_name(issued: Paper) -> None:
 
 
 def supervised_from_outside(ash: School) -> Paper:
+    practice.choose(ash.at("lead"), "outside_children", "reference")
     ash.contract("trust", "lead")
     return ready(ash, "amara", between="trust-lead")
 

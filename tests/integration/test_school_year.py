@@ -137,6 +137,7 @@ def test_last_year_is_offered_moved_on_and_nothing_is_kept_before_it_is_saved(
     assert "moved on to the same weekdays" in text_of(offered)
     form = html.fromstring(offered.get_data(as_text=True)).forms[-1]
     typed = {name: form.fields[name] for name in TYPED}
+    assert form.xpath("//p[@id='autumn_1_first-said']")[0].text == "Wednesday"
     assert typed["autumn_1_first"] == "9 September 2026"  # a Wednesday, as in 2025: 53 weeks on
     assert {row.year for row in years.ash.rows(HalfTermDates)} == {2025}
     office.post("/school/year/2026/dates", typed)

@@ -13,7 +13,7 @@ from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import ContractKind
-from webapp.services import agreeing, contracts, drafts, moving, sessions
+from webapp.services import agreeing, contracts, drafts, moving, practice, sessions
 from webapp.services.attending import NobodyThere, WrongTimes
 from webapp.services.children import NewChild
 from webapp.services.work import Desk
@@ -260,6 +260,7 @@ def external(ash: School) -> str:
 
 def test_a_supervisor_from_outside_sees_no_name_when_the_session_ends(ash: School) -> None:
     """loxdale, jmat: across schools the child's confidentiality is kept."""
+    practice.choose(ash.at("lead"), "outside_children", "reference")
     paper = ash.record(external(ash), cases=[ash.case("amara", "A")])
     assert "Lisle" not in str(sessions.ask_ending(paper.at("trust"), paper.session).children)
 

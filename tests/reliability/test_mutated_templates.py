@@ -201,7 +201,7 @@ def outcome(worker: Worker, data: bytes, document: Document) -> str:
         return f"unforeseen: {error.where}"
     except WordFault as error:
         if not error.sentence.endswith("."):
-            return f"unforeseen: no sentence, {error.sentence[:40]}"
+            return f"unforeseen: {error.sentence}"
         return "stopped" if error.sentence in (TOO_LONG, TOO_MUCH) else "refused"
     if found.faults:
         assert all(fault.sentence for fault in found.faults)

@@ -59,6 +59,7 @@ class YearView:
     copy_from: int | None
     """The newest entered year before this one, where this one is not entered."""
     may_write: bool
+    may_choose_country: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ def read_year(desk: Desk, year: int | None = None) -> YearView:
             tuple(sorted({*entered, now, now + 1, year})),
             max((other for other in entered if other < year), default=None) if year not in entered else None,
             work.allows(Permission.YEAR_WRITE, Resource(work.school_id)),
+            work.allows(Permission.PRACTICE_WRITE, Resource(work.school_id)),
         )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from datetime import date
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from webapp.domain.dates import WEEKDAYS, parse_day
 from webapp.domain.dates import day as short_day
-from webapp.domain.dates import parse_day
 from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission
-from webapp.domain.school_year import NAMES, HalfTerm, WrongYear, year_of, year_words
+from webapp.domain.school_year import NAMES, WrongYear, year_of, year_words
 from webapp.services import school_year
 from webapp.web.access import desk, permission
 
@@ -45,7 +45,10 @@ def show_year(year: int) -> str:
 def ask(year: int) -> str:
     """Type the six half terms of a year, beginning with what is known of it or with another year's moved on."""
     view = school_year.ask_dates(desk(), year, request.args.get("from", type=int))
-    return _dates_page(year, dict(_as_typed(view.half_terms)), {}, copied_from=view.copied_from)
+    known = [day for term in view.half_terms for day in (term.first_on, term.last_on)]
+    typed = dict(zip(BOXES, map(short_day, known), strict=False))
+    said = {box: WEEKDAYS[day.weekday()] for box, day in zip(BOXES, known, strict=False)}
+    return _dates_page(year, typed, {}, said, view.copied_from)
 
 
 @pages.post("/<int:year>/dates")
@@ -93,12 +96,6 @@ def reopen(closed_day_id: int) -> ResponseReturnValue:
     return redirect(url_for("school_year.show_year", year=year))
 
 
-def _as_typed(half_terms: tuple[HalfTerm, ...]) -> Iterator[tuple[str, str]]:
-    for (first, last), term in zip(PAIRS, half_terms, strict=False):
-        yield first, short_day(term.first_on)
-        yield last, short_day(term.last_on)
-
-
 def _read(typed: dict[str, str]) -> tuple[dict[str, date], Problems]:
     """The days, and what is wrong with what could not be read."""
     wrong: Problems = {}
@@ -132,13 +129,20 @@ def _page(year: int | None, typed: dict[str, str] | None = None, wrong: Problems
     )
 
 
-def _dates_page(year: int, typed: dict[str, str], wrong: Problems, copied_from: int | None = None) -> str:
+def _dates_page(
+    year: int,
+    typed: dict[str, str],
+    wrong: Problems,
+    said: Mapping[str, str] | None = None,
+    copied_from: int | None = None,
+) -> str:
     return render_template(
         "school/year_dates.html",
         year=year,
         words=year_words,
         names=tuple(zip(NAMES, PAIRS, strict=True)),
         typed=typed,
+        said=said or {},
         wrong=wrong,
         summary=_summary(wrong),
         copied_from=copied_from,
