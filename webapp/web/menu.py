@@ -52,7 +52,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         places.append(("Children", "children.roll", ("children",)))
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.SCHOOL_READ, viewer, here):
-        places.append(("School", "school.show", ("school", "people", "audit", "safety")))
+        places.append(("School", "school.show", ("school", "templates", "people", "audit", "safety")))
     else:
         places.append(("Audit", "audit.show", ("audit",)))
     return places
