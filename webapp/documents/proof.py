@@ -44,6 +44,11 @@ def prove(docx: bytes, document: Document, context: Mapping[str, Any]) -> list[s
     return [label for number, (label, _) in enumerate(answers) if number in lost]
 
 
+def words_of(docx: bytes) -> str:
+    """All that the file prints, in reading order, each run of white space as one space."""
+    return _Page(docx).words
+
+
 def _longest(wanted: tuple[str, int | None]) -> tuple[int, bool]:
     return -len(wanted[0]), wanted[1] is None
 

@@ -1,0 +1,78 @@
+"""What runs in the worker's process (`worker`): it gives up what it does not need, then answers until the pipe ends."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from dataclasses import asdict
+from typing import Any, Final
+
+from forms.kit import from_json
+from webapp.documents.inspection import inspect
+from webapp.documents.ooxml import WordFault
+from webapp.documents.template_check import faults
+from webapp.documents.upload import accept
+from webapp.documents.worker import MOST_ANSWERED, MOST_MEMORY, SECONDS, as_json, read, write
+from webapp.domain.faults import where_it_broke
+
+# What the libraries would load only once they need it, when no file can be opened any more.
+_LATER: Final = ("encodings.idna", "encodings.utf_16", "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32",
+                 "encodings.latin_1", "encodings.cp437", "jinja2.debug", "linecache", "difflib", "inspect")  # fmt: skip
+
+
+def main() -> None:
+    """Answer each question on standard input."""
+    for name in _LATER:
+        importlib.import_module(name)
+    _give_up()
+    while True:
+        _more_processor_time()
+        try:
+            what, data = read(sys.stdin.buffer, 2, MOST_ANSWERED)
+        except EOFError:
+            return
+        said, *blobs = _answer(json.loads(what), data)
+        write(sys.stdout.buffer, json.dumps(said).encode(), *blobs)
+
+
+def _answer(what: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    try:
+        if "document" not in what:
+            found = faults(accept(data).content, what["example"])
+            return {"faults": [asdict(fault) for fault in found]}, b"", b""
+        inspection = inspect(data, from_json(what["document"]))
+        return as_json(inspection), inspection.content, inspection.filled
+    except WordFault as error:
+        return {"refused": error.sentence}, b"", b""
+    except MemoryError:
+        return {"memory": True}, b"", b""
+    except Exception as error:  # whatever a stranger's file can bring about is told, and never ends the worker unheard
+        return {"broke": where_it_broke(error)}, b"", b""
+
+
+def _give_up() -> None:
+    """Memory, files of any size, new processes, and every new handle: neither a file nor a socket can be opened."""
+    try:
+        import resource
+    except ImportError:
+        return  # Windows: only the clock of `worker` limits it
+    for limit, most in (
+        (resource.RLIMIT_AS, MOST_MEMORY),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NOFILE, 3),
+    ):
+        resource.setrlimit(limit, (most, most))
+
+
+def _more_processor_time() -> None:
+    """For one more file, as much as the clock gives it."""
+    try:
+        import resource
+    except ImportError:
+        return
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS + 1, most))
