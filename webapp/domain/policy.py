@@ -356,9 +356,7 @@ def named_in_it(viewer: Viewer, thing: Resource) -> bool:
 
 def is_a_party(viewer: Viewer, thing: Resource) -> bool:
     """Whoever supervises or is supervised in the school today, whatever the contract."""
-    return viewer.school_id == thing.school_id and any(
-        place.holds(viewer.today) for place in viewer.places
-    )
+    return viewer.school_id == thing.school_id and any(place.holds(viewer.today) for place in viewer.places)
 
 
 def lead_where_about_a_child(viewer: Viewer, thing: Resource) -> bool:

@@ -108,8 +108,12 @@ def activate(desk: Desk, key: str, number: int) -> None:
         row = template_of(work, document, number, Permission.TEMPLATE_USE)
         _lock(work, document)
         if row.state not in (Stage.PROPOSED, Stage.RETIRED):
-            raise Conflict(f"Version {number} is in use already, or was withdrawn. Open its page to see where it stands.")
-        former = work.db.scalar(select(TemplateVersion).where(*_of(work, document), TemplateVersion.state == Stage.ACTIVE))
+            raise Conflict(
+                f"Version {number} is in use already, or was withdrawn. Open its page to see where it stands."
+            )
+        former = work.db.scalar(
+            select(TemplateVersion).where(*_of(work, document), TemplateVersion.state == Stage.ACTIVE)
+        )
         if former is not None:
             former.state = Stage.RETIRED.value
             work.db.flush()  # the database lets one be active at a time

@@ -129,7 +129,10 @@ def _word(content: bytes, name: str) -> Response:
 def use(key: str, number: int) -> ResponseReturnValue:
     """Print new papers on it."""
     proposing.activate(desk(), key, number)
-    flash(f"Version {number} prints new papers from now on. Papers that were begun keep the template they have.", "success")
+    flash(
+        f"Version {number} prints new papers from now on. Papers that were begun keep the template they have.",
+        "success",
+    )
     return redirect(url_for("templates.document", key=key))
 
 
