@@ -1,9 +1,7 @@
-"""The worker's process: it answers about whole documents, and an upload gets neither the clock, the memory nor the network."""
+"""The worker: it answers about whole documents, and an upload gets neither time without end, memory nor the network."""
 
 from __future__ import annotations
 
-import os
-import socket
 import sys
 import time
 
@@ -13,7 +11,6 @@ from forms import latest
 from tests import word_files
 from tests.every_kind import EVERY_KIND
 from webapp.documents import worker
-from webapp.documents.example import example_context
 from webapp.documents.ooxml import WordFault
 from webapp.documents.starters import starter
 from webapp.documents.worker import Broke, Worker, inspect_upload

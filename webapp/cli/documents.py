@@ -11,6 +11,7 @@ import click
 
 from forms import catalogue, latest
 from forms.kit import Document
+from webapp.documents.example import example_context
 from webapp.documents.filling import fill_context
 from webapp.documents.proof import prove
 from webapp.documents.starters import starter
@@ -19,6 +20,7 @@ from webapp.domain.errors import DomainError, Invalid
 from webapp.services import disk
 
 _LARGEST = 5_000_000
+_LARGEST_WORD = 50_000_000
 
 
 @click.group()
@@ -59,6 +61,62 @@ def fill(key: str, answers: Path, out: Path) -> None:
     if removed := count_removed(context):
         click.echo(f"Characters that Word cannot hold were taken out: {removed}.", err=True)
     click.echo(f"{out} is written: {document.title}, version {document.version}.")
+
+
+@documents.command("check")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--document", "key", metavar="KEY", help="Hold its names against those of this document.")
+@click.option("--names", type=click.Path(path_type=Path), help="Hold its names against this JSON of example data.")
+@click.option("--json", "as_json", is_flag=True, help="A list of objects with fault, place, text and suggestion.")
+def check(file: Path, key: str | None, names: Path | None, as_json: bool) -> None:
+    """Say everything that is wrong with the Word template FILE, each with its place and what to write instead.
+
+    Without --document or --names, only how its tags are written is looked at. Ends with 1 where there is anything.
+    """
+    # Word's libraries take half a second to load, as below.
+    from webapp.documents.worker import check_upload
+
+    try:
+        found = check_upload(_bytes(file), _example(key, names))
+    except DomainError as error:
+        click.echo(error.sentence, err=True)
+        sys.exit(2)
+    if as_json:
+        said = [{"fault": f.fault.value, "place": f.place, "text": f.text, "suggestion": f.suggestion} for f in found]
+        click.echo(json.dumps(said, ensure_ascii=False, indent=2))
+    else:
+        for fault in found:
+            click.echo(fault.sentence)
+        count = f"{len(found)} fault{'' if len(found) == 1 else 's'}" if found else "No fault was found"
+        click.echo(f"{count} in {file}.")
+    sys.exit(1 if found else 0)
+
+
+def _example(key: str | None, names: Path | None) -> dict[str, Any] | None:
+    """What the names of a template are held against. Raises `Invalid` where both are given, or neither can be read."""
+    if key and names:
+        raise Invalid("Give --document or --names, not both.")
+    if key:
+        return example_context(_document(key))
+    return {name: _as_text(value) for name, value in _read(names).items()} if names else None
+
+
+def _as_text(value: Any) -> Any:
+    """Example data may be written with numbers, true and null; a template is given texts, lists and objects."""
+    if isinstance(value, dict):
+        return {key: _as_text(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    return "" if value is None else str(value)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _LARGEST_WORD:
+            raise Invalid(f"{path} is larger than any form. Leave out pictures that it does not need.")
+        return path.read_bytes()
+    except OSError as error:
+        raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
 
 
 @documents.command("release")

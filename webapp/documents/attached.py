@@ -2,8 +2,8 @@
 
 Nothing of it is rendered here: it is kept and handed back as it is. What is looked for is what such a file would do to
 whoever opens it: run a program, fetch something from elsewhere, carry a second file. This is a look, not a virus scanner:
-it does not follow what Word or a PDF program only puts together while opening (a field made of fields), nor find a
-fault in the program itself. The way out is always the same: a PDF made by printing has nothing of the kind.
+it does not follow what a PDF program only puts together while opening, nor find a fault in the program itself. The way
+out is always the same: a PDF made by printing has nothing of the kind.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typing import Final
 
 from lxml import etree
 
-from webapp.documents.ooxml import PACKAGE_RELATIONSHIPS, W, content_type_of, parse, read_package
+from webapp.documents.fields import fetching
+from webapp.documents.ooxml import PACKAGE_RELATIONSHIPS, content_type_of, parse, read_package
 from webapp.domain.errors import Invalid
 
 MOST_BYTES: Final = 10 * 1024 * 1024
@@ -96,9 +97,6 @@ _CARRIED: Final = frozenset(
     ("oleObject", "package", "control", "aFChunk", "vbaProject", "attachedToolbars", "subDocument")
 )
 _OFTEN_LOCAL: Final = frozenset(("attachedTemplate", "mailMergeSource", "mailMergeHeaderSource"))
-_FETCHING_FIELDS: Final = frozenset(
-    ("DDE", "DDEAUTO", "LINK", "INCLUDETEXT", "INCLUDEPICTURE", "INCLUDE", "IMPORT", "DATABASE", "MACROBUTTON")
-)
 _CARRIES: Final = f"This Word file carries a program or another file inside it. {_PRINT}"
 _FETCHES: Final = f"This Word file fetches something from elsewhere when it is opened. {_PRINT}"
 
@@ -140,25 +138,8 @@ def _is_on_a_disk(target: str) -> bool:
 
 
 def _check_fields(root: etree._Element) -> None:
-    for instruction in _instructions(root):
-        word = instruction.split(None, 1)[0].upper() if instruction.strip() else ""
-        if word in _FETCHING_FIELDS:
-            raise Unfit(_FETCHES)
-
-
-def _instructions(root: etree._Element) -> Iterator[str]:
-    """What each field of a part says. Word may write one instruction in many runs, and one field inside another."""
-    open_fields: list[list[str]] = []
-    for element in root.iter(f"{W}fldSimple", f"{W}fldChar", f"{W}instrText"):
-        if element.tag == f"{W}fldSimple":
-            yield element.get(f"{W}instr", "")
-        elif element.tag == f"{W}instrText":
-            (open_fields[-1] if open_fields else []).append(element.text or "")
-        elif element.get(f"{W}fldCharType") == "begin":
-            open_fields.append([])
-        elif element.get(f"{W}fldCharType") == "end" and open_fields:
-            yield "".join(open_fields.pop())
-    yield from ("".join(texts) for texts in open_fields)
+    if fetching(root):
+        raise Unfit(_FETCHES)
 
 
 # PDF

@@ -1,4 +1,4 @@
-"""What can be wrong with a tag of a Word template: a closed list, each with its place and what to write instead."""
+"""What can be wrong with a Word file as a whole, and with a tag of a template: a closed list, each with its place."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
+
+from webapp.domain.errors import Invalid
+
+
+class WordFault(Invalid):
+    """A Word file that cannot be used as it is; the sentence says why and what to do."""
 
 
 class FaultKind(StrEnum):
@@ -47,7 +53,8 @@ class FaultKind(StrEnum):
 class Fault:
     """One fault: its kind, the place as a person counts it, the words round it, and what to write instead.
 
-    `place` is "the page, table 2, row 3, cell 1" or "a header, paragraph 1"; empty for a file that was refused.
+    `place` is "the page, table 2, row 3, cell 1" or "a header, paragraph 1"; empty for a file that was refused,
+    whose `text` is the sentence.
     `what` is the end of a sentence that begins with the place.
     """
 
@@ -60,8 +67,8 @@ class Fault:
     @property
     def sentence(self) -> str:
         """The whole of it, for a person."""
-        if self.fault is FaultKind.REFUSED:
-            return self.text
+        if self.fault in (FaultKind.REFUSED, FaultKind.CANNOT_BE_FILLED):
+            return f"In {self.place}: {self.text}" if self.place else self.text
         what = self.what or SAID[self.fault]
         near = f" It stands near “{self.text}”." if self.text else ""
         return " ".join(f"In {self.place}: {what}.{near} {self.suggestion}".split())
@@ -69,8 +76,6 @@ class Fault:
 
 SAID: Final = MappingProxyType(
     {
-        FaultKind.REFUSED: "this file cannot be used",
-        FaultKind.CANNOT_BE_FILLED: "this part cannot be filled as it stands",
         FaultKind.UNKNOWN_NAME: "a tag asks for a name that this document does not have",
         FaultKind.UNKNOWN_PART: "a tag asks for a part that its rows do not have",
         FaultKind.NOT_IN_ITS_ROWS: "a tag asks for a part of a row outside the “for” that repeats the rows",
@@ -101,4 +106,4 @@ SAID: Final = MappingProxyType(
         FaultKind.NOT_FILLED_HERE: "a tag stands where nothing is filled in",
     }
 )
-"""Each kind in words."""
+"""Each kind in words. The two of the whole file have their own in `text`."""

@@ -5,17 +5,15 @@ Never a recovering parser: it answers a bad character by dropping the rest of th
 
 from __future__ import annotations
 
-import io
 import posixpath
-import zipfile
-import zlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 from lxml import etree
 
 from webapp.documents import zipped
-from webapp.domain.errors import Invalid
+from webapp.documents.faults import WordFault as WordFault
+from webapp.documents.unzip import unzip
 
 Package = dict[str, bytes]
 """The parts of a Word file by name, in the order of the file."""
@@ -32,46 +30,20 @@ RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/officeDocument/2006/re
 PACKAGE_RELATIONSHIPS: Final = "http://schemas.openxmlformats.org/package/2006/relationships"
 CONTENT_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-types"
 _STRICT: Final = b"http://purl.oclc.org/ooxml/"
+_DOCTYPE: Final = "The part {} of this file carries a document type, which Word never writes."
 
 MM: Final = 36_000
 """English Metric Units in a millimetre; drawings are measured in them."""
 TWIPS: Final = 56.6929
 """Twentieths of a point in a millimetre; text and margins are measured in them."""
 
-# A Word form with a logo has some twenty parts and a few hundred kilobytes. These bounds keep a small upload from
-# becoming gigabytes (pitfalls, Word: 1.5 MB held 1.5 GB).
-_MOST_PARTS: Final = 1_000
-_MOST_BYTES: Final = 40_000_000
-
-
-class WordFault(Invalid):
-    """A Word file that cannot be used as it is; the sentence says why and what to do."""
-
 
 def read_package(data: bytes) -> Package:
     """The parts of a Word file. Raises `WordFault` where it is not one, or would unpack to more than a form could be."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-            _check_bounds(infos)
-            package = {info.filename: archive.read(info) for info in infos}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as error:
-        raise WordFault("This is not a Word file (.docx) that can be opened. Save it in Word once more.") from error
+    package = unzip(data)
     if "word/document.xml" not in package or "[Content_Types].xml" not in package:
         raise WordFault("This is not a Word file (.docx): it has no document in it.")
     return package
-
-
-def _check_bounds(infos: list[zipfile.ZipInfo]) -> None:
-    names = [info.filename for info in infos]
-    if len(set(names)) < len(names):
-        raise WordFault(
-            "This file holds two parts of one name, so what you see is not all of it. Save it in Word again."
-        )
-    if any(name.startswith("/") or "\\" in name or ".." in name.split("/") for name in names):
-        raise WordFault("This file holds a part whose name leads out of it. It was not made by Word.")
-    if len(infos) > _MOST_PARTS or sum(info.file_size for info in infos) > _MOST_BYTES:
-        raise WordFault("This file is too large for a form: leave out pictures that it does not need.")
 
 
 def write_package(package: Mapping[str, bytes], *, compress: bool = True) -> bytes:
@@ -89,13 +61,15 @@ def parse(data: bytes | str, part: str) -> etree._Element:
     raw = data.encode("utf-8") if isinstance(data, str) else data
     if _STRICT in raw[:20_000]:
         raise WordFault("This file is saved as “Strict Open XML”. Save it in Word as “Word Document (.docx)”.")
+    if b"<!DOCTYPE" in raw:  # before any of its entities is read
+        raise WordFault(_DOCTYPE.format(part))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=False, huge_tree=False)
     try:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise WordFault(f"The part {part} of this file is not sound XML: {error.msg}.") from error
     if str(getattr(root.getroottree().docinfo, "doctype", "")):
-        raise WordFault(f"The part {part} of this file carries a document type, which Word never writes.")
+        raise WordFault(_DOCTYPE.format(part))
     return root
 
 

@@ -26,13 +26,14 @@ from webapp.documents.columns import mark_tables
 from webapp.documents.filters import printed
 from webapp.documents.logo import pictures
 from webapp.documents.ooxml import WORD_NS, WP, W, content_type_of, pack_part, parse, read_package, serialise
+from webapp.documents.stripping import without_bindings, without_people
 from webapp.documents.tag_places import check_places
 from webapp.documents.template_guard import TemplateFault, check, environment, names_in
 from webapp.documents.zipped import Entry
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
 # docxtpl leaves out endnotes and comments; a placeholder there would be printed as it stands.
-_FILLED: Final = {
+FILLED: Final = {
     f"{_MAIN}document.main+xml": "the page",
     f"{_MAIN}template.main+xml": "the page",
     f"{_MAIN}header+xml": "a header",
@@ -41,6 +42,7 @@ _FILLED: Final = {
     f"{_MAIN}endnotes+xml": "an endnote",
     f"{_MAIN}comments+xml": "a comment",
 }
+"""The parts that are filled, by content type, and the word for each."""
 _CORE: Final = "docProps/core.xml"
 _TAG: Final = re.compile(r"\{[{%#]")
 # How docxtpl lets a template print braces. It looks for these in the finished page, and so in answers; we do not.
@@ -50,7 +52,6 @@ _PARAGRAPH: Final = re.compile(r"<w:p([ >])")
 _LINE: Final = re.compile(r"\n<w:p([ >])")
 # Properties are seen in a folder's listing and travel with every copy: nothing that could be a name goes there.
 _PUBLIC_NAMES: Final = frozenset(("title", "school", "reference"))
-_PEOPLE: Final = frozenset(("creator", "lastModifiedBy", "Manager"))
 
 _ENVIRONMENT: Final = environment(printed)
 
@@ -91,13 +92,15 @@ def prepare(template: bytes) -> PreparedTemplate:
     parts: list[Part] = []
     names: set[str] = set()
     for name, data in package.items():
-        if kinds[name] in _FILLED:
+        if kinds[name] in FILLED:
             root = parse(data, name)
-            package[name] = _settled_part(root)
-            part, used = _compile_word(name, root, _FILLED[kinds[name]])
+            without_bindings(root)
+            package[name] = serialise(root)
+            part, used = _compile_word(name, root, FILLED[kinds[name]])
         elif name.startswith("docProps/") and name.endswith(".xml"):
             root = parse(data, name)
-            package[name] = _without_people(root)
+            without_people(root)
+            package[name] = serialise(root)
             part, used = _compile_properties(name, root)
         else:
             _refuse_stray_tags(name, data)
@@ -183,23 +186,6 @@ def _compiled(tree: nodes.Template, place: str) -> Template:
 def _visible(root: etree._Element) -> str:
     """All text of a part, run into one: tags that Word has split over runs are whole here."""
     return "".join(text.text or "" for text in root.iter(f"{W}t"))
-
-
-def _settled_part(root: etree._Element) -> bytes:
-    """Drop the bindings of content controls: Word refills a bound control when it opens the file."""
-    for binding in list(root.iter(f"{W}dataBinding")):
-        parent = binding.getparent()
-        if parent is not None:
-            parent.remove(binding)
-    return serialise(root)
-
-
-def _without_people(root: etree._Element) -> bytes:
-    """A template carries the name of whoever made it; the papers made from it do not."""
-    for entry in list(root):
-        if isinstance(entry.tag, str) and etree.QName(entry).localname in _PEOPLE:
-            root.remove(entry)
-    return serialise(root)
 
 
 def _refuse_stray_tags(name: str, data: bytes) -> None:

@@ -52,6 +52,16 @@ class TemplateFault(WordFault):
     """A Word template that may not be used; the sentence says where and what to put right."""
 
 
+class NotAllowed(Exception):
+    """Something in a tag that no template may say: `what` ends a sentence about the tag, `line` is that of the source."""
+
+    def __init__(self, what: str, line: int) -> None:
+        """Keep both."""
+        super().__init__(what)
+        self.what = what
+        self.line = line
+
+
 class _Missing(StrictUndefined):
     """A name that the document does not have: a sentence, never an empty place on the page."""
 
@@ -99,12 +109,19 @@ def check(env: ImmutableSandboxedEnvironment, source: str, place: str) -> nodes.
     """
     try:
         tree = env.parse(source)
-        _Check(source, place).walk(tree)
+        _Check().walk(tree)
+    except NotAllowed as error:
+        raise TemplateFault(f"In {place}: a tag {error.what}{_near(source, error.line)}") from error
     except TemplateSyntaxError as error:
         raise TemplateFault(f"In {place}: {error.message}{_near(source, error.lineno)}") from error
     except (RecursionError, ValueError) as error:
         raise TemplateFault(f"In {place}: a tag is too long or too deep to be read.") from error
     return tree
+
+
+def check_tag(tree: nodes.Template, loops: tuple[str, ...]) -> None:
+    """The same for one tag by itself, inside loops with these names. Raises `NotAllowed`."""
+    _Check().walk(tree, loops)
 
 
 def names_in(tree: nodes.Template) -> frozenset[str]:
@@ -121,13 +138,11 @@ def names_in(tree: nodes.Template) -> frozenset[str]:
 class _Check:
     """One walk over a tree."""
 
-    def __init__(self, source: str, place: str) -> None:
-        self.source = source
-        self.place = place
+    def __init__(self) -> None:
         self.seen = 0
 
     def fail(self, node: nodes.Node, what: str) -> None:
-        raise TemplateFault(f"In {self.place}: a tag {what}{_near(self.source, node.lineno)}")
+        raise NotAllowed(what, node.lineno)
 
     def walk(self, node: nodes.Node, loops: tuple[str, ...] = ()) -> None:
         """Refuse whatever is not on the list. `loops` are the names of the loops around this node."""

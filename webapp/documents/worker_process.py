@@ -17,8 +17,11 @@ from webapp.documents.worker import MOST_ANSWERED, MOST_MEMORY, SECONDS, as_json
 from webapp.domain.faults import where_it_broke
 
 # What the libraries would load only once they need it, when no file can be opened any more.
-_LATER: Final = ("encodings.idna", "encodings.utf_16", "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32",
-                 "encodings.latin_1", "encodings.cp437", "jinja2.debug", "linecache", "difflib", "inspect")  # fmt: skip
+_LATER: Final = (
+    "encodings.ascii", "encodings.cp437", "encodings.idna", "encodings.latin_1", "encodings.unicode_escape",
+    "encodings.utf_16", "encodings.utf_16_be", "encodings.utf_16_le", "encodings.utf_32", "difflib", "inspect",
+    "jinja2.debug", "linecache",
+)  # fmt: skip
 
 
 def main() -> None:
