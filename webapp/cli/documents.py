@@ -63,6 +63,24 @@ def fill(key: str, answers: Path, out: Path) -> None:
     click.echo(f"{out} is written: {document.title}, version {document.version}.")
 
 
+@documents.command("release")
+@click.argument("key")
+def release(key: str) -> None:
+    """Freeze the newest version of document KEY, and make the Word file that it begins with.
+
+    For whoever writes a document in forms/: papers are signed on what is released, and the tests hold to it.
+    """
+    from docx_templates.release import release_document
+
+    try:
+        document = _document(key)
+        release_document(document)
+    except Invalid as error:
+        click.echo(error.sentence, err=True)
+        sys.exit(1)
+    click.echo(f"{document.title}, version {document.version}, is released: {document.fingerprint()}.")
+
+
 @documents.command("check")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--document", "key", metavar="KEY", help="Hold its names against those of this document.")
@@ -117,24 +135,6 @@ def _bytes(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise Invalid(f"{path} cannot be read: {error.strerror}.") from error
-
-
-@documents.command("release")
-@click.argument("key")
-def release(key: str) -> None:
-    """Freeze the newest version of document KEY, and make the Word file that it begins with.
-
-    For whoever writes a document in forms/: papers are signed on what is released, and the tests hold to it.
-    """
-    from docx_templates.release import release_document
-
-    try:
-        document = _document(key)
-        release_document(document)
-    except Invalid as error:
-        click.echo(error.sentence, err=True)
-        sys.exit(1)
-    click.echo(f"{document.title}, version {document.version}, is released: {document.fingerprint()}.")
 
 
 def _document(key: str) -> Document:

@@ -66,9 +66,8 @@ def _alone(tag: Tag) -> Found | None:
     if tag.mark and tag.kind == "{{":
         return tag.fault(FaultKind.FORMATTED_TEXT, f"Write {{{{ {tag.words} }}}}.")
     if _trims(tag) and "".join(t.text or "" for t in own_texts(tag.paragraph)).strip() != tag.whole:
-        # It joins the paragraphs around it, by taking out whatever stands between its own and their words.
-        what = "a tag with “-” needs a paragraph of its own: words beside it would be lost"
-        return tag.fault(FaultKind.TEXT_LOST, "Put the tag into a paragraph of its own.", what)
+        what = f"“{tag.whole}” joins the paragraphs around it: other words in its own paragraph would be lost"
+        return tag.fault(FaultKind.TEXT_LOST, "Put the tag into a paragraph of its own, or leave out the “-”.", what)
     if tag.mark not in _WHOLE:
         return None
     word, kind = _WHOLE[tag.mark]
@@ -137,7 +136,7 @@ class _Blocks:
 
     def _check_pair(self, start: Tag, end: Tag) -> None:
         """Both have to take the same with them, and to stand in one holder: the rest of the file stays whole."""
-        if not start.mark and not end.mark:
+        if start.mark == end.mark and start.mark not in _WHOLE:
             if start.paragraph is not end.paragraph and not (_trims(start) and _trims(end)):
                 self.found.append(_unmarked(start, end))
         elif start.mark != end.mark:
@@ -152,6 +151,11 @@ class _Blocks:
             )
 
 
+def _trims(tag: Tag) -> bool:
+    """Whether docxtpl joins the paragraphs around this tag, by taking out what stands between their words and it."""
+    return tag.kind == "{%" and (tag.whole.startswith("{%-") or tag.whole.endswith("-%}"))
+
+
 def _unmarked(start: Tag, end: Tag) -> Found:
     mark = "p" if around(start.paragraph, CELL) is around(end.paragraph, CELL) else "tr"
     alone = "a row of its own, above and below what it repeats" if mark == "tr" else "a paragraph of its own"
@@ -159,18 +163,12 @@ def _unmarked(start: Tag, end: Tag) -> Found:
     return start.fault(_mark_kind(mark), suggestion)
 
 
-def _trims(tag: Tag) -> bool:
-    return tag.kind == "{%" and (tag.whole.startswith("{%-") or tag.whole.endswith("-%}"))
-
-
 def _mark_kind(mark: str) -> FaultKind:
     return FaultKind.PARAGRAPH_MARK_MISSING if mark == "p" else FaultKind.ROW_MARK_MISSING
 
 
 def _holder(tag: Tag) -> etree._Element | None:
-    if tag.mark not in _WHOLE:
-        return tag.paragraph  # {%r … %} goes with nothing but itself
-    kind = _WHOLE[tag.mark][1]
+    kind = _WHOLE[tag.mark][1] if tag.mark in _WHOLE else PARAGRAPH
     element = tag.paragraph if kind == PARAGRAPH else around(tag.paragraph, kind)
     return None if element is None else element.getparent()
 

@@ -36,7 +36,7 @@ class SupportForm(FlaskForm):
     )
     taken_up = BooleanField("It was taken up")
 
-    def offer(self, people: tuple[tuple[int, str], ...]) -> None:
+    def choose_among(self, people: tuple[tuple[int, str], ...]) -> None:
         """Offer these people."""
         for field in (self.offered_to, self.offered_by):
             field.choices = [_CHOOSE, *(SelectChoice(str(number), name) for number, name in people)]
@@ -55,7 +55,7 @@ def show() -> str:
 def new() -> ResponseReturnValue:
     """Note that support was offered."""
     form = SupportForm()
-    form.offer(support.people_to_support(desk()))
+    form.choose_among(support.people_to_support(desk()))
     if not form.is_submitted():
         form.offered_by.data = str(current_viewer().person_id)
     wrong: list[tuple[str, str]] = []
