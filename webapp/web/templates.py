@@ -15,7 +15,7 @@ from webapp.domain.policy import Permission
 from webapp.services import proposing, templates
 from webapp.services.proposing import MOST_BYTES, Proposed
 from webapp.web.access import desk, permission
-from webapp.web.format import file_size
+from webapp.web.format import file_size, number_of
 
 pages = Blueprint("templates", __name__, url_prefix="/school/templates")
 
@@ -83,7 +83,9 @@ def _document_page(key: str, form: UploadForm) -> ResponseReturnValue:
 
 def _faults_page(key: str, found: Proposed) -> ResponseReturnValue:
     view = templates.read_document(desk(), key)
-    return render_template("templates/faults.html", view=view, form=UploadForm(formdata=None), faults=found.faults), 422
+    wrong = [("#faults", number_of(len(found.faults), "fault in your file", "faults in your file"))]
+    form = UploadForm(formdata=None)
+    return render_template("templates/faults.html", view=view, form=form, faults=found.faults, wrong=wrong), 422
 
 
 @pages.get("/<key>/<int:number>")
