@@ -45,6 +45,12 @@ def test_the_words_name_the_page_and_no_other_code(docx: bytes) -> None:
     assert word_files.all_xml_is_sound(coded)
 
 
+def test_a_sheet_without_a_version_has_its_pages_coded_too() -> None:
+    coded = paged(stamp(starter("dsl_record"), dataclasses.replace(ISSUED, version=None)), ISSUED.code, OWN)
+    words = "".join(word_files.root(coded, "word/footer1.xml").itertext("{*}t"))
+    assert f"{OWN}-1. If the square cannot be read, type this code." in words
+
+
 def test_nothing_else_of_the_file_changes() -> None:
     stamped = stamp(starter("dsl_record"), ISSUED)
     before, after = word_files.parts(stamped), word_files.parts(paged(stamped, ISSUED.code, OWN))

@@ -91,7 +91,7 @@ def paged(stamped: bytes, code: str, own: str) -> bytes:
         for part in [name for name in package if name.endswith(".xml") and b'name="Stamp"' in package[name]]
         for root in [parse(package[part], part)]
         for text in list(root.iter(f"{W}t"))
-        if (text.text or "").startswith(f"{code}, version ")
+        if (text.text or "").startswith((f"{code}, version ", f"{code}. "))
     ]
     if not words:
         raise WordFault("This Word file does not carry its code, so no PDF is made of it. Print from the Word file.")
