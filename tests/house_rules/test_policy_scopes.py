@@ -21,6 +21,7 @@ from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.engine import Database
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
+from webapp.db.support import SupportOffered
 from webapp.domain import policy
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind, Role
@@ -37,6 +38,7 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
     (Permission.CHILD_READ, Child, scopes.children, facts.child_resource),
     (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
     (Permission.TEMPLATE_READ, TemplateVersion, scopes.templates, facts.template_resource),
+    (Permission.SUPPORT_READ, SupportOffered, scopes.support, facts.support_resource),
     (Permission.AUDIT_READ, AuditRow, scopes.audit_rows, facts.audit_resource),
 )
 
@@ -70,6 +72,9 @@ def populate(desk: Desk, seed: int) -> None:
             # Whose only place is over, as a supervisee: chance makes one too seldom.
             past = factories.make_contract(work, ids[0])
             factories.make_party(work, past, ids[-1], PartyKind.SUPERVISEE, until_on=TODAY - timedelta(days=9))
+            for number in range(4):
+                to, by, recorder = chance.sample(ids, 3)
+                _add_support(work, f"O-{number}", to, by, recorder)
             work.note("contract.created", "contract:1")
         for person_id in ids[:3]:
             viewer = Viewer(person_id, made.school_id, "", TODAY)
@@ -103,6 +108,21 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
             chance.choice(parties).session_id = held.id
         owner = chance.choice([*parties, None])
         factories.make_action(work, paper, owner=owner, state=chance.choice(("open", "done", "dropped")))
+
+
+def _add_support(work: Work, reference: str, to: int, by: int, recorder: int) -> None:
+    offer = SupportOffered(
+        school_id=work.school_id,
+        reference=reference,
+        offered_on=TODAY,
+        offered_to_id=to,
+        offered_by_id=by,
+        kind="debrief",
+        recorded_by_id=recorder,
+        recorded_at=work.now,
+    )
+    work.db.add(offer)
+    work.db.flush()
 
 
 def viewers(work: Work) -> Iterator[Viewer]:

@@ -41,3 +41,14 @@ def test_removed_characters_are_counted_in_a_whole_context() -> None:
 
 def test_one_space_for_every_run_of_white_space() -> None:
     assert one_spaced(" a\n\n b\tc\u00a0d ") == "a b c d"
+
+
+def test_nothing_that_word_cannot_hold_passes_as_printable() -> None:
+    """Printable texts are let through unread: none of these may be one, on any version of Python."""
+    planes = [plane * 0x10000 + last for plane in range(17) for last in (0xFFFE, 0xFFFF)]
+    controls = [*range(0x09), *range(0x0B, 0x20)]
+    controls.remove(0x0D)
+    for number in (*controls, *range(0xD800, 0xE000), *range(0xFDD0, 0xFDF0), *planes):
+        assert clean_text(f"a{chr(number)}b")[1] == 1, hex(number)
+    for end in ("\r\n", "\r", "\x85", "\u2028", "\u2029"):
+        assert clean_text(f"a{end}b") == ("a\nb", 0)

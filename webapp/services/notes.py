@@ -27,6 +27,7 @@ from webapp.domain.people import Formality, Role
 from webapp.domain.policy import Permission, Resource
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
+from webapp.services.catalogue import install_starters
 from webapp.services.children import children_of
 from webapp.services.chronology import NOTE
 from webapp.services.contracts import may_see_session, session_of
@@ -93,6 +94,7 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "") -> tu
     document = latest("child_file_note")
     with desk.work() as work:
         require_protection(work)
+        install_starters(work)  # what the entry says is printed on this very document
         session = _session(work, session_reference)
         rows = [row for row in case_rows(document, answers) if not is_blank(row)]
         children, day = _children(work, rows), _day(work, document, answers)

@@ -74,6 +74,8 @@ class SessionView:
     may_name: bool
     """Whether a scribe may be named, and before the end a stand-in."""
     may_attach: bool
+    may_note_child: bool
+    """Whether this person may write a note for a child's file: a cluster leaves each school its own (cambridgeshire)."""
     may_print_actions: bool
     """Whether there is a sheet of its actions to take away, and it is this person's to have."""
 
@@ -160,6 +162,8 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             not ended and work.allows(Permission.SESSION_CREATE, thing),
             work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
             paper is None and _may_attach(work, session),
+            session.starts_at <= work.now
+            and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and work.allows(Permission.ACTIONS_EXPORT, thing),
         )
 

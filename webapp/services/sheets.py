@@ -20,7 +20,7 @@ from webapp.db.schools import School
 from webapp.documents.context import WordContext
 from webapp.documents.stamp import Stamp, stamp
 from webapp.domain.dates import day as short_day
-from webapp.services.catalogue import active_template
+from webapp.services.catalogue import active_template, install_starters
 from webapp.services.children import shown_name
 from webapp.services.copies import HEAD_SHOWN, new_code, proven
 from webapp.services.work import Work
@@ -48,6 +48,7 @@ def make_sheet(work: Work, document: Document, context: WordContext, reference: 
 
     Raises Unavailable, so that the whole work is undone, where an answer cannot be found in the finished file.
     """
+    install_starters(work)  # a school that was set up before there were these documents gets them now
     template = active_template(work, document)
     number, head = work.chain_head()
     code = new_code(work)
