@@ -89,6 +89,7 @@ def _add_pages(app: Flask) -> None:
         support,
         table,
         tasks,
+        templates,
         ways,
         writing,
     )
@@ -133,6 +134,7 @@ def _add_pages(app: Flask) -> None:
         audit,
         school,
         ways,
+        templates,
         school_year,
         safety,
     ):

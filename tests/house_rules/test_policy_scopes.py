@@ -19,7 +19,7 @@ from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.engine import Database
-from webapp.db.papers import Action, Paper
+from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.support import SupportOffered
 from webapp.domain import policy
@@ -37,6 +37,7 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
     (Permission.CONTRACT_READ, Contract, scopes.contracts, facts.contract_resource),
     (Permission.CHILD_READ, Child, scopes.children, facts.child_resource),
     (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
+    (Permission.TEMPLATE_READ, TemplateVersion, scopes.templates, facts.template_resource),
     (Permission.SUPPORT_READ, SupportOffered, scopes.support, facts.support_resource),
     (Permission.AUDIT_READ, AuditRow, scopes.audit_rows, facts.audit_resource),
 )

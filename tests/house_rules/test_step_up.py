@@ -36,6 +36,7 @@ KINDS = {
     "offer": "makes a passkey that is a proof",
     "add": "makes a passkey that is a proof",
     "remove": "takes a passkey away",
+    "activate": "changes what is printed on every new paper",
 }
 """The calls by which such a route is known."""
 

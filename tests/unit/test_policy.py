@@ -251,6 +251,9 @@ def test_the_administrator_writes_people_and_sees_no_content() -> None:
         Permission.SCHOOL_READ,
         Permission.SCHOOL_WRITE,
         Permission.YEAR_WRITE,
+        Permission.TEMPLATE_READ,
+        Permission.TEMPLATE_WRITE,
+        Permission.TEMPLATE_USE,
     }
 
 

@@ -6,7 +6,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
-from webapp.db.papers import Action, Paper
+from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import school_day
 from webapp.domain.evidence import is_about_child
@@ -61,6 +61,11 @@ def paper_resource(paper: Paper) -> Resource:
 def child_resource(child: Child) -> Resource:
     """A child of a school."""
     return Resource(child.school_id)
+
+
+def template_resource(template: TemplateVersion) -> Resource:
+    """A Word template: its school is all that matters."""
+    return Resource(template.school_id)
 
 
 def action_resource(action: Action) -> Resource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
@@ -37,21 +37,37 @@ class StoredDocument(Base):
 
 
 class TemplateVersion(Base):
-    """The bytes of a Word template. Immutable; the newest active one is used for new papers."""
+    """The bytes of a Word template. They never change; the active one prints new papers, and there is one at a time."""
 
     __tablename__ = "template_version"
-    __table_args__ = (Index("ix_template_version_school_id_fingerprint", "school_id", "fingerprint"),)
+    __table_args__ = (
+        UniqueConstraint("school_id", "fingerprint", "number"),
+        Index(
+            "uq_template_version_active",
+            "school_id",
+            "fingerprint",
+            unique=True,
+            sqlite_where=text("state = 'active'"),
+            postgresql_where=text("state = 'active'"),
+        ),
+    )
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     fingerprint: Mapped[Sha256]
     """Of the document that it prints."""
     number: Mapped[int]
     state: Mapped[Code]
-    """active or retired."""
+    """proposed, active, retired (papers that were begun keep it) or withdrawn (no paper ever used it)."""
     sha256: Mapped[Sha256]
     content: Mapped[bytes] = mapped_column(deferred=True)
     created_at: Mapped[datetime]
     created_by_id: Mapped[MaybePersonId]
+    """None for a starter, which comes with the program."""
+    findings: Mapped[str | None]
+    """What looking into the upload found, as JSON (`documents.findings`); None for a starter."""
+    activated_at: Mapped[datetime | None]
+    """When it was last begun to be used; None where never, and for a starter that was never gone back to."""
+    activated_by_id: Mapped[MaybePersonId]
 
 
 class Paper(Base):

@@ -15,7 +15,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
-from webapp.db.papers import Action, Paper
+from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.evidence import CHILD_KINDS
@@ -42,6 +42,13 @@ def contracts(viewer: Viewer) -> Where:
 def children(viewer: Viewer) -> Where:
     """The children that `Permission.CHILD_READ` grants."""
     return Child.school_id == viewer.school_id if viewer.is_a(Role.LEAD, Role.DEPUTY) else false()
+
+
+def templates(viewer: Viewer) -> Where:
+    """The Word templates that `Permission.TEMPLATE_READ` grants."""
+    office = viewer.is_a(Role.LEAD, Role.DEPUTY, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR)
+    granted = office or any(place.holds(viewer.today) for place in viewer.places)
+    return TemplateVersion.school_id == viewer.school_id if granted else false()
 
 
 def actions(viewer: Viewer) -> Where:

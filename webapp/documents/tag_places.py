@@ -168,9 +168,7 @@ def _mark_kind(mark: str) -> FaultKind:
 
 
 def _holder(tag: Tag) -> etree._Element | None:
-    if tag.mark not in _WHOLE:
-        return tag.paragraph  # {%r … %} goes with nothing but itself
-    kind = _WHOLE[tag.mark][1]
+    kind = _WHOLE[tag.mark][1] if tag.mark in _WHOLE else PARAGRAPH
     element = tag.paragraph if kind == PARAGRAPH else around(tag.paragraph, kind)
     return None if element is None else element.getparent()
 

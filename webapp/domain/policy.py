@@ -93,6 +93,13 @@ class Permission(StrEnum):
     YEAR_WRITE = "year.write"
     """The school year: half terms and closed days, which is office work as much as the lead's."""
 
+    TEMPLATE_READ = "template.read"
+    """Which Word template prints which paper, the names that it may use, and its file. Nothing of anybody's is in it."""
+    TEMPLATE_WRITE = "template.write"
+    """Put forward a Word template of the school's own, or take it back."""
+    TEMPLATE_USE = "template.use"
+    """Print new papers on one. An administrator installs what the lead has written (design, section 7)."""
+
     AUDIT_READ = "audit.read"
     AUDIT_EXISTS = "audit.exists"
     """That there is a chain, how long it is and that it verifies; no row."""
@@ -109,6 +116,7 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
         Permission.FACTOR_WRITE,
+        Permission.TEMPLATE_USE,  # what it leaves out is missing on every paper from then on
     }
 )
 """Permissions that ask for password and code once more when the last proof is old. A route declares one of them if it
@@ -346,6 +354,11 @@ def named_in_it(viewer: Viewer, thing: Resource) -> bool:
     return viewer.school_id == thing.school_id and viewer.person_id in thing.people
 
 
+def is_a_party(viewer: Viewer, thing: Resource) -> bool:
+    """Whoever supervises or is supervised in the school today, whatever the contract."""
+    return viewer.school_id == thing.school_id and any(place.holds(viewer.today) for place in viewer.places)
+
+
 def lead_where_about_a_child(viewer: Viewer, thing: Resource) -> bool:
     """A lead sees who did what with children, and nothing else of others (design, section 7)."""
     return viewer.school_id == thing.school_id and thing.about_child and viewer.is_a(Role.LEAD)
@@ -407,6 +420,12 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.SCHOOL_WRITE: (role(Role.ADMINISTRATOR),),
     Permission.PRACTICE_WRITE: (role(Role.LEAD, Role.HEAD),),
     Permission.YEAR_WRITE: (role(Role.LEAD, Role.HEAD, Role.ADMINISTRATOR),),
+    Permission.TEMPLATE_READ: (
+        role(Role.LEAD, Role.DEPUTY, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),
+        is_a_party,
+    ),
+    Permission.TEMPLATE_WRITE: (role(Role.LEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),),
+    Permission.TEMPLATE_USE: (role(Role.LEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),),
     Permission.AUDIT_READ: (owner, lead_where_about_a_child),
     Permission.AUDIT_EXISTS: (role(Role.LEAD, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR),),
 }

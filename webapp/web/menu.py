@@ -52,7 +52,8 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         places.append(("Children", "children.roll", ("children",)))
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.SCHOOL_READ, viewer, here):
-        places.append(("School", "school.show", ("school", "people", "audit", "safety", "school_year")))
+        here_are = ("school", "ways", "templates", "people", "audit", "safety", "school_year")
+        places.append(("School", "school.show", here_are))
     else:
         places.append(("Audit", "audit.show", ("audit",)))
     return places
