@@ -13,7 +13,7 @@ from webapp.domain.errors import Invalid, Refused
 from webapp.domain.people import ContractKind
 from webapp.domain.ready_made import READY_MADE, ready_made
 from webapp.domain.switched_on import SWITCHABLE
-from webapp.services import contracts, sessions, ways
+from webapp.services import choosing, contracts, sessions, ways
 from webapp.services.practice import practice_on
 from webapp.settings import Settings
 
@@ -95,14 +95,14 @@ def test_a_record_is_on_the_contracts_document_and_changes_for_coming_sessions(a
     sessions.start_record(ash.at("head"), first)
     for who in ("lead", "second_lead"):
         with pytest.raises(Refused):
-            contracts.choose_record_document(ash.at(who), contract, "team_meeting")
-    contracts.choose_record_document(ash.at("head"), contract, "team_meeting")
+            choosing.choose_record_document(ash.at(who), contract, "team_meeting")
+    choosing.choose_record_document(ash.at("head"), contract, "team_meeting")
     second = sessions.plan_session(ash.at("head"), contract, ash.clock(), "Room 2")
     sessions.start_record(ash.at("head"), second)
     assert len(papers(ash, "group_record")) == len(papers(ash, "team_meeting")) == 1
     assert "contract.changed" in ash.events()
     with pytest.raises(Invalid):
-        contracts.choose_record_document(ash.at("head"), contract, "")
+        choosing.choose_record_document(ash.at("head"), contract, "")
 
 
 # The pages

@@ -22,7 +22,7 @@ from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.work import Work
 
-RECORDS = (Purpose.RECORD.value, Purpose.ATTACHED_RECORD.value)
+RECORDS = (Purpose.RECORD.value, Purpose.ATTACHED_RECORD.value, Purpose.CASE_FILE_AUDIT.value)
 """The purposes of which a session has one paper, and no more: no child is filed twice."""
 
 _CLOSED_WITH_OUTSIDERS = (Purpose.RECORD, Purpose.CASE_FILE_AUDIT)

@@ -10,12 +10,13 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from forms.kit import Answers, Document, Row
+from forms.kit import Answers, Document, Purpose, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryLink, Task
 from webapp.db.papers import Paper, PaperVersion
 from webapp.documents.codec import content_hash, is_blank, new_uid
 from webapp.documents.routing import case_rows, child_parts
 from webapp.domain.clock import school_day
+from webapp.domain.sources import AUDIT, SUPERVISION
 from webapp.services.children import children_of, has_left_school
 from webapp.services.decisions import WITHDRAWN, current_decision, decide, stands
 from webapp.services.parties import taking_part
@@ -218,6 +219,7 @@ def put_line(
         event_on=line.event_on,
         content=line.content,
         follows=follows,
+        source=AUDIT if paper.purpose == Purpose.CASE_FILE_AUDIT else SUPERVISION,
     )
 
 
@@ -230,7 +232,7 @@ def add_entry(
     event_on: date,
     content: str,
     follows: ChronologyEntry | None = None,
-    source: str = "supervision",
+    source: str = SUPERVISION,
 ) -> ChronologyEntry:
     """A new entry that awaits approval; the discussion is about this child from now on. Forwarded where the child left."""
     if discussion is not None:

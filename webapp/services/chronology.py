@@ -16,16 +16,13 @@ from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
+from webapp.domain.sources import NOTE, SOURCES
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.decisions import current_decision, decide, stands, waiting, withdrawn
 from webapp.services.work import Desk, Work
 
 PAGE = 20
 """Entries on a page."""
-
-NOTE = "professionals_meeting"
-"""The source of a note for a child's file: ad hoc advice is entered as a professionals' meeting (jmat)."""
-SOURCES = {"supervision": "From supervision", NOTE: "Professionals’ meeting"}
 
 
 @dataclass(frozen=True, slots=True)

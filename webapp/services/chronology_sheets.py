@@ -16,10 +16,10 @@ from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, NotFound, Unavailable
 from webapp.domain.policy import Permission
+from webapp.domain.sources import NOTE, SOURCES
 from webapp.services.beginning import prefilled
 from webapp.services.catalogue import document_by
 from webapp.services.children import child_by_reference, shown_name
-from webapp.services.chronology import NOTE, SOURCES
 from webapp.services.decisions import stands, withdrawn
 from webapp.services.issuing import Download
 from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of

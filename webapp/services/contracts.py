@@ -10,25 +10,24 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from forms import latest
-from forms.kit import Document, Purpose
+from forms.kit import Purpose
 from webapp.db import scopes
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
 from webapp.domain.clock import school_day
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.school_year import Calendar
-from webapp.domain.switched_on import switched_on, usual
 from webapp.services.beginning import RECORDS, add_paper, prefilled
 from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
+from webapp.services.choosing import chosen_document
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
 from webapp.services.parties import PartyView, naming_resource, party_views
-from webapp.services.practice import practice_on
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
 
@@ -41,23 +40,6 @@ class PersonChoice:
     name: str
     office: str
     has_account: bool
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentChoice:
-    """A document that can be chosen."""
-
-    key: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class RecordDocument:
-    """On what the records of a contract are begun, and the documents that are on."""
-
-    contract_reference: str
-    key: str
-    choices: tuple[DocumentChoice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +114,6 @@ def people_to_supervise(desk: Desk) -> tuple[PersonChoice, ...]:
         return tuple(PersonChoice(p.id, p.name, p.office, p.account is not None) for p in people)
 
 
-def documents_to_choose(desk: Desk, purpose: Purpose) -> tuple[DocumentChoice, ...]:
-    """The documents of one purpose that the school has on. Raises Refused."""
-    with desk.read() as work:
-        work.require(Permission.CONTRACT_CREATE, Resource(work.school_id))
-        on = switched_on(practice_on(work, work.today), purpose)
-        return tuple(DocumentChoice(document.key, document.title) for document in on)
-
-
 def create_contract(
     desk: Desk,
     supervisor_id: int,
@@ -159,54 +133,11 @@ def create_contract(
         refuse_places(work, kind, supervisor_id, supervisee_ids)
         supervisor, *supervisees = people_by_id(work, (supervisor_id, *dict.fromkeys(supervisee_ids)))
         install_starters(work)  # a school that was set up before there were these documents gets them now
-        document = _chosen(work, Purpose.CONTRACT, kind, contract_key)
-        record = _chosen(work, Purpose.RECORD, kind, record_key)
+        document = chosen_document(work, Purpose.CONTRACT, kind, contract_key)
+        record = chosen_document(work, Purpose.RECORD, kind, record_key)
         contract = add_contract(work, kind, supervisor, supervisees, record)
         add_paper(work, contract, None, document, prefilled(document, known_of(work, supervisor, supervisees)))
         return contract.reference
-
-
-def _chosen(work: Work, purpose: Purpose, kind: ContractKind, key: str) -> Document:
-    """The document that was chosen among those that are on, or the usual one."""
-    on = switched_on(practice_on(work, work.today), purpose)
-    if not key:
-        return usual(kind, on)
-    found = next((document for document in on if document.key == key), None)
-    if found is None:
-        raise Invalid("Choose a document that is switched on in this school.")
-    return found
-
-
-def ask_record_document(desk: Desk, reference: str) -> RecordDocument:
-    """On what the records of a contract are begun, and what else is on. Raises Refused or NotFound."""
-    with desk.read() as work:
-        contract = _leads(work, reference)
-        on = switched_on(practice_on(work, work.today), Purpose.RECORD)
-        choices = tuple(DocumentChoice(document.key, document.title) for document in on)
-        return RecordDocument(contract.reference, contract.record_key, choices)
-
-
-def choose_record_document(desk: Desk, reference: str, key: str) -> None:
-    """Begin the records of a contract's coming sessions on another document. Records that there are stay as they are.
-
-    Raises Refused, NotFound, or Invalid where it is not on.
-    """
-    with desk.work() as work:
-        contract = _leads(work, reference)
-        if not key:
-            raise Invalid("Choose a document.")
-        contract.record_key = _chosen(work, Purpose.RECORD, ContractKind(contract.kind), key).key
-        install_starters(work)
-        work.note(
-            "contract.changed", f"contract:{contract.id}", reference=contract.reference, record=contract.record_key
-        )
-
-
-def _leads(work: Work, reference: str) -> Contract:
-    """The contract, for whoever writes in it: the supervisor, or the supervisee where nobody else can."""
-    contract = contract_of(work, reference)
-    work.require(Permission.PARTY_NAME, naming_resource(contract))
-    return contract
 
 
 def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:

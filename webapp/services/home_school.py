@@ -21,6 +21,7 @@ from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.school_year import Calendar
 from webapp.services.approvals import holders
+from webapp.services.beginning import RECORDS
 from webapp.services.practice import practice_on
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
@@ -30,7 +31,6 @@ LATELY = timedelta(weeks=8)
 
 _AGREED = (State.ISSUED.value, State.FILED.value, State.AMENDING.value, State.RECIRCULATED.value)
 _UNAGREED = (State.DRAFT.value, State.CIRCULATED.value)
-_RECORDS = (Purpose.RECORD.value, Purpose.ATTACHED_RECORD.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +111,7 @@ def supervision_counts(work: Work) -> SupervisionCounts | None:
         .join(SupervisionSession, SupervisionSession.id == Paper.session_id)
         .where(
             here,
-            Paper.purpose.in_(_RECORDS),
+            Paper.purpose.in_(RECORDS),
             Paper.state.in_(_UNAGREED),
             SupervisionSession.ended_at < _after(_last_late_day(calendar_of(work), work.today, days)),
         )

@@ -25,11 +25,11 @@ from webapp.domain.dates import read_iso
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import Formality, Role
 from webapp.domain.policy import Permission, Resource
+from webapp.domain.sources import NOTE
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
 from webapp.services.children import children_of
-from webapp.services.chronology import NOTE
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
 from webapp.services.practice import practice_on

@@ -30,6 +30,7 @@ PURPOSES = {
     Purpose.CONTRACT.value: "Contracts",
     Purpose.RECORD.value: "Records",
     Purpose.ATTACHED_RECORD.value: "Records that a provider wrote",
+    Purpose.CASE_FILE_AUDIT.value: "Audits of case files",
 }
 
 Choices = tuple[tuple[str, str], ...]

@@ -13,10 +13,11 @@ from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.documents.codec import new_uid, text_of
 from webapp.domain.clock import school_day
-from webapp.domain.errors import Conflict, Refused
+from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind, Formality
 from webapp.domain.policy import Permission, Resource
+from webapp.domain.switched_on import switched_on
 from webapp.services.actions import ActionView, actions_of, record_actions
 from webapp.services.attending import (
     Attending,
@@ -28,12 +29,13 @@ from webapp.services.attending import (
     was_there,
 )
 from webapp.services.beginning import add_paper, first_answers, record_of, who_met
-from webapp.services.catalogue import answers_of, document_of
+from webapp.services.catalogue import answers_of, document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
+from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
@@ -74,6 +76,8 @@ class SessionView:
     may_name: bool
     """Whether a scribe may be named, and before the end a stand-in."""
     may_attach: bool
+    may_audit: bool
+    """Whether its record can be an audit of case files."""
     may_note_child: bool
     """Whether this person may write a note for a child's file: a cluster leaves each school its own (cambridgeshire)."""
     may_print_actions: bool
@@ -162,6 +166,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             not ended and work.allows(Permission.SESSION_CREATE, thing),
             work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
             paper is None and _may_attach(work, session),
+            paper is None and bool(switched_on(practice_on(work, work.today), Purpose.CASE_FILE_AUDIT)),
             session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and work.allows(Permission.ACTIONS_EXPORT, thing),
@@ -173,22 +178,32 @@ def _may_attach(work: Work, session: SupervisionSession) -> bool:
     return asked and work.allows(Permission.PAPER_WRITE, attaching_resource(session))
 
 
-def start_record(desk: Desk, reference: str) -> str:
+def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
     """Begin the record of a session, or find the one begun. Returns the paper's reference.
 
-    Raises Refused, NotFound, or Conflict where the record was abandoned: it is taken up again, and never begun anew.
+    `audit` says that the session is one in which case files are audited (loxdale). Raises Refused, NotFound, Invalid where
+    audits are off, or Conflict where the record was abandoned: it is taken up again, and never begun anew.
     """
     with desk.work() as work:
         session = session_of(work, reference)
         work.require(Permission.PAPER_WRITE, _begun_record(session, None))
         paper = record_of(work, session)
         if paper is None:
-            document = latest(session.contract.record_key)
+            install_starters(work)  # what came with a newer program is there from now on
+            document = _audit(work) if audit else latest(session.contract.record_key)
             paper = add_paper(work, session.contract, session, document, first_answers(work, session, document))
             work.note("session.started", f"session:{session.id}", paper=paper.reference)
         elif paper.state == State.ABANDONED.value:
             raise Conflict("The draft of this record was abandoned. Open it and take it up again.")
         return paper.reference
+
+
+def _audit(work: Work) -> Document:
+    """The document for an audit of case files. Raises Invalid where the school has it off."""
+    on = switched_on(practice_on(work, work.today), Purpose.CASE_FILE_AUDIT)
+    if not on:
+        raise Invalid("The case file audit is switched off in this school. Start the ordinary record instead.")
+    return on[0]
 
 
 def _begun_record(session: SupervisionSession, paper: Paper | None) -> Resource:

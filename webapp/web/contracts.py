@@ -14,8 +14,9 @@ from forms.kit import Purpose
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import contracts, standing
-from webapp.services.contracts import DocumentChoice, PersonChoice
+from webapp.services import choosing, contracts, standing
+from webapp.services.choosing import DocumentChoice
+from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.safety import closed_page
 
@@ -80,9 +81,7 @@ def new() -> ResponseReturnValue:
         return closed
     people = contracts.people_to_supervise(desk())
     form = NewContractForm()
-    form.ask_between(
-        *(contracts.documents_to_choose(desk(), purpose) for purpose in (Purpose.CONTRACT, Purpose.RECORD))
-    )
+    form.ask_between(*(choosing.documents_to_choose(desk(), purpose) for purpose in (Purpose.CONTRACT, Purpose.RECORD)))
     unchosen = [SelectChoice("", "Choose a person")]
     form.supervisor.choices = unchosen + [SelectChoice(str(p.person_id), supervisor_label(p)) for p in people]
     ticked = request.form.getlist("supervisee")
@@ -135,11 +134,11 @@ def show(reference: str) -> str:
 @permission(Permission.PARTY_NAME)
 def record_document(reference: str) -> ResponseReturnValue:
     """Write the records of coming sessions on another document."""
-    view = contracts.ask_record_document(desk(), reference)
+    view = choosing.ask_record_document(desk(), reference)
     form = RecordDocumentForm(document=view.key)
     form.document.choices = [SelectChoice(one.key, one.title) for one in view.choices]
     if form.validate_on_submit():
-        contracts.choose_record_document(desk(), reference, form.document.data)
+        choosing.choose_record_document(desk(), reference, form.document.data)
         flash("Records that are begun from now on are written on it.", "success")
         return redirect(url_for("contracts.show", reference=reference))
     page = render_template("contracts/record_document.html", form=form, reference=reference)

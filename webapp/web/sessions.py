@@ -118,7 +118,8 @@ def show(reference: str) -> str:
 @permission(Permission.PAPER_WRITE)
 def start_record(reference: str) -> ResponseReturnValue:
     """Begin the record, or go on with it."""
-    return redirect(url_for("writing.write", reference=sessions.start_record(desk(), reference)))
+    audit = request.form.get("record") == "audit"
+    return redirect(url_for("writing.write", reference=sessions.start_record(desk(), reference, audit=audit)))
 
 
 @dataclass
