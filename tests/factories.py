@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from argon2 import PasswordHasher
 from pyotp import TOTP
 from sqlalchemy import select
 
@@ -19,8 +20,7 @@ from webapp.db.papers import Action, Paper, PaperVersion, TemplateVersion
 from webapp.db.schools import Account, Installation, Membership, Person, School
 from webapp.documents.codec import content_hash, dump, fresh
 from webapp.domain.people import PartyKind, Role
-from webapp.services import enrolling, second_factor, signing_in
-from webapp.services.passwords import hash_password
+from webapp.services import enrolling, passwords, second_factor, signing_in
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk, Work
 
@@ -44,10 +44,14 @@ class Made:
     action_id: int = 0
 
 
-@lru_cache(maxsize=1)
 def password_hash() -> str:
-    """The hash of PASSWORD, made once: hashing is meant to be slow."""
-    return hash_password(PASSWORD)
+    """The hash of PASSWORD, made once at these costs: hashing is meant to be slow."""
+    return _hash_at(passwords._HASHER)
+
+
+@lru_cache
+def _hash_at(hasher: PasswordHasher) -> str:
+    return hasher.hash(PASSWORD)
 
 
 def make_world(desk: Desk) -> tuple[Made, Made]:
