@@ -38,7 +38,8 @@ STATUS = {
 def print_chronology(desk: Desk, reference: str) -> Download:
     """Every entry of a child but those withdrawn, in the order of what happened. Raises Refused, NotFound or Unavailable.
 
-    What was corrected or struck stands there as such; other children of the same records stand by their reference.
+    What was corrected or struck stands there as such. Names of other children of the same records and notes are replaced by
+    their reference, as far as they are found.
     """
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
@@ -54,7 +55,7 @@ def print_chronology(desk: Desk, reference: str) -> Download:
                 "year_group": ", ".join(part for part in (child.year_group, child.form_class) if part),
                 "as_of": work.today.isoformat(),
                 "period": "All entries",
-                "entries": [_printed(work, entry, child, others) for entry in entries],
+                "entries": [_printed(work, entry, others) for entry in entries],
             },
             school=school_of(work).name,
             title=f"{document.title} {child.reference}",
@@ -85,7 +86,12 @@ def _entries(work: Work, child: Child) -> list[ChronologyEntry]:
     )
 
 
-def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Child]) -> Row:
+def _printed(work: Work, entry: ChronologyEntry, discussed: list[Child]) -> Row:
+    others = [*discussed, *(_beside(work, entry) if entry.source == NOTE else ())]
+
+    def alone(text: str) -> str:
+        return masked(text, others, about=entry.child)
+
     content = json.loads(entry.content)
     latest_decision = entry.decisions[-1]
     status = STATUS[latest_decision.decision]
@@ -96,11 +102,11 @@ def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Chil
     return {
         "uid": entry.uid,
         "happened_on": entry.event_on.isoformat(),
-        "standing": status,
+        "standing": alone(status),
         "entered_on": f"{short_day(school_day(entry.entered_at))}, by {by}",
-        "said": masked(said or "Discussed in supervision", others, about=child),
+        "said": alone(said or "Discussed in supervision"),
         "source": SOURCES[entry.source],
-        "took_part": ", ".join(content["took_part"]),
+        "took_part": alone(", ".join(content["took_part"])),
         "filed": "",
     }
 
@@ -160,7 +166,7 @@ def _answers(document: Document, entry: ChronologyEntry, others: list[Child]) ->
     """The note's answers again, out of the entry. Raises Unavailable where its document asks for none of that."""
     content = json.loads(entry.content)
     said = {label: masked(text, others, about=entry.child) for label, text in content["parts"]}
-    took_part = ", ".join(content["took_part"])
+    took_part = masked(", ".join(content["took_part"]), others, about=entry.child)
     answers = prefilled(document, {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: took_part})
     for question in document.questions():
         if isinstance(question, Cases):

@@ -63,6 +63,7 @@ class SupportPage:
     total: int
     counts: tuple[Count, ...] | None
     """None for those who may not have them."""
+    may_write: bool
     may_note_child: bool
     """Whether this person may write a note for a child's file, should a child have been spoken of."""
 
@@ -87,6 +88,7 @@ def read_support(desk: Desk, number: int = 1) -> SupportPage:
             last,
             total,
             _counts(work) if work.allows(Permission.SUPPORT_COUNT, here) else None,
+            work.allows(Permission.SUPPORT_WRITE, here),
             work.allows(Permission.CHILD_PROPOSE, here),
         )
         if page.offers:
@@ -95,9 +97,9 @@ def read_support(desk: Desk, number: int = 1) -> SupportPage:
 
 
 def people_to_support(desk: Desk) -> tuple[tuple[int, str], ...]:
-    """(id, name) of everybody in the school, by name. Raises Refused where nobody is signed in."""
+    """(id, name) of everybody in the school, by name. Raises Refused."""
     with desk.read() as work:
-        work.require(Permission.SIGNED_IN, Resource(work.school_id))
+        work.require(Permission.SUPPORT_WRITE, Resource(work.school_id))
         people: Sequence[Person] = work.db.scalars(
             select(Person).where(of_school(work)).order_by(Person.name, Person.id)
         ).all()
@@ -114,6 +116,7 @@ def record_support(desk: Desk, offered_on: date, to_id: int, by_id: int, kind: s
     if to_id == by_id:
         raise Invalid("Nobody offers support to themselves. Choose two people.")
     with desk.work() as work:
+        work.require(Permission.SUPPORT_WRITE, Resource(work.school_id))
         if offered_on > work.today:
             raise Invalid("The day on which support was offered cannot be in the future.")
         people_by_id(work, [to_id, by_id])

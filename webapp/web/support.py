@@ -51,7 +51,7 @@ def show() -> str:
 
 
 @pages.route("/new", methods=["GET", "POST"])
-@permission(Permission.SIGNED_IN)
+@permission(Permission.SUPPORT_WRITE)
 def new() -> ResponseReturnValue:
     """Note that support was offered."""
     form = SupportForm()
