@@ -71,6 +71,7 @@ def _add_pages(app: Flask) -> None:
         journal,
         menu,
         notes,
+        numbers,
         own_sessions,
         paper_list,
         passkeys,
@@ -96,6 +97,7 @@ def _add_pages(app: Flask) -> None:
 
     desk: Desk = app.extensions["alongside"]
     certificate = certificates.inspect(desk.settings, desk.clock())
+    numbers.init_numbers(app)
     journal.init_journal(app)
     hosts.init_hosts(app, certificate)
     CSRFProtect(app)

@@ -89,15 +89,22 @@ def discussed_in(work: Work, paper_ids: Collection[int]) -> list[Child]:
     return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(ids))))
 
 
-def masked(text: str, children: Collection[Child], *, about: Child | None = None, words: str = "") -> str:
+def masked(
+    text: str, children: Collection[Child], *, about: Child | None = None, words: str = "", whole: bool = False
+) -> str:
     """The text with `words`, or the child's reference, in place of these children's names.
 
-    A name that the child of the sheet has too (a sibling's surname) stays. Names are found as they are written, a capital
+    A name that the child of the sheet has too (a sibling's surname) stays. With `whole`, so does a forename or a surname by
+    itself: where adults are named, one of them may share it. Names are found as they are written, a capital
     first: a help before the paper lies on a desk, never a promise.
     """
     kept = _names(about) if about else set()
     found = {
-        name: words or child.reference for child in children if child is not about for name in _names(child) - kept
+        name: words or child.reference
+        for child in children
+        if child is not about
+        for name in _names(child) - kept
+        if not whole or " " in name
     }
     if not found:
         return text
