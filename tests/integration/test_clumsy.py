@@ -18,7 +18,7 @@ from webapp.db.support import SupportOffered
 from webapp.services import chronology_sheets, notes
 from webapp.services.work import Desk
 from webapp.settings import Settings
-from webapp.web.numbers import LARGEST
+from webapp.web.addresses import LARGEST
 
 
 @pytest.fixture
@@ -96,7 +96,6 @@ def test_a_closed_day_that_nobody_could_look_up_is_refused(site: Site, day: str)
 NUMBERED = (
     "/school/year/closed/{}/remove",
     "/tasks/{}/close",
-    "/account/sessions/{}/end",
     "/school/templates/dsl_record/{}/use",
 )
 NO_QUESTIONS = ([1], "x", 5, None, {"query": ["Amara"]}, {"query": "\ud800"}, {"query": "\x00"})
@@ -107,6 +106,33 @@ def test_a_number_that_no_row_has_is_nothing(pages: Pages) -> None:
     for path in NUMBERED:
         for number in (LARGEST, LARGEST + 1, 10**30):
             browser.post(path.format(number), status=404)
+
+
+def test_a_page_past_every_list_is_no_fault(pages: Pages) -> None:
+    browser = pages.browser()
+    for number in (LARGEST, LARGEST + 1, 10**30):
+        browser.get(f"/school/audit?page={number}")
+        assert browser.client.get(f"/children?page={number}").status_code in (200, 404)
+
+
+def test_a_revision_that_no_page_has_gets_a_sentence(pages: Pages) -> None:
+    paper, browser = pages.ash.record(), pages.browser("head")
+    for text in (str(10**30), "²", "-1", ""):
+        for verb in ("autosave", "write"):
+            sent = {"revision": text, "trends": "typed", "do": "save"}
+            answer = browser.post(f"/papers/{paper.reference}/{verb}", sent, 422)
+            assert "The page was not complete" in text_of(answer)
+
+
+def test_a_nul_is_in_no_address_and_no_text(pages: Pages) -> None:
+    """PostgreSQL takes it in no text; nobody types it, and it may come with what is pasted."""
+    browser = pages.browser()
+    for path in ("/sessions/%00", "/children/C%00", "/notes/new?session=M%00"):
+        browser.get(path, 404)
+    browser.post("/support/%00/taken-up", status=404)
+    browser.post("/school/year/closed", {"name": "In\0set", "first": "1/12/26", "year": "2026"})
+    assert [row.name for row in pages.ash.rows(ClosedDay)] == ["Inset"]
+    browser.post("/school/year/closed", {"name": "\0", "first": "2/12/26", "year": "2026"}, 422)
 
 
 def test_the_picker_finds_nobody_for_what_is_no_question(pages: Pages) -> None:

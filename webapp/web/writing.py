@@ -82,7 +82,7 @@ def _after(reference: str, pressed: Do, document: Document, answers: Answers) ->
 
 def _revision() -> int:
     text = request.form.get("revision", "")
-    if not text.isdigit():
+    if not (text.isdecimal() and len(text) < 10):
         raise Invalid("The page was not complete. Open the paper again: what was saved before is there.")
     return int(text)
 
