@@ -26,9 +26,9 @@ def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
     return open_site(sqlite_settings, clock)
 
 
-def note(ash: School, kind: str = "counselling", *, taken_up: bool = False) -> str:
+def note(ash: School, kind: str = "counselling", *, day: date = DAY, taken_up: bool = False) -> str:
     return support.record_support(
-        ash.at("deputy"), DAY, ash.person("staff"), ash.person("wellbeing"), kind, taken_up=taken_up
+        ash.at("deputy"), day, ash.person("staff"), ash.person("wellbeing"), kind, taken_up=taken_up
     )
 
 
@@ -49,7 +49,7 @@ def test_those_whom_it_names_see_it_and_nobody_else_whatever_they_are(town: Town
 def test_the_head_and_the_lead_see_how_often_and_no_name(town: Town) -> None:
     ash = town.ash
     note(ash)
-    note(ash, taken_up=True)
+    note(ash, day=DAY - timedelta(days=1), taken_up=True)
     note(ash, "debrief")
     for who in ash.made.people:
         page = support.read_support(ash.at(who))
