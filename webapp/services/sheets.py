@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -88,12 +88,17 @@ def discussed_in(work: Work, paper_ids: Collection[int]) -> list[Child]:
     return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(ids))))
 
 
-def masked(text: str, children: Collection[Child], *, about: Child | None = None, words: str = "") -> str:
+def masked(
+    text: str, children: Collection[Child], *, about: Child | None = None, words: str = "", whole: bool = False
+) -> str:
     """The text with `words`, or the child's reference, in place of these children's names (`webapp.domain.masking`).
 
-    A name that the child of the sheet has too (a sibling's surname) stays.
+    A name that the child of the sheet has too (a sibling's surname) stays. With `whole`, so does a first name or a surname
+    by itself: where adults are named, one of them may share it.
     """
     others = [_named(child, words) for child in children if child is not about]
+    if whole:
+        others = [replace(other, parts=()) for other in others]
     return masking.masked(text, others, _named(about, "").parts if about else ())
 
 

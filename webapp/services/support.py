@@ -109,7 +109,8 @@ def people_to_support(desk: Desk) -> tuple[tuple[int, str], ...]:
 def record_support(desk: Desk, offered_on: date, to_id: int, by_id: int, kind: str, *, taken_up: bool = False) -> str:
     """Keep that support was offered; `kind` is a key of `SUPPORT`. Returns the note's reference.
 
-    Raises Refused, or Invalid where the day is to come, the kind is unknown or the people are not two of this school.
+    Raises Refused; Invalid where the day is to come, the kind is unknown or the people are not two of this school; Conflict
+    where this person has kept the same already.
     """
     if kind not in SUPPORT:
         raise Invalid("Choose what was offered.")
@@ -120,6 +121,7 @@ def record_support(desk: Desk, offered_on: date, to_id: int, by_id: int, kind: s
         if offered_on > work.today:
             raise Invalid("The day on which support was offered cannot be in the future.")
         people_by_id(work, [to_id, by_id])
+        _refuse_twice(work, offered_on, to_id, by_id, kind)
         kept = SupportOffered(
             school_id=work.school_id,
             reference=next_reference(work, SupportOffered),
@@ -135,6 +137,20 @@ def record_support(desk: Desk, offered_on: date, to_id: int, by_id: int, kind: s
         work.db.flush()
         work.note("support.recorded", f"support:{kept.id}", reference=kept.reference, kind=kind, taken_up=taken_up)
         return kept.reference
+
+
+def _refuse_twice(work: Work, offered_on: date, to_id: int, by_id: int, kind: str) -> None:
+    """The button pressed twice must not count twice. What others kept is not told."""
+    same = select(SupportOffered.id).where(
+        SupportOffered.school_id == work.school_id,
+        SupportOffered.offered_on == offered_on,
+        SupportOffered.offered_to_id == to_id,
+        SupportOffered.offered_by_id == by_id,
+        SupportOffered.kind == kind,
+        SupportOffered.recorded_by_id == work.viewer.person_id,
+    )
+    if work.db.scalar(same.limit(1)) is not None:
+        raise Conflict("You have kept this already: the same day, people and kind. Nothing was added.")
 
 
 def take_up(desk: Desk, reference: str) -> None:
