@@ -62,8 +62,10 @@ def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meanin
     present = [row.party for row in session.attendances if row.present]
     asked = document_of(work, paper).meaning(Meaning.NEXT_DATE)
     answers: Answers = answers_of(work, paper.versions[-1])
+    met = who_met(session.contract, present)
     return {
-        **who_met(session.contract, present),
+        **met,
+        Meaning.ATTENDEES: met[Meaning.ATTENDEES] or "Nobody",
         Meaning.DATE: school_day(session.starts_at).isoformat(),
         Meaning.RECORD_REFERENCE: paper.reference,
         Meaning.STANDING: _STANDING.get(State(paper.state), PROVISIONAL),

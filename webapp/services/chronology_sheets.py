@@ -91,7 +91,7 @@ def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Chil
     status = STATUS[latest_decision.decision]
     if not stands(entry) and latest_decision.reason and latest_decision.decision != "corrected":
         status = f"{status}: {latest_decision.reason}"
-    said = "\n".join(f"{label}: {text}" for label, text in content["parts"])
+    said = "\n".join(f"{label if label.endswith('?') else label + ':'} {text}" for label, text in content["parts"])
     by = work.db.get_one(Person, entry.entered_by_id).name
     return {
         "uid": entry.uid,
@@ -101,7 +101,7 @@ def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Chil
         "said": masked(said or "Discussed in supervision", others, about=child),
         "source": SOURCES[entry.source],
         "took_part": ", ".join(content["took_part"]),
-        "filed": "",
+        "filed": "Not noted",
     }
 
 
