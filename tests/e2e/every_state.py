@@ -8,11 +8,14 @@ from dataclasses import dataclass
 
 from playwright.sync_api import expect
 
-from tests import attached_files
+from tests import attached_files, word_files
 from tests.e2e import half_term
 from tests.e2e.driver import Person, today
+from webapp.documents.starters import starter
 
 LONG_WORDS = f"A long word that no line can hold: {'W' * 250}\n\nAnd {'https://example.org/' + 'x' * 200}"
+PRINTED = "dsl_record"
+"""The document for which the lead puts a Word template forward."""
 WITHDRAWN_FROM = "C-0003"
 """A child of whose chronology the lead withdraws an entry."""
 
@@ -46,6 +49,7 @@ def bring_about(people: Mapping[str, Person]) -> States:
     _amended(petra, "P-0003", "Circulate this amendment")
     _withdrawn(ines)
     _noted(ines)
+    put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}")
 
 
@@ -121,6 +125,28 @@ def _noted(ines: Person) -> None:
     ines.fill("The day on which you told them", today())
     ines.page.locator("[name=recipient]").first.check()
     ines.press("Keep this note")
+
+
+def put_forward(ines: Person, content: bytes) -> None:
+    """Send a file as the school's own template of the record."""
+    ines.go(f"/school/templates/{PRINTED}")
+    chosen = ines.page.get_by_label("Your Word template")
+    chosen.set_input_files({"name": "form.docx", "mimeType": "application/octet-stream", "buffer": content})
+    ines.press("Check this file")
+
+
+def _faulty(ines: Person, _: States) -> None:
+    """A template of another paper: its names are not this one's."""
+    put_forward(ines, starter("team_meeting"))
+    expect(ines.page.get_by_role("heading", level=1)).to_have_text("What to put right in your file")
+
+
+def _all_off(ines: Person, _: States) -> None:
+    ines.go("/school/ways")
+    for box in ines.page.locator("input[name=document]").all():
+        box.uncheck()
+    ines.press("Use these documents from today")
+    expect(ines.page.locator(".error-summary")).to_be_visible()
 
 
 # Pages that come of something that went wrong, or of something that was done
@@ -267,6 +293,11 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "half terms without a date": ("tamsin", _emptied(f"/school/year/{today()[-4:]}/dates", "Save these half terms")),
     "a closed day without a date": ("tamsin", _emptied("/school/year", "Close the school then")),
     "a concern passed on to nobody": ("bea", _emptied("/concerns/new", "Keep this note")),
+    "a note without words": ("ines", _emptied("/notes/new", "Put it on the chronology")),
+    "support offered to nobody": ("bea", _emptied("/support/new", "Keep this note")),
+    "no documents": ("ines", _all_off),
+    "a template that is no Word file": ("ines", lambda p, _: put_forward(p, b"no file")),
+    "a template with faults": ("ines", _faulty),
     "a file that is none": ("petra", lambda p, s: attach(p, s.attachable.rsplit("/", 1)[1], b"no file")),
     "no file": ("petra", lambda p, s: _opened(lambda *_: f"{s.attachable}/attach", "Attach this file")(p, s)),
     "an end with nobody there": ("petra", _ended_wrong),

@@ -95,7 +95,9 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/papers", "/papers/P-0", "/papers/P-0/write", "/papers/P-0/table", "/papers/P-0/versions/0", "/papers/P-0/attached",
         "/children", "/children/new", "/children/C-0", "/children/C-0/withdrawn", "/actions", "/concerns", "/concerns/new",
         "/school", "/school/people", "/school/people/0", "/school/people/add", "/school/audit", "/account", "/password",
-        "/school/year", "/school/year/0", "/school/year/0/dates",
+        "/school/year", "/school/year/0", "/school/year/0/dates", "/contracts/S-0/record-document", "/notes/new",
+        "/support", "/support/new", "/school/ways", "/school/templates", "/school/templates/dsl_record",
+        "/school/templates/dsl_record/0", "/school/templates/dsl_record/0/preview", "/pdf",
     } <= kinds  # fmt: skip
 
 

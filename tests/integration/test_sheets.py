@@ -62,6 +62,7 @@ def test_it_is_there_the_moment_the_session_ends_for_both(ended: Paper, who: str
     assert ended.school.name("lead") in words
     assert ended.reference in words
     assert action_sheet.PROVISIONAL in words
+    assert "Anyone else who was there\nNobody" in words
     assert NOISE not in words
 
 
@@ -172,6 +173,8 @@ def test_a_chronology_holds_its_own_childs_words_alone(ended: Paper) -> None:
     assert "About amara" not in zofia
     assert "inside" not in amara  # what is about the adult stays in the record
     assert NOISE not in amara
+    assert "Not answered" not in amara
+    assert "?:" not in amara
 
 
 def test_other_children_stand_by_their_reference_and_a_shared_surname_stays(ash: School) -> None:

@@ -70,8 +70,10 @@ def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meanin
     # What is being amended is its writers' own until it is issued.
     issued = [version for version in paper.versions if version.issued_at is not None]
     answers: Answers = answers_of(work, issued[-1] if issued else paper.versions[-1])
+    met = who_met(session.contract, present)
     return {
-        **who_met(session.contract, present),
+        **met,
+        Meaning.ATTENDEES: met[Meaning.ATTENDEES] or "Nobody",
         Meaning.DATE: school_day(session.starts_at).isoformat(),
         Meaning.RECORD_REFERENCE: paper.reference,
         Meaning.STANDING: _STANDING.get(State(paper.state), PROVISIONAL),

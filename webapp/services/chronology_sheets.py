@@ -96,7 +96,7 @@ def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
     status = STATUS[latest_decision.decision]
     if not stands(entry) and latest_decision.reason and latest_decision.decision != "corrected":
         status = f"{status}: {latest_decision.reason}"
-    said = "\n".join(f"{label}: {text}" for label, text in content["parts"])
+    said = "\n".join(f"{label if label.endswith('?') else label + ':'} {text}" for label, text in content["parts"])
     by = work.db.get_one(Person, entry.entered_by_id).name
     return {
         "uid": entry.uid,
@@ -106,7 +106,7 @@ def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
         "said": alone(said or "Discussed in supervision"),
         "source": SOURCES[entry.source],
         "took_part": _took_part(entry, others),
-        "filed": "",
+        "filed": "Not noted",
     }
 
 

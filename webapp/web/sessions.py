@@ -47,7 +47,7 @@ class NewSessionForm(PlanForm):
 
     ad_hoc = BooleanField(
         "It was not planned",
-        description="For example after a hard meeting. Note it afterwards too, with the date on which it was.",
+        description="For example after a hard meeting. It can be noted afterwards too: enter the day on which it was held.",
     )
 
 
