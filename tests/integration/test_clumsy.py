@@ -44,10 +44,10 @@ def chronology(ash: School, child: str) -> str:
 
 
 def test_a_printed_chronology_names_no_other_child_of_the_same_note(ash: School) -> None:
-    said = row(ash, "amara", "x", advised="Hope Darrow was there. Hope said so.")
+    said = row(ash, "amara", "x", advised="Hope Darrow was there. Then Hope said so.")
     notes.record_note(ash.at("deputy"), answers(said, row(ash, "hope", "canary-h")))
     words = chronology(ash, "amara")
-    assert f"{ash.children['hope']} was there. {ash.children['hope']} said so." in words
+    assert f"{ash.children['hope']} was there. Then {ash.children['hope']} said so." in words
     assert "Darrow" not in words
     assert "canary-h" not in words
 
