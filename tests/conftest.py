@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from tests import compiled_pages
+from tests import cheap_hashes, compiled_addresses, compiled_pages
 from tests.clock import FakeClock
 from tests.needs import require
 from webapp.db.engine import Database
@@ -25,8 +25,17 @@ ENGINES = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 def pytest_configure() -> None:
-    """Compiling the pages anew for each test would cost more than most of the tests."""
+    """What costs more than most of the tests, and is not what they are about, is made cheap."""
     compiled_pages.share()
+    compiled_addresses.share()
+    cheap_hashes.share()
+
+
+@pytest.fixture
+def true_costs() -> Iterator[None]:
+    """Passwords are hashed at the product's own costs."""
+    with cheap_hashes.true_costs():
+        yield
 
 
 @pytest.fixture

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
+from argon2 import PasswordHasher
 from pyotp import TOTP
 from sqlalchemy import select
 
 from forms import latest
 from forms.kit import Document
+from tests import prebuilt
+from tests.clock import FakeClock
 from webapp.db.children import Child
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
 from webapp.db.papers import Action, Paper, PaperVersion, TemplateVersion
 from webapp.db.schools import Account, Installation, Membership, Person, School
 from webapp.documents.codec import content_hash, dump, fresh
 from webapp.domain.people import PartyKind, Role
-from webapp.services import enrolling, second_factor, signing_in
-from webapp.services.passwords import hash_password
+from webapp.services import enrolling, passwords, second_factor, signing_in
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk, Work
 
@@ -44,14 +47,25 @@ class Made:
     action_id: int = 0
 
 
-@lru_cache(maxsize=1)
 def password_hash() -> str:
-    """The hash of PASSWORD, made once: hashing is meant to be slow."""
-    return hash_password(PASSWORD)
+    """The hash of PASSWORD, made once at these costs: hashing is meant to be slow."""
+    return _hash_at(passwords._HASHER)
+
+
+@lru_cache
+def _hash_at(hasher: PasswordHasher) -> str:
+    return hasher.hash(PASSWORD)
 
 
 def make_world(desk: Desk) -> tuple[Made, Made]:
-    """The school of the test, and its neighbour, which nobody of the first may ever see anything of."""
+    """The school of the test, and its neighbour, which nobody of the first may ever see anything of.
+
+    Made once, and then copied, where it is the hour at which every test begins.
+    """
+    return deepcopy(prebuilt.put(desk, _world)) if desk.clock() == FakeClock()() else _world(desk)
+
+
+def _world(desk: Desk) -> tuple[Made, Made]:
     mark_as_set_up(desk)
     return make_full_school(desk, "Ashgrove"), make_full_school(desk, "Birchfield")
 

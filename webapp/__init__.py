@@ -55,6 +55,7 @@ def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
         actions,
+        addresses,
         agreeing,
         amending,
         attaching,
@@ -96,6 +97,7 @@ def _add_pages(app: Flask) -> None:
 
     desk: Desk = app.extensions["alongside"]
     certificate = certificates.inspect(desk.settings, desk.clock())
+    addresses.init_addresses(app)
     journal.init_journal(app)
     hosts.init_hosts(app, certificate)
     CSRFProtect(app)

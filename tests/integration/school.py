@@ -6,28 +6,22 @@ school finds the wrong thing. Everything that Birchfield wrote says `NOISE`.
 
 from __future__ import annotations
 
-import atexit
 import json
-import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Row
-from tests import factories
+from tests import factories, prebuilt
 from tests.clock import FakeClock
 from webapp.db.audit import AuditRow
-from webapp.db.base import Base
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
-from webapp.db.engine import Database
 from webapp.db.papers import Paper as PaperRow
 from webapp.documents.codec import new_uid
 from webapp.domain.errors import Refused
@@ -319,11 +313,7 @@ def ready(school: School, *children: str, between: str = "head-lead", **changes:
 
 def make_town(desk: Desk, clock: FakeClock) -> Town:
     """Both schools in the empty database of this desk. They are made once for each engine, and then copied."""
-    if desk.settings.database_url is None:
-        folder, built = _prebuilt(desk)
-        shutil.copytree(folder, desk.settings.data, dirs_exist_ok=True)
-    else:
-        built = _prefilled(desk, clock)
+    built = prebuilt.put(desk, _build)
     return Town(*(replace(deepcopy_of(school), desk=desk, clock=clock) for school in (built.ash, built.birch)))
 
 
@@ -332,55 +322,9 @@ def deepcopy_of(school: School) -> School:
     return replace(school, made=deepcopy(school.made), children=dict(school.children), contracts=dict(school.contracts))
 
 
-_town: list[tuple[Path, Town]] = []
-
-
-def _prebuilt(desk: Desk) -> tuple[Path, Town]:
-    """The town in a file of its own, under the key that every test's database has."""
-    if not _town:
-        folder = Path(tempfile.mkdtemp(prefix="alongside-town-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        shutil.copytree(desk.settings.data, folder / "data")
-        settings = replace(desk.settings, data=folder / "data")
-        clock = FakeClock()
-        database = Database(settings, clock)
-        built = _build(Desk(database, clock, settings), clock)
-        with database.engine.connect() as connection:
-            connection.connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        database.close()
-        _town.append((folder / "data", built))
-    return _town[0]
-
-
-_rows: list[tuple[dict[str, list[dict[str, Any]]], Town]] = []
-
-
-def _prefilled(desk: Desk, clock: FakeClock) -> Town:
-    """The town in this PostgreSQL schema: built the first time, and then put there row by row as it was."""
-    tables = Base.metadata.sorted_tables
-    engine = desk.database.engine
-    if not _rows:
-        built = _build(desk, clock)
-        with engine.connect() as connection:
-            read = {
-                t.name: [dict(row) for row in connection.execute(t.select().order_by(*t.primary_key)).mappings()]
-                for t in tables
-            }
-        _rows.append((read, built))
-        return built
-    rows, built = _rows[0]
-    with engine.begin() as connection:
-        for table in tables:
-            if rows[table.name]:
-                connection.execute(table.insert(), rows[table.name])
-                if (counted := table.autoincrement_column) is not None:
-                    last = max(row[counted.name] for row in rows[table.name])
-                    asked = "SELECT setval(pg_get_serial_sequence(:table, :column), :last)"
-                    connection.execute(text(asked), {"table": table.name, "column": counted.name, "last": last})
-    return built
-
-
-def _build(desk: Desk, clock: FakeClock) -> Town:
+def _build(desk: Desk) -> Town:
+    clock = desk.clock
+    assert isinstance(clock, FakeClock)
     now = clock.now
     clock.now = now - timedelta(days=30)
     factories.mark_as_set_up(desk)

@@ -217,9 +217,11 @@ def test_who_is_no_party_proposes_nobody(ash: School, who: str) -> None:
 
 def test_the_picker_of_a_contract_that_is_not_here_is_not_found(town: Town) -> None:
     town.birch.contract("second_lead", "staff")
-    for reference in ("S-0003", "S-9999", ""):
+    for reference in ("S-0003", "S-9999"):
         with pytest.raises(NotFound):
             find(town.ash, "lead", "Amara", reference)
+    with pytest.raises(Refused):  # with no contract at all it is for those who may name a child anywhere
+        find(town.ash, "head", "Amara", "")
 
 
 def test_a_child_chosen_already_is_named_to_a_party(ash: School) -> None:

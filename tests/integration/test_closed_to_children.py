@@ -19,7 +19,7 @@ from webapp.db.schools import Person
 from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.codec import WrongShape
 from webapp.domain.errors import Invalid
-from webapp.domain.people import ContractKind, Formality
+from webapp.domain.people import ContractKind, Formality, Role
 from webapp.domain.switched_on import SWITCHABLE
 from webapp.services import contracts, people, practice, sessions, ways, writing
 
@@ -159,3 +159,17 @@ def test_the_pages_offer_no_child_and_refuse_a_crafted_post(ash: School, pages: 
     assert "Amara" not in str(paper.answers)
     ending = lead.get(f"/sessions/{paper.session}/end")
     assert "No child was discussed" not in text_of(ending)
+
+
+def test_who_is_marked_later_sees_no_name_from_that_moment(ash: School) -> None:
+    """A running contract with somebody who turns out to work elsewhere: their screen and their paper have references."""
+    ash.add_person("guest", Role.WELLBEING_LEAD)
+    made = contracts.create_contract(ash.at("lead"), ash.person("guest"), ash.person("lead"))
+    ash.contracts["guest-lead"] = made
+    paper = ash.record("guest-lead", cases=[ash.case("amara", "About amara:")])
+    reference = ash.children["amara"]
+    assert writing.open_for_writing(ash.at("guest"), paper.reference).children[reference].name == "Amara Lisle"
+    people.set_outside(ash.at("administrator"), ash.person("guest"), outside=True)
+    assert writing.open_for_writing(ash.at("guest"), paper.reference).children[reference].name != "Amara Lisle"
+    people.set_outside(ash.at("administrator"), ash.person("guest"), outside=False)
+    assert writing.open_for_writing(ash.at("guest"), paper.reference).children[reference].name != "Amara Lisle"

@@ -155,10 +155,10 @@ def test_the_button_pressed_twice_files_once(ash: School) -> None:
 
 
 def test_a_note_on_paper_is_kept_and_names_no_other_child_of_it(ash: School) -> None:
-    said = row(ash, "amara", "x", advised="Hope Darrow was there. Hope said so.")
+    said = row(ash, "amara", "x", advised="Hope Darrow was there. Then Hope said so.")
     notes.record_note(ash.at("deputy"), answers(said, row(ash, "hope", "y")))
     words = printed(ash, "amara")
-    assert f"{ash.children['hope']} was there. {ash.children['hope']} said so." in words
+    assert f"{ash.children['hope']} was there. Then {ash.children['hope']} said so." in words
     assert "Darrow" not in words
     assert "Amara Lisle" in words
     assert ash.name("deputy") in words

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import factories
+from tests.cheap_hashes import CHEAP
 from tests.clock import FakeClock
 from tests.factories import PASSWORD, Made, make_world, seat
 from webapp.db.audit import AuditRow
@@ -15,9 +16,12 @@ from webapp.db.schools import Account, Device, Membership, Person, WebSession
 from webapp.domain.errors import Conflict, Invalid, TooManyTries
 from webapp.domain.people import Role
 from webapp.services import signing_in
+from webapp.services.passwords import wants_new_hash
 from webapp.services.signing_in import change_password, load, set_theme, sign_in, sign_out
 from webapp.services.stepping_up import step_up
 from webapp.services.work import Desk
+
+pytestmark = pytest.mark.usefixtures("true_costs")
 
 NEW = "seven brass otters hum"
 
@@ -48,6 +52,24 @@ def test_a_person_with_the_right_password_is_let_in(desk: Desk, here: Made) -> N
     assert [place.contract_id for place in view.viewer.places] == [here.contract_id]
     assert view.school_name == "Ashgrove School"
     assert events(desk)[-1] == "account.signed_in"
+
+
+def test_a_hash_of_smaller_costs_is_made_anew_at_the_next_way_in(desk: Desk, here: Made) -> None:
+    def kept(hash_instead: str = "") -> str:
+        with desk.work(school_id=here.school_id) as work:
+            account = work.db.scalars(select(Account).where(Account.email == here.emails["lead"])).one()
+            if hash_instead:
+                account.password_hash = hash_instead
+            work.note("account.password_changed", f"account:{account.id}")
+            return account.password_hash or ""
+
+    small = kept(CHEAP.hash(PASSWORD))
+    enter(desk, here)
+    anew = kept()
+    assert anew != small
+    assert not wants_new_hash(anew)
+    enter(desk, here)
+    assert kept() == anew
 
 
 def test_only_hashes_of_tokens_are_kept(desk: Desk, here: Made) -> None:

@@ -26,9 +26,9 @@ def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
     return open_site(sqlite_settings, clock)
 
 
-def note(ash: School, kind: str = "counselling", *, taken_up: bool = False) -> str:
+def note(ash: School, kind: str = "counselling", *, day: date = DAY, taken_up: bool = False) -> str:
     return support.record_support(
-        ash.at("deputy"), DAY, ash.person("staff"), ash.person("wellbeing"), kind, taken_up=taken_up
+        ash.at("deputy"), day, ash.person("staff"), ash.person("wellbeing"), kind, taken_up=taken_up
     )
 
 
@@ -49,7 +49,7 @@ def test_those_whom_it_names_see_it_and_nobody_else_whatever_they_are(town: Town
 def test_the_head_and_the_lead_see_how_often_and_no_name(town: Town) -> None:
     ash = town.ash
     note(ash)
-    note(ash, taken_up=True)
+    note(ash, day=DAY - timedelta(days=1), taken_up=True)
     note(ash, "debrief")
     for who in ash.made.people:
         page = support.read_support(ash.at(who))
@@ -129,3 +129,15 @@ def test_from_the_empty_page_to_a_note(site: Site) -> None:
     browser.post("/support/O-0001/taken-up")
     assert "Taken up" in text_of(browser.get("/support"))
     site.browser("lead").post("/support/O-0001/taken-up", status=404)
+
+
+def test_nobody_from_outside_notes_support_or_reads_who_works_here(town: Town) -> None:
+    """A provider's account, a governor, the trust's lead: the list of names is for colleagues."""
+    ash = town.ash
+    for who in ("governor", "trust", "administrator", "nobody"):
+        with pytest.raises(Refused):
+            support.people_to_support(ash.at(who))
+        with pytest.raises(Refused):
+            support.record_support(ash.at(who), DAY, ash.person("staff"), ash.person("wellbeing"), "debrief")
+        assert not support.read_support(ash.at(who)).may_write
+    assert support.people_to_support(ash.at("staff"))

@@ -16,6 +16,8 @@ from webapp.services import passwords, throttle
 from webapp.services.signing_in import NO_MATCH, sign_in
 from webapp.services.work import Desk
 
+pytestmark = pytest.mark.usefixtures("true_costs")
+
 GUESS = "not the password at all"
 
 

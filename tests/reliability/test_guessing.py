@@ -23,6 +23,8 @@ from tests.needs import campaign
 from webapp.services import passwords, second_factor, throttle
 from webapp.settings import Settings
 
+pytestmark = pytest.mark.usefixtures("true_costs")
+
 GUESSES = campaign(120, 10_000)
 HOUR = timedelta(hours=1)
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import pytest
 from argon2 import PasswordHasher
 
+from tests.cheap_hashes import CHEAP
 from webapp.domain.errors import Invalid
 from webapp.services import passwords
+
+pytestmark = pytest.mark.usefixtures("true_costs")
 
 EMAIL, SCHOOL = "ines.calloway@ashgrove.example", "Ashgrove Primary School"
 
@@ -39,6 +42,19 @@ def test_length_is_enough(password: str) -> None:
 
 def test_the_same_letters_of_another_keyboard_are_the_same_password() -> None:
     assert passwords.matches(passwords.hash_password("cafe\u0301 kettle gravel"), "café kettle gravel")
+
+
+def test_a_hash_costs_what_owasp_asks_for() -> None:
+    """argon2id over 19 MiB, twice: no test that hashes cheaply may hide that the product does."""
+    assert passwords.hash_password("purple kettle gravel swan").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+
+
+def test_a_hash_of_smaller_costs_is_good_once_more_and_made_anew() -> None:
+    cheap = CHEAP.hash("purple kettle gravel swan")
+    assert passwords.matches(cheap, "purple kettle gravel swan")
+    assert not passwords.matches(cheap, "a wrong guess")
+    assert passwords.wants_new_hash(cheap)
+    assert not passwords.wants_new_hash(passwords.hash_password("purple kettle gravel swan"))
 
 
 @pytest.mark.parametrize("kept", [None, "real"])

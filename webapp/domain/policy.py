@@ -80,6 +80,8 @@ class Permission(StrEnum):
 
     SUPPORT_READ = "support.read"
     """That support was offered: to whom, by whom, of which kind."""
+    SUPPORT_WRITE = "support.write"
+    """Note that support was offered, by one colleague to another: nobody from outside, who would read all their names."""
     SUPPORT_COUNT = "support.count"
     """How often support was offered in the school: no person, no day."""
 
@@ -412,6 +414,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ACTION_CLOSE: _ACTIONS,
     Permission.ACTIONS_EXPORT: (writer(*_WRITERS), own_session, writes_for_provider),
     Permission.SUPPORT_READ: (named_in_it,),
+    Permission.SUPPORT_WRITE: (role(Role.LEAD, Role.DEPUTY, Role.WELLBEING_LEAD, Role.HEAD, Role.STAFF),),
     Permission.SUPPORT_COUNT: (role(Role.LEAD, Role.HEAD),),
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),

@@ -22,7 +22,7 @@ class Practice:
     """Whether the browser may check spelling, which can send text away: "on" or "off"."""
     agreement_days: str = "10"
     """School days that parties have to agree a circulated paper; past them it may be issued as not agreed by everyone."""
-    documents: str = "dsl_contract dsl_record action_summary child_file_note"
+    documents: str = "dsl_contract dsl_record action_summary"
     """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
     outside_children: str = "none"
     """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""

@@ -52,7 +52,7 @@ _LEADS: Final = ReadyMade(
     source="jmat",
     summary="Each designated lead meets a supervisor of the school or the trust in every half term. One form, from the "
     "vulnerable list to self-care, and two cases.",
-    documents=("dsl_contract", "dsl_record", "action_summary", "child_file_note"),
+    documents=("dsl_contract", "dsl_record", "action_summary"),
     practice=(("approval", "lead"), ("outside_children", "reference")),
     demands=(
         Demand(
@@ -81,7 +81,7 @@ _LEADS: Final = ReadyMade(
         ),
         Demand(
             "Advice asked for in between is on the child’s chronology as a professionals’ meeting.",
-            "The note for a child’s file, with a contract or without.",
+            "A lead or deputy writes a note for the child’s file at any time; other parties for their own sessions.",
         ),
         Demand(
             "Across schools, or with the trust’s lead, nobody learns who a child is.",
@@ -96,7 +96,7 @@ _TEAM: Final = ReadyMade(
     source="loxdale",
     summary="The team meets in every half term over a whole agenda, from a welcome to the audit of two case files. "
     "Peers from another school meet without cases.",
-    documents=("supervision_contract", "team_meeting", "case_file_audit", "action_summary", "child_file_note"),
+    documents=("supervision_contract", "team_meeting", "case_file_audit", "action_summary"),
     practice=(("approval", "none"), ("outside_children", "none")),
     demands=(
         Demand(
@@ -136,7 +136,7 @@ _GROUP: Final = ReadyMade(
     title="Lead and deputies, as a group",
     source="nefutures",
     summary="The lead supervises the deputies together under a written agreement, and every live case is reviewed.",
-    documents=("written_agreement", "group_record", "action_summary", "child_file_note"),
+    documents=("written_agreement", "group_record", "action_summary"),
     practice=(("approval", "lead"), ("outside_children", "none")),
     demands=(
         Demand(
@@ -162,7 +162,7 @@ _GROUP: Final = ReadyMade(
         ),
         Demand(
             "Nothing about a child leaves the school.",
-            "A paper in which somebody from outside takes part has no child in it.",
+            "A record in which somebody from outside takes part has no place for a child.",
         ),
         Demand(
             "Records may be used in court.",
@@ -177,7 +177,7 @@ _CLUSTER: Final = ReadyMade(
     source="cambridgeshire",
     summary="Meetings of a school’s designated people and of neighbouring schools: the role is talked about together, and "
     "every child goes into that child’s own file.",
-    documents=("supervision_contract", "designated_meeting", "child_file_note"),
+    documents=("supervision_contract", "designated_meeting"),
     practice=(("approval", "none"), ("outside_children", "none")),
     demands=(
         Demand(
@@ -201,7 +201,7 @@ _CLUSTER: Final = ReadyMade(
         ),
         Demand(
             "Support for every member of staff, also without a contract.",
-            "The note for a child’s file and the note of support need no contract.",
+            "Support is noted without a contract; a lead or deputy writes a note for a child’s file without one.",
         ),
     ),
 )
@@ -212,7 +212,7 @@ _PROVIDER: Final = ReadyMade(
     source="trust",
     summary="A provider’s supervisor meets staff one to one or in a group under a contract, and keeps their own form. "
     "The school writes round it what it must have itself.",
-    documents=("supervision_contract", "dsl_record", "group_record", "action_summary", "child_file_note"),
+    documents=("supervision_contract", "dsl_record", "group_record", "action_summary"),
     practice=(("approval", "lead"), ("outside_children", "reference")),
     demands=(
         Demand(

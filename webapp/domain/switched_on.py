@@ -13,9 +13,10 @@ from webapp.domain.practice import Practice
 SWITCHABLE: Final = (
     "dsl_contract", "written_agreement", "supervision_contract",
     "dsl_record", "team_meeting", "group_record", "designated_meeting",
-    "case_file_audit", "action_summary", "child_file_note",
+    "case_file_audit", "action_summary",
 )  # fmt: skip
-"""What a school switches on or off. The others are always there: they come of something else that a school does."""
+"""What a school switches on or off. The others are always there: they come of something else that a school does, and a
+note for a child's file can never be out of reach (cambridgeshire)."""
 
 # What the policies use for each kind comes first; the trust's contract asks a group for its boundary of confidentiality.
 _USUAL: Final[dict[ContractKind, tuple[str, ...]]] = {

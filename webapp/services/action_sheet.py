@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from forms import latest
-from forms.kit import Answers, Meaning, Row
+from forms.kit import Answers, Meaning, Purpose, Row
 from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import session_resource
 from webapp.db.papers import Action, Paper
@@ -16,18 +15,22 @@ from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
+from webapp.domain.switched_on import switched_on
 from webapp.services.actions import TAKEN_OUT
 from webapp.services.beginning import prefilled, record_of, who_met
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.contracts import session_of
 from webapp.services.issuing import Download
 from webapp.services.papers import owners_of, parties_of
+from webapp.services.practice import practice_on
 from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of
 from webapp.services.work import Desk, Work
 
 _STANDING = {
     State.ISSUED: "Agreed and issued",
     State.FILED: "Agreed and issued",
+    State.AMENDING: "Agreed and issued; being amended",
+    State.RECIRCULATED: "Agreed and issued; being amended",
 }
 PROVISIONAL = "Provisional: the record is not agreed yet"
 
@@ -35,8 +38,9 @@ PROVISIONAL = "Provisional: the record is not agreed yet"
 def print_actions(desk: Desk, reference: str) -> Download:
     """The sheet of a session that has ended, whatever state its record is in.
 
-    No child is named on it: those discussed stand by their reference, and where somebody from outside the school takes
-    part not even by that. Raises Refused, NotFound, Conflict before the session has ended, or Unavailable.
+    Names of the children who were discussed are replaced by their reference as far as they are found, and where somebody
+    from outside the school takes part by no more than "a child". Raises Refused, NotFound, Conflict before the session has
+    ended or where the school has the sheet off, or Unavailable.
     """
     with desk.work() as work:
         session = session_of(work, reference)
@@ -44,7 +48,9 @@ def print_actions(desk: Desk, reference: str) -> Download:
         paper = record_of(work, session)
         if session.ended_at is None or paper is None:
             raise Conflict("The actions are there once the session has ended. End it first.")
-        document = latest("action_summary")
+        (document,) = switched_on(practice_on(work, work.today), Purpose.ACTION_SHEET) or (None,)
+        if document is None:
+            raise Conflict("The sheet of actions is switched off in this school. The actions stand in the record.")
         context = word_context(
             document,
             {**prefilled(document, _known(work, session, paper)), "actions": _rows(work, paper)},
@@ -61,7 +67,9 @@ def print_actions(desk: Desk, reference: str) -> Download:
 def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meaning, str]:
     present = [row.party for row in session.attendances if row.present]
     asked = document_of(work, paper).meaning(Meaning.NEXT_DATE)
-    answers: Answers = answers_of(work, paper.versions[-1])
+    # What is being amended is its writers' own until it is issued.
+    issued = [version for version in paper.versions if version.issued_at is not None]
+    answers: Answers = answers_of(work, issued[-1] if issued else paper.versions[-1])
     met = who_met(session.contract, present)
     return {
         **met,

@@ -18,6 +18,7 @@ from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind, Formality, PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import active_template, answers_of, document_of
+from webapp.services.parties import expected_at, parties_in
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.work import Work
@@ -33,7 +34,7 @@ def add_paper(
     work: Work, contract: Contract, session: SupervisionSession | None, document: Document, answers: Answers
 ) -> Paper:
     """Begin a draft on this document."""
-    closed = is_closed_to_children(work, contract, document)
+    closed = is_closed_to_children(work, contract, session, document)
     if closed:
         asked = {question.key for question in without_children(document).questions() if is_asked(question)}
         answers = {key: answer for key, answer in answers.items() if key in asked}
@@ -73,7 +74,9 @@ def add_paper(
     return paper
 
 
-def is_closed_to_children(work: Work, contract: Contract, document: Document) -> bool:
+def is_closed_to_children(
+    work: Work, contract: Contract, session: SupervisionSession | None, document: Document
+) -> bool:
     """Whether a paper begun now has no place for a child, since somebody from outside the school takes part in it.
 
     Never between schools or with a peer of another one (cambridgeshire, loxdale); otherwise as the school says.
@@ -81,7 +84,7 @@ def is_closed_to_children(work: Work, contract: Contract, document: Document) ->
     if document.purpose not in _CLOSED_WITH_OUTSIDERS:
         return False
     kind = ContractKind(contract.kind)
-    here = [party for party in contract.parties if party.until_on is None or party.until_on >= work.today]
+    here = expected_at(session, school_day(session.starts_at)) if session else parties_in(contract)
     if kind is not ContractKind.CLUSTER and not any(party.external for party in here):
         return False
     apart = kind in (ContractKind.CLUSTER, ContractKind.PEER)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import aliased, selectinload
 
 from forms import latest
 from forms.kit import Answers, Cases, Document, Meaning, Row
@@ -38,13 +38,15 @@ STATUS = {
 def print_chronology(desk: Desk, reference: str) -> Download:
     """Every entry of a child but those withdrawn, in the order of what happened. Raises Refused, NotFound or Unavailable.
 
-    What was corrected or struck stands there as such; other children of the same records stand by their reference.
+    What was corrected or struck stands there as such. Names of other children of the same records and notes are replaced by
+    their reference, as far as they are found.
     """
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
         document = latest("chronology")
         entries = _entries(work, child)
-        others = discussed_in(work, {e.case_discussion.paper_id for e in entries if e.case_discussion})
+        papers = {entry.case_discussion.paper_id for entry in entries if entry.case_discussion}
+        others = [*discussed_in(work, papers), *_beside(work, child)]
         context = word_context(
             document,
             {
@@ -54,7 +56,7 @@ def print_chronology(desk: Desk, reference: str) -> Download:
                 "year_group": ", ".join(part for part in (child.year_group, child.form_class) if part),
                 "as_of": work.today.isoformat(),
                 "period": "All entries",
-                "entries": [_printed(work, entry, child, others) for entry in entries],
+                "entries": [_printed(work, entry, others) for entry in entries],
             },
             school=school_of(work).name,
             title=f"{document.title} {child.reference}",
@@ -85,7 +87,10 @@ def _entries(work: Work, child: Child) -> list[ChronologyEntry]:
     )
 
 
-def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Child]) -> Row:
+def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
+    def alone(words: str) -> str:
+        return masked(words, others, about=entry.child)
+
     content = json.loads(entry.content)
     latest_decision = entry.decisions[-1]
     status = STATUS[latest_decision.decision]
@@ -96,11 +101,11 @@ def _printed(work: Work, entry: ChronologyEntry, child: Child, others: list[Chil
     return {
         "uid": entry.uid,
         "happened_on": entry.event_on.isoformat(),
-        "standing": status,
+        "standing": alone(status),
         "entered_on": f"{short_day(school_day(entry.entered_at))}, by {by}",
-        "said": masked(said or "Discussed in supervision", others, about=child),
+        "said": alone(said or "Discussed in supervision"),
         "source": SOURCES[entry.source],
-        "took_part": ", ".join(content["took_part"]),
+        "took_part": _took_part(entry, others),
         "filed": "Not noted",
     }
 
@@ -127,7 +132,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
         document = document_by(work, json.loads(entry.content)["document"])
         context = word_context(
             document,
-            _answers(document, entry, _beside(work, entry)),
+            _answers(document, entry, _beside(work, child)),
             school=school_of(work).name,
             child_names={child.reference: f"{shown_name(child)}, {child.reference}"},
             party_names={},
@@ -145,13 +150,24 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
         return Download(f"{child.reference}-note.docx", copy.content)
 
 
-def _beside(work: Work, entry: ChronologyEntry) -> list[Child]:
-    """The other children for whom a line was entered by the same act: their names stay out of this child's sheet."""
-    same = select(ChronologyEntry.child_id).where(
-        ChronologyEntry.source == NOTE,
-        ChronologyEntry.entered_at == entry.entered_at,
-        ChronologyEntry.entered_by_id == entry.entered_by_id,
-        ChronologyEntry.child_id != entry.child_id,
+def _took_part(entry: ChronologyEntry, others: list[Child]) -> str:
+    """In a note it is typed, and may say whose mother was there."""
+    return masked(", ".join(json.loads(entry.content)["took_part"]), others, about=entry.child, whole=True)
+
+
+def _beside(work: Work, child: Child) -> list[Child]:
+    """The other children of the same notes, each entered by one act: their names stay out of this child's sheets."""
+    own = aliased(ChronologyEntry)
+    one_act = (own.entered_at == ChronologyEntry.entered_at) & (own.entered_by_id == ChronologyEntry.entered_by_id)
+    same = (
+        select(ChronologyEntry.child_id)
+        .join(own, one_act)
+        .where(
+            own.child_id == child.id,
+            own.source == NOTE,
+            ChronologyEntry.source == NOTE,
+            ChronologyEntry.child_id != child.id,
+        )
     )
     return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(same))))
 
@@ -160,8 +176,8 @@ def _answers(document: Document, entry: ChronologyEntry, others: list[Child]) ->
     """The note's answers again, out of the entry. Raises Unavailable where its document asks for none of that."""
     content = json.loads(entry.content)
     said = {label: masked(text, others, about=entry.child) for label, text in content["parts"]}
-    took_part = ", ".join(content["took_part"])
-    answers = prefilled(document, {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: took_part})
+    known = {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: _took_part(entry, others)}
+    answers = prefilled(document, known)
     for question in document.questions():
         if isinstance(question, Cases):
             row = {part.key: said.pop(part.label, "") for part in question.parts}

@@ -72,6 +72,8 @@ def _session(work: Work, reference: str) -> SupervisionSession | None:
     if not may_see_session(work, session.contract, session):
         raise Refused
     work.require(Permission.CHILD_PROPOSE, contract_resource(session.contract))
+    if session.starts_at > work.now:
+        raise Conflict("This session has not begun yet. Write the note once a child was spoken of.")
     return session
 
 

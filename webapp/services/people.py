@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from webapp.db.contracts import Party
 from webapp.db.schools import Account, Membership, Person
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import Role
@@ -137,15 +138,27 @@ def add_person(desk: Desk, name: str, office: str, email: str = "", *, outside: 
 
 
 def set_outside(desk: Desk, person_id: int, *, outside: bool) -> None:
-    """Say whether the person works elsewhere. It counts for the contracts that are made from then on.
+    """Say whether the person works elsewhere.
 
-    Raises Refused or NotFound.
+    Whoever does is from outside in their running contracts too, from this moment. Whoever comes to the school is of it in
+    the contracts that are made from then on: what was begun with an outsider stays closed. Raises Refused or NotFound.
     """
     with desk.work() as work:
         work.require(Permission.PEOPLE_WRITE, Resource(work.school_id))
         found = _own_person(work, person_id)
         found.outside = outside
+        if outside:
+            for party in work.db.scalars(_running_places(work, found.id)):
+                party.external = True
         work.note("person.changed", f"person:{found.id}", outside=outside)
+
+
+def _running_places(work: Work, person_id: int) -> Select[Party]:
+    return select(Party).where(
+        Party.school_id == work.school_id,
+        Party.person_id == person_id,
+        or_(Party.until_on.is_(None), Party.until_on >= work.today),
+    )
 
 
 def invite(desk: Desk, person_id: int, email: str = "") -> Invitation:

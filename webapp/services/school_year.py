@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from webapp.db.schools import ClosedDay, HalfTermDates
 from webapp.domain import school_year as rules
-from webapp.domain.errors import NotFound
+from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.practice import SETTINGS
 from webapp.domain.school_year import NAMES, Calendar, Closure, HalfTerm, WrongYear, year_of
@@ -140,6 +140,8 @@ def add_closed_day(desk: Desk, name: str, first_on: date, last_on: date) -> int:
     closure = Closure(first_on, last_on, " ".join(name.split()))
     with desk.work() as work:
         work.require(Permission.YEAR_WRITE, Resource(work.school_id))
+        if _is_far_away(work, _year_of(work, first_on)):
+            raise Invalid("That day is too far from this year. Look at the year that you typed.")
         rules.refuse_closure(closure, [_closure(row) for row in _closed_rows(work)])
         row = ClosedDay(
             school_id=work.school_id,
@@ -194,8 +196,12 @@ def _line(calendar: Calendar, term: HalfTerm) -> HalfTermLine:
     return HalfTermLine(term, calendar.school_days_in(term), tuple(calendar.shut_in(term)))
 
 
+def _is_far_away(work: Work, year: int) -> bool:
+    return abs(year - work.today.year) > MOST_YEARS_AWAY
+
+
 def _refuse_far_away(work: Work, year: int) -> None:
-    if abs(year - work.today.year) > MOST_YEARS_AWAY:
+    if _is_far_away(work, year):
         raise NotFound("That school year is too far from this one.")
 
 

@@ -169,8 +169,12 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             paper is None and bool(switched_on(practice_on(work, work.today), Purpose.CASE_FILE_AUDIT)),
             session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
-            ended and paper is not None and work.allows(Permission.ACTIONS_EXPORT, thing),
+            ended and paper is not None and _sums_up(work) and work.allows(Permission.ACTIONS_EXPORT, thing),
         )
+
+
+def _sums_up(work: Work) -> bool:
+    return bool(switched_on(practice_on(work, work.today), Purpose.ACTION_SHEET))
 
 
 def _may_attach(work: Work, session: SupervisionSession) -> bool:

@@ -7,9 +7,8 @@ and a chronology. Each has a code of its own, and the audit tells of it in the s
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 
@@ -19,9 +18,9 @@ from webapp.db.papers import IssuedCopy
 from webapp.db.schools import School
 from webapp.documents.context import WordContext
 from webapp.documents.stamp import Stamp, stamp
+from webapp.domain import masking
 from webapp.domain.dates import day as short_day
 from webapp.services.catalogue import active_template, install_starters
-from webapp.services.children import shown_name
 from webapp.services.copies import HEAD_SHOWN, new_code, proven
 from webapp.services.work import Work
 
@@ -89,23 +88,21 @@ def discussed_in(work: Work, paper_ids: Collection[int]) -> list[Child]:
     return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(ids))))
 
 
-def masked(text: str, children: Collection[Child], *, about: Child | None = None, words: str = "") -> str:
-    """The text with `words`, or the child's reference, in place of these children's names.
+def masked(
+    text: str, children: Collection[Child], *, about: Child | None = None, words: str = "", whole: bool = False
+) -> str:
+    """The text with `words`, or the child's reference, in place of these children's names (`webapp.domain.masking`).
 
-    A name that the child of the sheet has too (a sibling's surname) stays. Names are found as they are written, a capital
-    first: a help before the paper lies on a desk, never a promise.
+    A name that the child of the sheet has too (a sibling's surname) stays. With `whole`, so does a first name or a surname
+    by itself: where adults are named, one of them may share it.
     """
-    kept = _names(about) if about else set()
-    found = {
-        name: words or child.reference for child in children if child is not about for name in _names(child) - kept
-    }
-    if not found:
-        return text
-    longest_first = "|".join(re.escape(name) for name in sorted(found, key=len, reverse=True))
-    return re.sub(rf"\b(?:{longest_first})\b", lambda match: found[match[0]], text)
+    others = [_named(child, words) for child in children if child is not about]
+    if whole:
+        others = [replace(other, parts=()) for other in others]
+    return masking.masked(text, others, _named(about, "").parts if about else ())
 
 
-def _names(child: Child) -> set[str]:
-    forenames = {child.legal_forename, child.preferred_forename}
-    whole = {f"{forename} {child.legal_surname}" for forename in forenames if forename}
-    return {name for name in {*forenames, child.legal_surname, shown_name(child), *whole} if len(name) > 1}
+def _named(child: Child, words: str) -> masking.Named:
+    forenames = [name for name in dict.fromkeys((child.legal_forename, child.preferred_forename)) if name]
+    whole = tuple(f"{forename} {child.legal_surname}" for forename in forenames if child.legal_surname)
+    return masking.Named(whole, tuple(filter(None, (*forenames, child.legal_surname))), words or child.reference)

@@ -63,6 +63,7 @@ class SupportPage:
     total: int
     counts: tuple[Count, ...] | None
     """None for those who may not have them."""
+    may_write: bool
     may_note_child: bool
     """Whether this person may write a note for a child's file, should a child have been spoken of."""
 
@@ -87,6 +88,7 @@ def read_support(desk: Desk, number: int = 1) -> SupportPage:
             last,
             total,
             _counts(work) if work.allows(Permission.SUPPORT_COUNT, here) else None,
+            work.allows(Permission.SUPPORT_WRITE, here),
             work.allows(Permission.CHILD_PROPOSE, here),
         )
         if page.offers:
@@ -95,9 +97,9 @@ def read_support(desk: Desk, number: int = 1) -> SupportPage:
 
 
 def people_to_support(desk: Desk) -> tuple[tuple[int, str], ...]:
-    """(id, name) of everybody in the school, by name. Raises Refused where nobody is signed in."""
+    """(id, name) of everybody in the school, by name. Raises Refused."""
     with desk.read() as work:
-        work.require(Permission.SIGNED_IN, Resource(work.school_id))
+        work.require(Permission.SUPPORT_WRITE, Resource(work.school_id))
         people: Sequence[Person] = work.db.scalars(
             select(Person).where(of_school(work)).order_by(Person.name, Person.id)
         ).all()
@@ -107,16 +109,19 @@ def people_to_support(desk: Desk) -> tuple[tuple[int, str], ...]:
 def record_support(desk: Desk, offered_on: date, to_id: int, by_id: int, kind: str, *, taken_up: bool = False) -> str:
     """Keep that support was offered; `kind` is a key of `SUPPORT`. Returns the note's reference.
 
-    Raises Refused, or Invalid where the day is to come, the kind is unknown or the people are not two of this school.
+    Raises Refused; Invalid where the day is to come, the kind is unknown or the people are not two of this school; Conflict
+    where this person has kept the same already.
     """
     if kind not in SUPPORT:
         raise Invalid("Choose what was offered.")
     if to_id == by_id:
         raise Invalid("Nobody offers support to themselves. Choose two people.")
     with desk.work() as work:
+        work.require(Permission.SUPPORT_WRITE, Resource(work.school_id))
         if offered_on > work.today:
             raise Invalid("The day on which support was offered cannot be in the future.")
         people_by_id(work, [to_id, by_id])
+        _refuse_twice(work, offered_on, to_id, by_id, kind)
         kept = SupportOffered(
             school_id=work.school_id,
             reference=next_reference(work, SupportOffered),
@@ -132,6 +137,20 @@ def record_support(desk: Desk, offered_on: date, to_id: int, by_id: int, kind: s
         work.db.flush()
         work.note("support.recorded", f"support:{kept.id}", reference=kept.reference, kind=kind, taken_up=taken_up)
         return kept.reference
+
+
+def _refuse_twice(work: Work, offered_on: date, to_id: int, by_id: int, kind: str) -> None:
+    """The button pressed twice must not count twice. What others kept is not told."""
+    same = select(SupportOffered.id).where(
+        SupportOffered.school_id == work.school_id,
+        SupportOffered.offered_on == offered_on,
+        SupportOffered.offered_to_id == to_id,
+        SupportOffered.offered_by_id == by_id,
+        SupportOffered.kind == kind,
+        SupportOffered.recorded_by_id == work.viewer.person_id,
+    )
+    if work.db.scalar(same.limit(1)) is not None:
+        raise Conflict("You have kept this already: the same day, people and kind. Nothing was added.")
 
 
 def take_up(desk: Desk, reference: str) -> None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from webapp.domain.policy import Permission
 from webapp.services.evidence import AuditLine, audit_page
 from webapp.web.access import desk, permission
+from webapp.web.addresses import page_asked
 
 pages = Blueprint("audit", __name__, url_prefix="/school/audit")
 
@@ -126,7 +127,7 @@ _REFERENCES = ("reference", "child", "paper", "session", "contract")
 @permission(Permission.AUDIT_READ)
 def show() -> str:
     """One page of it, newest first."""
-    page = audit_page(desk(), max(1, request.args.get("page", 1, int)))
+    page = audit_page(desk(), page_asked())
     return render_template("audit/show.html", page=page, what=what, about=about)
 
 

@@ -12,6 +12,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import children, chronology, leaving, withdrawing
 from webapp.web.access import desk, permission
+from webapp.web.addresses import page_asked
 from webapp.web.safety import closed_page
 from webapp.web.sent_back import SentBack, sent_back
 from webapp.web.typed import DayField, read_day
@@ -39,7 +40,7 @@ class ChildForm(FlaskForm):
 def roll() -> str:
     """The roll, a page at a time, or what a search finds."""
     query = request.form.get("query", "").strip()[:80] if request.method == "POST" else ""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_asked()
     return render_template("children/roll.html", roll=children.roll(desk(), query, page), query=query)
 
 
@@ -80,17 +81,13 @@ def show(reference: str) -> str:
 
 
 def _chronology(reference: str, back: SentBack = NOTHING_SENT) -> str:
-    view = chronology.read_chronology(desk(), reference, _page())
+    view = chronology.read_chronology(desk(), reference, page_asked())
     return render_template("children/chronology.html", view=view, back=back, wrong=back.links())
-
-
-def _page() -> int:
-    return max(1, request.args.get("page", 1, type=int))
 
 
 def _to(reference: str) -> ResponseReturnValue:
     """Back to the page of the chronology from which a form was sent."""
-    return redirect(url_for("children.show", reference=reference, page=_page() if _page() > 1 else None))
+    return redirect(url_for("children.show", reference=reference, page=page_asked() if page_asked() > 1 else None))
 
 
 @pages.post("/children/<reference>/entries/<uid>/approve")

@@ -19,7 +19,7 @@ from webapp.services import children, notes
 from webapp.services.children import ChildView
 from webapp.services.notes import NoteView
 from webapp.web.access import desk, permission
-from webapp.web.picking import Picking
+from webapp.web.picking import Picking, asked_for
 from webapp.web.safety import closed_page
 
 pages = Blueprint("notes", __name__)
@@ -61,8 +61,7 @@ def record() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Children for the picker, while a name is being typed."""
     contract = notes.begin_note(desk(), _session()).contract_reference
-    query = request.form.get("query") or ((request.get_json(silent=True) or {}).get("query") or "")
-    found = children.find_children(desk(), contract, str(query)[:80])
+    found = children.find_children(desk(), contract, asked_for())
     return jsonify(children=[{"reference": c.reference, "label": c.name, "detail": c.detail} for c in found])
 
 

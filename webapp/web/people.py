@@ -72,8 +72,10 @@ def invite(person_id: int) -> ResponseReturnValue:
 @permission(Permission.PEOPLE_WRITE)
 def set_outside(person_id: int) -> ResponseReturnValue:
     """Say that the person works elsewhere, or that they are of the school."""
-    service.set_outside(desk(), person_id, outside=request.form.get("outside") == "yes")
-    flash("It counts for contracts that are made from now on.", "success")
+    outside = request.form.get("outside") == "yes"
+    service.set_outside(desk(), person_id, outside=outside)
+    since = "No child’s name is theirs to see from now on." if outside else "It counts for contracts made from now on."
+    flash(since, "success")
     return redirect(url_for("people.show", person_id=person_id))
 
 

@@ -9,10 +9,14 @@ from flask import request
 from webapp.documents.page_parts import ChildChoice
 from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed
 from webapp.documents.rows import Do
+from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
 from webapp.services import children, writing
 from webapp.services.work import Desk
 from webapp.services.writing import WritingView
+
+MOST_ASKED = 80
+"""Characters of what is looked for that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,16 @@ class Picking:
     found: dict[str, list[ChildChoice]] = field(default_factory=dict)
     find_texts: dict[str, str] = field(default_factory=dict)
     off_roll: dict[str, tuple[str, str, str]] = field(default_factory=dict)
+
+
+def asked_for() -> str:
+    """Whom a picker looks for while a name is typed: a field of a form, or of a JSON object. Anything else is nothing.
+
+    JSON can carry half of a surrogate pair, which no database takes.
+    """
+    sent = request.get_json(silent=True)
+    query = request.form.get("query") or (sent.get("query") if isinstance(sent, dict) else "")
+    return clean_text(query)[0][:MOST_ASKED] if isinstance(query, str) else ""
 
 
 def to_add(view: writing.Stored, pressed: Do) -> dict[str, OffRoll]:

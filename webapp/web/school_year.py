@@ -12,7 +12,7 @@ from webapp.domain.dates import WEEKDAYS, parse_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission
-from webapp.domain.school_year import NAMES, WrongYear, year_of, year_words
+from webapp.domain.school_year import NAMES, WrongYear, year_words
 from webapp.services import school_year
 from webapp.web.access import desk, permission
 
@@ -82,7 +82,7 @@ def close() -> ResponseReturnValue:
     try:
         year = school_year.add_closed_day(desk(), typed["name"], first, last)
     except Invalid as problem:
-        return _page(year_of(first), typed, {"name": problem.sentence}), 422
+        return _page(request.form.get("year", type=int), typed, {"name": problem.sentence}), 422
     flash("The school is closed then: it counts as no school day.", "success")
     return redirect(url_for("school_year.show_year", year=year))
 

@@ -9,7 +9,7 @@ from wtforms import BooleanField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, InputRequired
 
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.people import SUPPORT
 from webapp.domain.policy import Permission
 from webapp.services import support
@@ -51,7 +51,7 @@ def show() -> str:
 
 
 @pages.route("/new", methods=["GET", "POST"])
-@permission(Permission.SIGNED_IN)
+@permission(Permission.SUPPORT_WRITE)
 def new() -> ResponseReturnValue:
     """Note that support was offered."""
     form = SupportForm()
@@ -65,7 +65,7 @@ def new() -> ResponseReturnValue:
             support.record_support(
                 desk(), form.offered_on.day, to_id, by_id, form.kind.data or "", taken_up=bool(form.taken_up.data)
             )
-        except Invalid as problem:
+        except (Invalid, Conflict) as problem:
             wrong = [("#offered_on", problem.sentence)]
         else:
             flash("Kept. Only you, whoever offered it and whoever it was offered to can see it.", "success")

@@ -23,7 +23,7 @@ from webapp.services.writing import Overtaken, Remark, WritingView
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.format import ago, moment
 from webapp.web.paper_page import choices, names, paper_page
-from webapp.web.picking import Picking, add_children, find_all, looked_for, to_add
+from webapp.web.picking import Picking, add_children, asked_for, find_all, looked_for, to_add
 
 OPENED_BY = "opened-by"
 """The hidden field that says whose page it is. It has a hyphen, so that no question's key can be the same."""
@@ -82,7 +82,7 @@ def _after(reference: str, pressed: Do, document: Document, answers: Answers) ->
 
 def _revision() -> int:
     text = request.form.get("revision", "")
-    if not text.isdigit():
+    if not (text.isdecimal() and len(text) < 10):
         raise Invalid("The page was not complete. Open the paper again: what was saved before is there.")
     return int(text)
 
@@ -132,8 +132,7 @@ def find(reference: str) -> ResponseReturnValue:
     """Children for the picker, while a name is being typed."""
     here = desk()
     contract = writing.contract_for(here, reference)
-    query = request.form.get("query") or ((request.get_json(silent=True) or {}).get("query") or "")
-    found = children.find_children(here, contract, str(query)[:80])
+    found = children.find_children(here, contract, asked_for())
     return jsonify(children=[{"reference": c.reference, "label": c.name, "detail": c.detail} for c in found])
 
 
