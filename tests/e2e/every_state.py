@@ -293,7 +293,7 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "half terms without a date": ("tamsin", _emptied(f"/school/year/{today()[-4:]}/dates", "Save these half terms")),
     "a closed day without a date": ("tamsin", _emptied("/school/year", "Close the school then")),
     "a concern passed on to nobody": ("bea", _emptied("/concerns/new", "Keep this note")),
-    "a note without words": ("ines", _emptied("/notes/new", "Put it on the chronology")),
+    "a note without words": ("ines", _opened(lambda *_: "/notes/new", "Put it on the chronology")),
     "support offered to nobody": ("bea", _emptied("/support/new", "Keep this note")),
     "no documents": ("ines", _all_off),
     "a template that is no Word file": ("ines", lambda p, _: put_forward(p, b"no file")),
