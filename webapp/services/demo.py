@@ -28,6 +28,7 @@ from webapp.services import (
     sessions,
     setup,
     signing,
+    ways,
     writing,
 )
 from webapp.services.catalogue import install_starters
@@ -90,6 +91,7 @@ class _Builder:
         self._people(self._day(-64))
         self._children(self._day(-63))
         self._school_year(self._day(-62))
+        ways.adopt(self._as(LEAD, self._day(-62)), "leads_of_a_trust")
         first = self._contract(HEAD, LEAD, self._day(-60))
         self._agree(first, (HEAD, LEAD), self._day(-59), signed=True)
         second = self._contract(LEAD, DEPUTY, self._day(-58))
