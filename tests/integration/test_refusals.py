@@ -11,18 +11,22 @@ from types import ModuleType
 
 import pytest
 
+from forms.kit import Purpose
 from tests.clock import FakeClock
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.services import (
+    action_sheet,
     actions,
     agreeing,
     amending,
     attaching,
     children,
+    choosing,
     chronology,
+    chronology_sheets,
     concerns,
     contracts,
     drafts,
@@ -30,6 +34,7 @@ from webapp.services import (
     issuing,
     leaving,
     moving,
+    notes,
     paper_list,
     practice,
     printing,
@@ -48,6 +53,14 @@ from webapp.services.work import Desk
 A_DAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
 
 EVERY: dict[str, Callable[[Desk, Paper], object]] = {
+    "action_sheet.print_actions": lambda desk, paper: action_sheet.print_actions(desk, paper.session),
+    "choosing.ask_record_document": lambda desk, paper: choosing.ask_record_document(desk, paper.contract),
+    "choosing.choose_record_document": lambda desk, paper: choosing.choose_record_document(desk, paper.contract, "x"),
+    "choosing.documents_to_choose": lambda desk, paper: choosing.documents_to_choose(desk, Purpose.RECORD),
+    "chronology_sheets.print_chronology": lambda desk, paper: chronology_sheets.print_chronology(desk, "C-0003"),
+    "chronology_sheets.print_note": lambda desk, paper: chronology_sheets.print_note(desk, "C-0003", "x"),
+    "notes.begin_note": lambda desk, paper: notes.begin_note(desk),
+    "notes.record_note": lambda desk, paper: notes.record_note(desk, {}),
     "actions.close_action": lambda desk, paper: actions.close_action(desk, paper.school.rows(Action)[0].id, "done", ""),
     "actions.my_actions": lambda desk, paper: actions.my_actions(desk),
     "agreeing.agree": lambda desk, paper: agreeing.agree(desk, paper.reference, ""),
@@ -121,8 +134,9 @@ NOT_OF_PAPERS = {
     "accounts", "approvals", "demo", "evidence", "people", "school", "setup", "signing_in", "viewers", "work",
     "enrolling", "own_sessions", "passkey_ceremony", "passkeys", "second_factor", "stepping_up",
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
+    "proposing", "school_year", "support", "templates", "ways",
 }  # fmt: skip
-"""Modules with tests of their own: of people, of the way in, of the audit, and what only the server's console reaches."""
+"""Modules with tests of their own: of people, the way in, the audit and the school's ways, and what only the console reaches."""
 FOR_ANYBODY = {
     "actions.my_actions",
     "concerns.read_concerns",
@@ -133,6 +147,7 @@ FOR_ANYBODY = {
 }
 """Lists of one's own, which are empty for a stranger; the tests of each say so."""
 OF_PARTIES = {
+    "action_sheet.print_actions",
     "contracts.read_contract",
     "moving.move_session",
     "sessions.may_plan",
@@ -145,8 +160,13 @@ OF_A_LEAD = {
     "children.find_children",
     "children.named",
     "children.roll",
+    "choosing.documents_to_choose",
     "chronology.approve_entry",
     "chronology.read_chronology",
+    "chronology_sheets.print_chronology",
+    "chronology_sheets.print_note",
+    "notes.begin_note",
+    "notes.record_note",
     "contracts.create_contract",
     "contracts.people_to_supervise",
     "leaving.note_leaving",
@@ -157,9 +177,14 @@ OF_A_LEAD = {
     "withdrawing.read_sealed",
     "withdrawing.withdraw_entry",
 }
-NOT_THERE = {"chronology.approve_entry", "tasks.close_task", "withdrawing.withdraw_entry"}
+NOT_THERE = {
+    "chronology.approve_entry",
+    "chronology_sheets.print_note",
+    "tasks.close_task",
+    "withdrawing.withdraw_entry",
+}
 """What is not there is not found, whoever asks."""
-OF_AN_OFFICE = {"contracts.create_contract", "contracts.people_to_supervise"}
+OF_AN_OFFICE = {"choosing.documents_to_choose", "contracts.create_contract", "contracts.people_to_supervise"}
 
 
 def modules() -> list[ModuleType]:
@@ -236,6 +261,7 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
         {name for name in EVERY if name not in FOR_ANYBODY | OF_A_LEAD}
         - {
             "sessions.ask_ending",  # M-0003 is theirs too
+            "action_sheet.print_actions",
             "sessions.end_session",
             "sessions.read_session",
             "sessions.start_record",
