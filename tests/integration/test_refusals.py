@@ -136,7 +136,7 @@ NOT_OF_PAPERS = {
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
     "proposing", "school_year", "support", "templates", "ways",
 }  # fmt: skip
-"""Modules with tests of their own: of people, the way in, the audit and the school's ways, and what only the console reaches."""
+"""Modules with tests of their own: people, the way in, the audit, the school's ways, and what only the console reaches."""
 FOR_ANYBODY = {
     "actions.my_actions",
     "concerns.read_concerns",
