@@ -92,7 +92,9 @@ def main() -> None:
         print(f"{kind:<52}{one.certain:>8}{one.found:>7}{one.exact:>7}{one.stated:>8}{one.right:>7}")
     total = scores["all"]
     print(f"recall of certain mentions {total.recall:.1%}, precision of sure and likely {total.precision:.1%}")
-    for line in [*(f"missed {line}" for line in total.missed), *(f"wrong {line}" for line in total.wrong)][: None if chosen.all else 40]:
+    for line in [*(f"missed {line}" for line in total.missed), *(f"wrong {line}" for line in total.wrong)][
+        : None if chosen.all else 40
+    ]:
         print(line)
 
 

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -66,22 +66,17 @@ def _as_json(hit: Hit) -> dict[str, int | str | list[str]]:
     }
 
 
-def _listed(text: str, hits: Iterable[Hit]) -> Iterator[str]:
+def _listed(text: str, hits: tuple[Hit, ...]) -> Iterator[str]:
     """A line for each hit: where, how surely, what, and who may be meant."""
-    line, counted = 1, 0
-    count = 0
-    for count, hit in enumerate(hits, 1):
+    line = counted = 0
+    for hit in hits:
         line += text.count("\n", counted, hit.start)
         counted = hit.start
-        column = hit.start - (text.rfind("\n", 0, hit.start) + 1) + 1
+        column = hit.start - text.rfind("\n", 0, hit.start)
         staff = f" (staff: {', '.join(hit.staff)})" if hit.staff else ""
         words = " ".join(hit.text.split())
-        yield f"line {line}, column {column}: {words} - {hit.certainty.value} - {', '.join(hit.children)}{staff}"
-    yield (
-        f"{count} place{'' if count == 1 else 's'} where a child may be named."
-        if count
-        else "No child's name was found."
-    )
+        yield f"line {line + 1}, column {column}: {words} - {hit.certainty.value} - {', '.join(hit.children)}{staff}"
+    yield f"{len(hits)} place{'' if len(hits) == 1 else 's'} where a child may be named."
 
 
 def _rows(path: Path, needed: tuple[str, ...], also: tuple[str, ...] = ()) -> Iterator[dict[str, str]]:
@@ -119,15 +114,14 @@ def _row(path: Path, line: int, row: list[str], heading: list[str], places: dict
 
 def _delimiter(text: str) -> str:
     """What stands between the columns of the first line: a comma, or what a spreadsheet of another country writes."""
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
+    return max(",;\t", key=text.partition("\n")[0].count)
 
 
 def _text(path: Path) -> str:
     """A text file: UTF-8, what Windows wrote before it, or UTF-16 where its first bytes say so."""
     try:
         if str(path) == "-":
-            data = click.get_binary_stream("stdin").read(_LARGEST + 1)
+            data = sys.stdin.buffer.read(_LARGEST + 1)
         else:
             with path.open("rb") as file:
                 data = file.read(_LARGEST + 1)
