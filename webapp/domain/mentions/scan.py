@@ -9,7 +9,7 @@ from webapp.domain.mentions.kinds import Certainty, ChildNames, Hit, StaffNames
 from webapp.domain.mentions.lists import familiar, known_names, ordinary, section
 from webapp.domain.mentions.narrowing import Narrowing
 from webapp.domain.mentions.pieces import Joint, Piece, Pieces, joint
-from webapp.domain.mentions.roll import Roll, Set
+from webapp.domain.mentions.roll import Roll, Set, ids
 from webapp.domain.mentions.words import Word, split
 
 _ORDER = (Certainty.POSSIBLE, Certainty.LIKELY, Certainty.SURE)
@@ -219,7 +219,7 @@ class _Scan:
 
     def _alone(self, piece: Piece) -> int:
         entry = piece.entry
-        who = entry.first | entry.called or entry.middle or entry.last
+        who = entry.alone
         if not who:
             return piece.after
         with_initial = self._with_initial(piece, who)
@@ -359,8 +359,7 @@ class _Scan:
 
     def _add(self, first: int, after: int, who: Set, staff: Set, certainty: Certainty, end: int | None = None) -> int:
         start, end = self.words[first].start, end or self.words[after - 1].end
-        children = tuple(dict.fromkeys(self.roll.children[place] for place in sorted(who)))
-        people = tuple(dict.fromkeys(self.roll.staff[place] for place in sorted(staff)))
+        children, people = self.roll.ids(who), ids(staff, self.roll.staff)
         self.found.append(Hit(start, end, self.text[start:end], children, people, certainty))
         return after
 

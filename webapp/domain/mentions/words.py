@@ -12,6 +12,9 @@ _WORD: Final = re.compile(rf"{RUN}(?:[{APOSTROPHES}]{RUN})*")
 _ELSEWHERE: Final = re.compile(r"(?:https?://|www\.)\S+|(?<=@)[\w-]+(?:\.[\w-]+)+")
 """Addresses of pages, and what follows the @ of an e-mail address: no name of a person is looked for there."""
 _SUFFIX: Final = re.compile(rf"[{APOSTROPHES}](s|ll|d|ve|re|m)$", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(rf"[{APOSTROPHES}] ")
+"""James' book. Between single quotation marks it is none."""
+_QUOTES: Final = tuple(APOSTROPHES)
 _STOP: Final = re.compile(r"[.!?…]")
 _OPENING: Final = re.compile(r"[:;\n\t•*>|“”\"\[\](){}]|(?:^|\s)[-‐–—]+\s|—")
 _WRAPPED: Final = 50
@@ -54,8 +57,10 @@ def split(text: str) -> list[Word]:
         if not word.plain:
             continue
         word.starts = not words or _starts(text, words[-1], word)
+        if word.plain[-1] == "s" and _POSSESSIVE.match(text, end) and not word.before.endswith(_QUOTES):
+            word.suffix, word.full_end = "s", end + 1
         words.append(word)
-        last = end
+        last = word.full_end
     return words
 
 
