@@ -86,6 +86,7 @@ class Roll:
         self.initials = {letters: frozenset(who) for letters, who in initials.items()}
         self.longest = _longest(self.names)
         self._short = _shortened_names(self.names)
+        self._letters = max(map(len, self.names), default=0)
         self._many = {
             entry.alone: ids(entry.alone, self.children) for entry in self.names.values() if len(entry.alone) > _MANY
         }
@@ -96,6 +97,8 @@ class Roll:
 
     def near(self, word: str) -> Entry | None:
         """Whose name a word is but for one slip: a letter too many, too few or wrong, or two that changed places."""
+        if len(word) > self._letters + 1:
+            return None
         short = list(_shortened(word))
         found = {name for key in (word, *short) for name in self._short.get(key, ())}
         found |= {key for key in short if len(key) >= _SHORTEST_SLIP and key in self.names}

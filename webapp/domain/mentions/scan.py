@@ -254,7 +254,7 @@ class _Scan:
     def _certainty_alone(self, piece: Piece, who: Set) -> Certainty | None:
         word = self.words[piece.first]
         entry = piece.entry
-        if self.context.is_elsewhere(piece.first, piece.after):
+        if len(word.plain) == 1 or self.context.is_elsewhere(piece.first, piece.after):
             return None
         if self._is_ordinary(piece):
             if word.plain in section("function"):
