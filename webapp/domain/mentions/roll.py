@@ -10,7 +10,7 @@ from typing import Final
 from webapp.domain.mentions import years
 from webapp.domain.mentions.kinds import ChildNames, StaffNames
 from webapp.domain.mentions.letters import HYPHENS, parts
-from webapp.domain.mentions.lists import equivalents, section
+from webapp.domain.mentions.lists import equivalents, familiar, section
 
 _Keys = tuple[tuple[str, str], ...]
 """Fields of `Entry`, each with the word that a name is put under."""
@@ -86,6 +86,8 @@ class Roll:
         self.initials = {letters: frozenset(who) for letters, who in initials.items()}
         self.longest = _longest(self.names)
         self._short = _shortened_names(self.names)
+        self.passed = familiar() - self.names.keys() - self.longest.keys() - section("titles")
+        """Words that may be passed over, as nobody has them: most of any text."""
         self._letters = max(map(len, self.names), default=0)
         self._many = {
             entry.alone: ids(entry.alone, self.children) for entry in self.names.values() if len(entry.alone) > _MANY

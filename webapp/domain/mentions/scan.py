@@ -42,9 +42,10 @@ class _Scan:
         self.found: list[Hit] = []
 
     def hits(self) -> list[Hit]:
-        place = 0
+        place, passed = 0, self.roll.passed
         while place < len(self.words):
-            place = self._at(place)
+            word = self.words[place]
+            place = place + 1 if word.plain in passed and not word.capital else self._at(place)
         return self.found
 
     def _at(self, place: int) -> int:
