@@ -23,6 +23,7 @@ class Child(Base):
     __tablename__ = "child"
     __table_args__ = (
         UniqueConstraint("school_id", "reference"),
+        UniqueConstraint("school_id", "upn"),
         Index("ix_child_school_id_legal_surname", "school_id", "legal_surname"),
     )
     id: Mapped[Id]
@@ -31,7 +32,14 @@ class Child(Base):
     """Such as "C-0412": what stands for the child wherever a name must not."""
     legal_forename: Mapped[str]
     legal_surname: Mapped[str]
+    middle_names: Mapped[str] = mapped_column(default="")
     preferred_forename: Mapped[str]
+    preferred_surname: Mapped[str] = mapped_column(default="")
+    former_surname: Mapped[str] = mapped_column(default="")
+    upn: Mapped[Code | None]
+    """The unique pupil number, checked; None where the child has none or it is not known."""
+    admission_number: Mapped[Code | None]
+    """The number that the school's own system gave the child."""
     sought: Mapped[str] = mapped_column(default=lambda context: _sought(context.get_current_parameters()))
     """What the child is found by (webapp.domain.names): made from the names when the child is added."""
     date_of_birth: Mapped[date | None]
@@ -42,6 +50,39 @@ class Child(Base):
     """Why a child who was spoken of is not on the roll: starter, unborn, elsewhere or other; None on the roll."""
     created_by_id: Mapped[PersonId]
     created_at: Mapped[datetime]
+    changed_at: Mapped[datetime] = mapped_column(default=lambda context: context.get_current_parameters()["created_at"])
+    """When a name or anything else about the child was last changed."""
+    plans: Mapped[list[ChildPlan]] = relationship(back_populates="child", order_by="ChildPlan.id")
+
+
+class ChildPlan(Base):
+    """That a child is, or was, under a plan (`webapp.domain.plans.PlanKind`)."""
+
+    __tablename__ = "child_plan"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    kind: Mapped[Code]
+    from_on: Mapped[date | None]
+    """None where nobody knows since when: exports often say only that there is one."""
+    until_on: Mapped[date | None]
+    """The last day; None as long as it goes on."""
+    recorded_by_id: Mapped[PersonId]
+    recorded_at: Mapped[datetime]
+    child: Mapped[Child] = relationship(back_populates="plans")
+
+
+class Sibling(Base):
+    """That two children of the school are brothers or sisters: one row for each two, the lower id first."""
+
+    __tablename__ = "sibling"
+    __table_args__ = (UniqueConstraint("child_id", "sibling_id"),)
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    sibling_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    recorded_by_id: Mapped[PersonId]
+    recorded_at: Mapped[datetime]
 
 
 class CaseDiscussion(Base):
@@ -84,6 +125,7 @@ class ChronologyEntry(Base):
     child: Mapped[Child] = relationship()
     case_discussion: Mapped[CaseDiscussion | None] = relationship()
     decisions: Mapped[list[EntryDecision]] = relationship(back_populates="entry", order_by="EntryDecision.id")
+    filings: Mapped[list[Filing]] = relationship(back_populates="entry", order_by="Filing.id")
 
 
 class EntryDecision(Base):
@@ -110,6 +152,25 @@ class EntryLink(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
     paper_version_id: Mapped[int] = mapped_column(ForeignKey("paper_version.id"), index=True)
     made_at: Mapped[datetime]
+
+
+class Filing(Base):
+    """A person's statement that an entry was copied into the school's main system, or was not after all. Append-only."""
+
+    __tablename__ = "filing"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    state: Mapped[Code]
+    """filed, or not_filed: an earlier statement was a mistake. The newest row of an entry counts."""
+    system: Mapped[str]
+    """The main system, as it is called: CPOMS, MyConcern, paper…"""
+    reference: Mapped[str]
+    """What the entry is called there; may be empty."""
+    filed_on: Mapped[date]
+    filed_by_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    entry: Mapped[ChronologyEntry] = relationship(back_populates="filings")
 
 
 class Task(Base):
