@@ -144,7 +144,19 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import (
+        account,
+        backup,
+        certificate,
+        demo,
+        doctor,
+        documents,
+        evidence,
+        key,
+        mentions,
+        serve,
+        upgrade,
+    )
 
     for command in (
         serve.serve,
@@ -152,6 +164,7 @@ def _add_commands(app: Flask) -> None:
         demo.demo,
         certificate.certificate,
         documents.documents,
+        mentions.mentions,
         evidence.evidence,
         backup.backup,
         backup.restore,
