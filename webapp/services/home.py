@@ -25,6 +25,7 @@ from webapp.services.home_school import (
     supervision_counts,
 )
 from webapp.services.home_sessions import NextSession, open_sessions
+from webapp.services.names_waiting import names_waiting
 from webapp.services.releasing import LeftDraft, drafts_left
 from webapp.services.tasks import TaskView, open_tasks
 from webapp.services.work import Desk, Work
@@ -53,6 +54,8 @@ class Home:
     approvals: tuple[ChildTask, ...]
     tasks: tuple[TaskView, ...]
     """What became of entries asks for: to take one out, to forward one, to have a record put right."""
+    names: int
+    """Names in papers about which nobody but the lead decides."""
     left: tuple[LeftDraft, ...]
     """Drafts that their writers have not touched for days, whose children the lead may file unread."""
     actions: tuple[ActionView, ...]
@@ -78,6 +81,7 @@ def home(desk: Desk) -> Home:
             tuple(task for task in papers if task.kind == "wait"),
             _approvals(work),
             open_tasks(work),
+            names_waiting(work),
             drafts_left(work),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
