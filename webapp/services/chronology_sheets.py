@@ -45,7 +45,7 @@ def print_chronology(desk: Desk, reference: str) -> Download:
         document = latest("chronology")
         entries = _entries(work, child)
         papers = {entry.case_discussion.paper_id for entry in entries if entry.case_discussion}
-        others = [*discussed_in(work, papers), *_beside(work, child)]
+        others = [*discussed_in(work, papers), *beside(work, child)]
         context = word_context(
             document,
             {
@@ -130,7 +130,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
         document = document_by(work, loads(entry.content).document)
         context = word_context(
             document,
-            _answers(document, entry, _beside(work, child)),
+            _answers(document, entry, beside(work, child)),
             school=school_of(work).name,
             child_names={child.reference: f"{shown_name(child)}, {child.reference}"},
             party_names={},
@@ -153,7 +153,7 @@ def _took_part(entry: ChronologyEntry, others: list[Child]) -> str:
     return masked(", ".join(loads(entry.content).took_part), others, about=entry.child, whole=True)
 
 
-def _beside(work: Work, child: Child) -> list[Child]:
+def beside(work: Work, child: Child) -> list[Child]:
     """The other children of the same notes, each entered by one act: their names stay out of this child's sheets."""
     own = aliased(ChronologyEntry)
     one_act = (own.entered_at == ChronologyEntry.entered_at) & (own.entered_by_id == ChronologyEntry.entered_by_id)
