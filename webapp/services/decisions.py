@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from webapp.db.children import ChronologyEntry, EntryDecision
 from webapp.services.tasks import TAKE_OUT, raise_task
@@ -25,6 +25,12 @@ def current_decision(entry: ChronologyEntry) -> str:
 def stands(entry: ChronologyEntry) -> bool:
     """Whether the entry still stands."""
     return current_decision(entry) in STANDING
+
+
+def still_stands() -> ColumnElement[bool]:
+    """That an entry stands, as a condition on `ChronologyEntry`: nothing was decided that took it away."""
+    taken_away = EntryDecision.entry_id == ChronologyEntry.id, EntryDecision.decision.not_in(STANDING)
+    return ~select(EntryDecision.id).where(*taken_away).exists()
 
 
 def waiting() -> Select[int]:
