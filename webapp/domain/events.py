@@ -89,6 +89,8 @@ EVENTS: frozenset[str] = frozenset(
         "entry.withdrawn",
         "entry.sealed_read",
         "entry.printed",
+        "file.drawn",
+        "file.redrawn",
         "task.made",
         "task.done",
         "concern.recorded",

@@ -13,6 +13,7 @@ from webapp.db.contracts import Contract
 from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
+from webapp.services.coverage import LiveCount, live_count
 from webapp.services.decisions import waiting
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
@@ -55,6 +56,8 @@ class Home:
     """What became of entries asks for: to take one out, to forward one, to have a record put right."""
     left: tuple[LeftDraft, ...]
     """Drafts that their writers have not touched for days, whose children the lead may file unread."""
+    live: LiveCount | None
+    """The live cases of this half term, for those who read the roll."""
     actions: tuple[ActionView, ...]
     roles: tuple[RoleWaiting, ...]
     counts: SupervisionCounts | None
@@ -79,6 +82,7 @@ def home(desk: Desk) -> Home:
             _approvals(work),
             open_tasks(work),
             drafts_left(work),
+            live_count(work),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
             supervision_counts(work),
