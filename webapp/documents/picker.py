@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
 from forms.kit import Answers, Cases, Document, Row
-from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of, tidy
+from webapp.documents.codec import rows_of, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +49,6 @@ def choose(document: Document, answers: Answers, uid: str, child: str) -> Answer
 
     cases = [question.key for question in document.questions() if isinstance(question, Cases)]
     return {**answers, **{key: [chosen(row) for row in rows_of(answers, key)] for key in cases}}
-
-
-def with_children(question: Cases, answers: Answers, references: Iterable[str]) -> Answers:
-    """The answers with a case for each of these children more: in a blank block where there is one."""
-    rows = [dict(row) for row in rows_of(answers, question.key)]
-    free = [row for row in rows if is_blank(row)]
-    for reference in references:
-        if not free:
-            free = [blank_row(question, new_uid())]
-            rows += free
-        free.pop(0)["child"] = reference
-    return {**answers, question.key: rows}
 
 
 def _beside(document: Document, formdata: MultiDict[str, str], name: str) -> Iterator[tuple[str, str, str, bool]]:

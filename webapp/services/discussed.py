@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from forms.kit import Answers, Cases, Document
 from webapp.db.papers import Paper
+from webapp.documents.carrying import with_children
 from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.codec import rows_of
-from webapp.documents.picker import with_children
 from webapp.domain.errors import Invalid
 from webapp.services.children import children_of, display_child
 from webapp.services.work import Work

@@ -16,8 +16,8 @@ from webapp.db.contracts import SupervisionSession
 from webapp.db.drawing import FileDraw
 from webapp.db.facts import session_resource
 from webapp.db.schools import Person
+from webapp.documents.carrying import with_children
 from webapp.documents.codec import new_uid
-from webapp.documents.picker import with_children
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.policy import Permission, Resource
@@ -138,7 +138,8 @@ def draw_files(desk: Desk, session_reference: str) -> None:
         session = _drawable(work, session_reference)
         if draws_of(work, session):
             raise Conflict("The files for this audit were drawn already. Nothing was changed.")
-        if not any(_draw(work, session) for _ in range(FILES)):
+        found = [_draw(work, session) for _ in range(FILES)]
+        if not any(found):
             raise Invalid("No child on the roll has an entry or a live plan yet, so there is no file to draw.")
 
 

@@ -1,4 +1,4 @@
-"""Who has been talked about: live cases of this half term, for those who read the roll."""
+"""Who has been talked about: live cases of this half term, and cases that stand still, for those who read the roll."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from flask import Blueprint, render_template, request
 
 from webapp.domain.policy import Permission
 from webapp.services import coverage
+from webapp.services.unchanged import unchanged_cases
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 
@@ -22,3 +23,10 @@ def live() -> str:
     here = desk()
     view = coverage.live_cases(here, apart=apart, page=page_asked())
     return render_template("coverage/live.html", view=view, apart=apart)
+
+
+@pages.get("/unchanged")
+@permission(Permission.CHILD_READ)
+def unchanged() -> str:
+    """Children discussed in sessions in a row without a change of plan."""
+    return render_template("coverage/unchanged.html", view=unchanged_cases(desk(), page_asked()))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from flask import request
 
 from forms.kit import Answers, Cases
+from webapp.documents.carrying import with_children
 from webapp.documents.page_parts import ChildChoice
-from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed, with_children
+from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed
 from webapp.documents.rows import Do
 from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
