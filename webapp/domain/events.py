@@ -97,6 +97,8 @@ EVENTS: frozenset[str] = frozenset(
         "entry.not_filed",
         "entry.claimed",
         "entry.let_go",
+        "file.drawn",
+        "file.redrawn",
         "mention.decided",
         "mention.reopened",
         "mention.remembered",

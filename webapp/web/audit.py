@@ -105,6 +105,8 @@ WORDS = {
     "entry.not_filed": "Said that a line was not copied after all",
     "entry.claimed": "Took a line that waits for approval",
     "entry.let_go": "Left a line that waits for approval to somebody else",
+    "file.drawn": "Drew a child’s file for an audit",
+    "file.redrawn": "Drew another child’s file for an audit",
     "mention.decided": "Decided about a name in a paper",
     "mention.reopened": "Took back what was decided about a name",
     "mention.remembered": "Said that a name is always someone else",
