@@ -24,7 +24,9 @@ class Kept(StrEnum):
     @property
     def label(self) -> str:
         """In words."""
-        return {Kept.CHILD: "What is held on a child", Kept.CONTRACT: "A contract and the records of its sessions"}[self]
+        return {Kept.CHILD: "What is held on a child", Kept.CONTRACT: "A contract and the records of its sessions"}[
+            self
+        ]
 
 
 HOLDS: Final[Mapping[str, str]] = {
