@@ -18,7 +18,7 @@ LEFT_OUT = {
     "access_request": {"person_id"},
     "hold": {"contract_id"},
 }
-"""Columns that a whole row leaves empty: a copy shows one thing, here a version of a paper; a request is about one person."""
+"""Columns that a whole row leaves empty: a copy shows one thing, here a version of a paper; a request is about one."""
 
 
 def fill(connection: Connection) -> dict[str, int]:

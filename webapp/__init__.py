@@ -54,6 +54,7 @@ def serve_app() -> Flask:
 def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
+        access_requests,
         actions,
         addresses,
         agreeing,
@@ -126,6 +127,7 @@ def _add_pages(app: Flask) -> None:
         attaching,
         children,
         sheets,
+        access_requests,
         notes,
         support,
         tasks,

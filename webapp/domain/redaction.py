@@ -61,8 +61,8 @@ def merged(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
     What lies outside the text is left out.
     """
     out: list[Range] = []
-    for first, last in sorted(ranges):
-        first, last = max(0, first), min(last, len(text))
+    inside = sorted((max(0, first), min(last, len(text))) for first, last in ranges)
+    for first, last in inside:
         if first >= last:
             continue
         if out and not text[out[-1][1] : first].strip():
