@@ -54,6 +54,7 @@ def serve_app() -> Flask:
 def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
+        access_requests,
         actions,
         addresses,
         agreeing,
@@ -135,6 +136,7 @@ def _add_pages(app: Flask) -> None:
         coverage,
         drawing,
         sheets,
+        access_requests,
         notes,
         mentions,
         support,

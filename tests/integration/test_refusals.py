@@ -18,6 +18,7 @@ from webapp import services
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.services import (
+    access_requests,
     action_sheet,
     actions,
     agreeing,
@@ -48,7 +49,10 @@ from webapp.services import (
     practice,
     printing,
     reading,
+    release_packs,
     releasing,
+    request_page,
+    reviewing,
     scanning,
     sessions,
     signing,
@@ -65,6 +69,23 @@ from webapp.services.work import Desk
 A_DAY = datetime(2026, 3, 3, 15, tzinfo=UTC)
 
 EVERY: dict[str, Callable[[Desk, Paper], object]] = {
+    "access_requests.open_request": lambda desk, paper: access_requests.open_request(
+        desk, child_reference="C-0003", asker="parent", asked_by="x", received_on=A_DAY.date()
+    ),
+    "access_requests.list_requests": lambda desk, paper: access_requests.list_requests(desk),
+    "access_requests.people_to_ask_for": lambda desk, paper: access_requests.people_to_ask_for(desk),
+    "access_requests.change_clock": lambda desk, paper: access_requests.change_clock(desk, "R-0001", None, None, ""),
+    "access_requests.close_request": lambda desk, paper: access_requests.close_request(desk, "R-0001", "x"),
+    "access_requests.hand_over": lambda desk, paper: access_requests.hand_over(desk, "R-0001", A_DAY.date(), "x"),
+    "release_packs.confirm": lambda desk, paper: release_packs.confirm(desk, "R-0001"),
+    "release_packs.give_back": lambda desk, paper: release_packs.give_back(desk, "R-0001"),
+    "release_packs.preview": lambda desk, paper: release_packs.preview(desk, "R-0001"),
+    "release_packs.print_pack": lambda desk, paper: release_packs.print_pack(desk, "R-0001"),
+    "release_packs.put_forward": lambda desk, paper: release_packs.put_forward(desk, "R-0001"),
+    "request_page.read_request": lambda desk, paper: request_page.read_request(desk, "R-0001"),
+    "reviewing.decide": lambda desk, paper: reviewing.decide(desk, "R-0001", "details", reviewing.Choice("release")),
+    "reviewing.decide_what_they_have": lambda desk, paper: reviewing.decide_what_they_have(desk, "R-0001"),
+    "reviewing.read_item": lambda desk, paper: reviewing.read_item(desk, "R-0001", "details"),
     "action_sheet.print_actions": lambda desk, paper: action_sheet.print_actions(desk, paper.session),
     "choosing.ask_record_document": lambda desk, paper: choosing.ask_record_document(desk, paper.contract),
     "choosing.choose_record_document": lambda desk, paper: choosing.choose_record_document(desk, paper.contract, "x"),
@@ -178,6 +199,7 @@ NOT_OF_PAPERS = {
 }  # fmt: skip
 """Modules with tests of their own: people, the way in, the audit, the school's ways, and what only the console reaches."""
 FOR_ANYBODY = {
+    "access_requests.list_requests",
     "actions.my_actions",
     "concerns.read_concerns",
     "concerns.record_concern",
@@ -205,6 +227,20 @@ OF_A_LEAD = {
     "filings.read_filing",
     "filings.take_back",
     "unfiled.list_unfiled",
+    "access_requests.open_request",
+    "access_requests.people_to_ask_for",
+    "access_requests.change_clock",
+    "access_requests.close_request",
+    "access_requests.hand_over",
+    "release_packs.confirm",
+    "release_packs.give_back",
+    "release_packs.preview",
+    "release_packs.print_pack",
+    "release_packs.put_forward",
+    "request_page.read_request",
+    "reviewing.decide",
+    "reviewing.decide_what_they_have",
+    "reviewing.read_item",
     "children.add_child",
     "children.add_off_roll",
     "children.find_children",

@@ -27,6 +27,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "file_draw": None,
     "filing": None,
     "issued_copy": None,
+    "release_decision": None,
     "signature": None,
     "staff_concern": None,
     "stored_document": None,

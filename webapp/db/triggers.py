@@ -33,6 +33,7 @@ RULES = (
     Rule("filing"),
     Rule("staff_concern"),
     Rule("issued_copy"),
+    Rule("release_decision"),
     Rule("stored_document"),
     Rule(
         "support_offered",
