@@ -24,7 +24,10 @@ _KINDS: Final[tuple[tuple[bytes, str], ...]] = (
     ),
 )
 _A_PAGE: Final = f"This is a web page, whatever its name says. {_EXPORT}"
-_TOO_LARGE: Final = "This file is larger than 16 MB. Two thousand children are less than one: export names, numbers, classes and plans only."
+_TOO_LARGE: Final = (
+    "This file is larger than 16 MB. Two thousand children are less than one: export names, numbers, classes and plans"
+    " only."
+)
 
 
 def read_table(data: bytes) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -14,6 +14,7 @@ from webapp.domain.plans import PlanKind
 from webapp.domain.roll.fields import KEPT, Field
 from webapp.domain.roll.matching import Known, Likely, Match, match_rows, names_of
 from webapp.domain.roll.rows import BadRow, PlanSaid, Pupil, Value
+from webapp.domain.roll.siblings import Family, Pair, Whose
 
 ANOTHER: Final = "another"
 LEAVE_OUT: Final = "leave_out"
@@ -54,11 +55,13 @@ class Outcome:
     likely: tuple[Likely, ...] = ()
     decided: str = ""
     """What a person decided of a doubtful row: a reference, `ANOTHER`, `LEAVE_OUT`."""
+    siblings: tuple[Whose, ...] = ()
+    """Brothers and sisters who are not yet known as such."""
 
     @property
-    def goes_in(self) -> bool:
-        """Whether the row adds or changes anything."""
-        return self.standing in (Standing.ADDED, Standing.CHANGED)
+    def whose(self) -> Whose:
+        """The child, known or added."""
+        return self.child.id if self.child else -self.pupil.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,15 @@ def compare(
     rows: Iterable[Pupil | BadRow],
     known: Sequence[Known],
     decisions: Mapping[int, str],
+    siblings: Collection[Pair],
     *,
     whole: bool,
     today: date,
 ) -> Comparison:
-    """What these rows would do. `decisions` are those of a person, by line; `whole`: who is not in the file has left."""
+    """What these rows would do. `decisions` are those of a person, by line; `siblings` are known as such.
+
+    `whole`: who is not in the file has left.
+    """
     pupils: list[Pupil] = []
     bad: list[BadRow] = []
     for row in rows:
@@ -100,7 +107,7 @@ def compare(
             bad.append(row)
     matches, repeated = match_rows(pupils, known)
     bad = sorted([*bad, *repeated], key=lambda row: row.line)
-    outcomes = tuple(_outcomes(matches, decisions, today))
+    outcomes = tuple(_with_siblings(list(_outcomes(matches, decisions, today)), known, siblings))
     leaving = tuple(_leaving(outcomes, bad, known)) if whole else ()
     return Comparison(outcomes, tuple(bad), leaving, sum(child.on_roll for child in known))
 
@@ -128,6 +135,30 @@ def _outcomes(matches: Sequence[Match], decisions: Mapping[int, str], today: dat
         changes = tuple(_changes(child, pupil, today))
         standing = Standing.CHANGED if changes else Standing.SAME
         yield Outcome(pupil, standing, child, changes, match.likely, decided)
+
+
+def _with_siblings(outcomes: Sequence[Outcome], known: Sequence[Known], pairs: Collection[Pair]) -> Iterator[Outcome]:
+    """The same with the brothers and sisters that the rows name."""
+    family = Family(known, [outcome.pupil for outcome in outcomes if outcome.standing is Standing.ADDED])
+    references = {child.id: child.reference for child in known}
+    for outcome in outcomes:
+        if not outcome.pupil.siblings or outcome.standing in (Standing.DOUBTFUL, Standing.LEFT_OUT):
+            yield outcome
+            continue
+        found, notes = dict[Whose, None](), list(outcome.pupil.notes)
+        for words in outcome.pupil.siblings:
+            ones, unknown = family.find(words)
+            found |= dict.fromkeys(ones)
+            notes += [f"“{part[:40]}” is no child’s UPN, admission number or whole name here." for part in unknown]
+        new = [one for one in found if one != outcome.whose and frozenset({one, outcome.whose}) not in pairs]
+        changes = tuple(Change("Brother or sister", "", references.get(one, f"row {-one}")) for one in new)
+        yield replace(
+            outcome,
+            pupil=replace(outcome.pupil, notes=tuple(notes)),
+            standing=Standing.CHANGED if new and outcome.child else outcome.standing,
+            changes=(*outcome.changes, *changes),
+            siblings=tuple(new),
+        )
 
 
 def _without_upn(pupil: Pupil) -> Pupil:
@@ -161,7 +192,7 @@ def _only_louder(before: Value, after: Value) -> bool:
     return isinstance(before, str) and isinstance(after, str) and after.isupper() and fold(before) == fold(after)
 
 
-def plan_changes(child: Known | None, pupil: Pupil, today: date) -> Iterator[tuple[PlanSaid, str]]:
+def plan_changes(child: Known | None, pupil: Pupil) -> Iterator[tuple[PlanSaid, str]]:
     """What happens to the child's plans: ("begin" | "since" | "end", and what the row says)."""
     before: Mapping[PlanKind, date | None] = child.plans if child else {}
     for said in {plan.kind: plan for plan in pupil.plans}.values():
@@ -178,7 +209,7 @@ def _changes(child: Known, pupil: Pupil, today: date) -> Iterator[Change]:
     for field in KEPT:
         if field in values:
             yield Change(field.label, _shown(child.values.get(field)), _shown(values[field]))
-    for said, how in plan_changes(child, pupil, today):
+    for said, how in plan_changes(child, pupil):
         since = child.plans.get(said.kind)
         begun = f"since {day(since)}" if since else "yes"
         after = f"since {day(said.from_on)}" if said.from_on else "yes"

@@ -19,9 +19,11 @@ _WORDS: Final[Mapping[Field, str]] = {
     "|pupil full name|student full name|surname forename|surname and forename|forename surname",
     Field.MIDDLE_NAMES: "middle names|middle name|middlenames|legal middle names|legal middle name|other names",
     Field.PREFERRED_FORENAME: "preferred forename|preferred first name|preferred name|chosen name|chosen first name"
-    "|chosen forename|known as|known by|calling name",
-    Field.PREFERRED_SURNAME: "preferred surname|preferred last name|chosen surname|chosen last name|preferred family name",
-    Field.FORMER_SURNAME: "former surname|former last name|previous surname|former family name|previous last name",
+    "|chosen forename|known as|known by|calling name|preferredforename",
+    Field.PREFERRED_SURNAME: "preferred surname|preferred last name|chosen surname|chosen last name|preferred family name"
+    "|preferredsurname",
+    Field.FORMER_SURNAME: "former surname|former last name|previous surname|former family name|previous last name"
+    "|formersurname",
     Field.UPN: "upn|unique pupil number|current upn|pupil upn|unique pupil number upn",
     Field.ADMISSION_NUMBER: "adno|adm no|admission number|admission no|adm number|pupil id|student id|mis id|arbor id"
     "|arbor student id|bromcom id|person id|pupil number|roll number",
