@@ -24,6 +24,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "chronology_entry": None,
     "entry_decision": None,
     "entry_link": None,
+    "entry_outcome": None,
     "filing": None,
     "issued_copy": None,
     "signature": None,

@@ -29,6 +29,7 @@ RULES = (
     Rule("chronology_entry"),
     Rule("entry_decision"),
     Rule("entry_link"),
+    Rule("entry_outcome"),
     Rule("filing"),
     Rule("staff_concern"),
     Rule("issued_copy"),

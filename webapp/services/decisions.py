@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Select, func, select
 
 from webapp.db.children import ChronologyEntry, EntryDecision
+from webapp.services.entry_index import take_out
 from webapp.services.tasks import TAKE_OUT, raise_task
 from webapp.services.work import Work
 
@@ -31,6 +32,11 @@ def waiting() -> Select[int]:
     """The ids of the entries whose newest decision is still "recorded": they wait for the lead's approval."""
     newest = select(func.max(EntryDecision.id)).group_by(EntryDecision.entry_id)
     return select(EntryDecision.entry_id).where(EntryDecision.id.in_(newest), EntryDecision.decision == "recorded")
+
+
+def ended() -> Select[int]:
+    """The ids of the entries that do not stand any more: no decision is ever taken back."""
+    return select(EntryDecision.entry_id).where(EntryDecision.decision.not_in(STANDING))
 
 
 def withdrawn() -> Select[int]:
@@ -62,6 +68,7 @@ def withdraw(work: Work, entries: Iterable[ChronologyEntry], reason: str) -> Non
     newest: dict[int, ChronologyEntry] = {}
     for entry in entries:
         decide(work, entry, WITHDRAWN, reason)
+        take_out(work, [entry.id])
         newest[entry.child_id] = entry
     for entry in newest.values():
         raise_task(work, TAKE_OUT, entry)

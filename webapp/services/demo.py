@@ -222,8 +222,10 @@ class _Builder:
             "uid": new_uid(),
             "child": self.references[case.child],
             "analysis": case.analysis,
+            "thinking": case.thinking,
             "reflection": case.reflection,
             "next_steps": case.next_steps,
+            "plan_changed": "yes" if case.plan_changed else "no",
         }
 
     def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> None:
