@@ -89,6 +89,8 @@ EVENTS: frozenset[str] = frozenset(
         "entry.withdrawn",
         "entry.sealed_read",
         "entry.printed",
+        "entry.outcome_added",
+        "entries.searched",
         "task.made",
         "task.done",
         "concern.recorded",

@@ -18,7 +18,10 @@ from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
 from webapp.services.children import ChildView, child_by_reference, child_view
+from webapp.services.chronology_filter import EVERYTHING, Filter
 from webapp.services.decisions import current_decision, decide, stands, waiting, withdrawn
+from webapp.services.outcomes import OutcomeView, outcomes_of
+from webapp.services.timeline import Timeline, timeline_of
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -37,6 +40,8 @@ class EntryView:
     is_note: bool
     """Whether it is a note for the child's file, which is printed on a template of its own."""
     content: EntryContent
+    outcomes: tuple[OutcomeView, ...]
+    """What came of the discussion later."""
     decision: str
     reason: str
     decided_at: datetime
@@ -62,19 +67,23 @@ class Chronology:
     may_approve: bool
     may_withdraw: bool
     may_write: bool
-    """Whether this person may note that the child left, or is on the roll now."""
+    """Whether this person may add an outcome, and note that the child left or is on the roll now."""
     withdrawn: int
     """Entries that were withdrawn, for those who may withdraw; nobody else learns that there were any."""
     may_read_sealed: bool
     may_export: bool
     """Whether this person may take it away on paper."""
+    total: int
+    """Entries that the filter lets through, on all pages."""
+    timeline: Timeline
+    """Of everything that stands, whatever the filter: the picture stays the same while the list is looked through."""
 
 
-def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
+def read_chronology(desk: Desk, reference: str, page: int = 1, wanted: Filter = EVERYTHING) -> Chronology:
     """One page of a child's chronology. Raises Refused or NotFound. The look is noted before anything is returned."""
     with desk.read() as work:
         page, child = max(1, page), child_by_reference(work, reference, Permission.CHILD_READ)
-        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn())
+        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()), *wanted.conditions()
         total = _count(work, *shown)
         rows = work.db.scalars(
             select(ChronologyEntry)
@@ -102,6 +111,8 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             else 0,
             work.allows(Permission.ENTRY_SEALED, here),
             work.allows(Permission.CHILD_EXPORT, here),
+            total,
+            timeline_of(work, child),
         )
     desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
@@ -140,6 +151,7 @@ class _Around:
     """The uids of the entries that these replaced."""
     followers: dict[int, str]
     """The uids of the entries that replaced these, by the id of the replaced one."""
+    outcomes: dict[int, tuple[OutcomeView, ...]]
 
 
 def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
@@ -156,6 +168,7 @@ def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
         _issued(work, rows, ids),
         {row.id: row.uid for row in work.db.execute(shown)},
         {row.follows_id: row.uid for row in work.db.execute(followers)},
+        outcomes_of(work, rows),
     )
 
 
@@ -188,6 +201,7 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         SOURCES[entry.source],
         entry.source == NOTE,
         loads(entry.content),
+        around.outcomes.get(entry.id, ()),
         latest.decision,
         latest.reason,
         latest.made_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from webapp.db.children import ChronologyEntry, EntryDecision
 from webapp.services.entry_index import take_out
@@ -28,15 +28,16 @@ def stands(entry: ChronologyEntry) -> bool:
     return current_decision(entry) in STANDING
 
 
+def still_stands() -> ColumnElement[bool]:
+    """That an entry stands, as a condition on `ChronologyEntry`: nothing was decided that took it away."""
+    taken_away = EntryDecision.entry_id == ChronologyEntry.id, EntryDecision.decision.not_in(STANDING)
+    return ~select(EntryDecision.id).where(*taken_away).exists()
+
+
 def waiting() -> Select[int]:
     """The ids of the entries whose newest decision is still "recorded": they wait for the lead's approval."""
     newest = select(func.max(EntryDecision.id)).group_by(EntryDecision.entry_id)
     return select(EntryDecision.entry_id).where(EntryDecision.id.in_(newest), EntryDecision.decision == "recorded")
-
-
-def ended() -> Select[int]:
-    """The ids of the entries that do not stand any more: no decision is ever taken back."""
-    return select(EntryDecision.entry_id).where(EntryDecision.decision.not_in(STANDING))
 
 
 def withdrawn() -> Select[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, select
+from sqlalchemy import ColumnElement, insert, select
 
 from webapp.db.children import ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.full_text import FTS
@@ -17,7 +17,7 @@ def index_entry(work: Work, entry: ChronologyEntry) -> None:
     """Bring the index to what an entry and its outcomes say now."""
     content = loads(entry.content)
     outcomes = work.db.scalars(
-        select(EntryOutcome.text).where(EntryOutcome.entry_id == entry.id).order_by(EntryOutcome.id)
+        select(EntryOutcome.text).join(ChronologyEntry).where(_of_one_discussion(entry)).order_by(EntryOutcome.id)
     ).all()
     take_out(work, [entry.id])
     row = EntryIndex(
@@ -30,6 +30,15 @@ def index_entry(work: Work, entry: ChronologyEntry) -> None:
     work.db.flush()
     if not work.desk.database.on_postgresql:
         work.db.execute(insert(FTS).values(rowid=row.entry_id, words=row.words))
+
+
+def _of_one_discussion(entry: ChronologyEntry) -> ColumnElement[bool]:
+    """What came of a discussion is found by the entry that stands, whichever of its entries it was noted beside."""
+    itself = ChronologyEntry.id == entry.id
+    if entry.case_discussion_id is None:
+        return itself
+    of_child = ChronologyEntry.child_id == entry.child_id
+    return itself | (of_child & (ChronologyEntry.case_discussion_id == entry.case_discussion_id))
 
 
 def take_out(work: Work, entry_ids: Collection[int]) -> None:

@@ -97,6 +97,8 @@ WORDS = {
     "entry.withdrawn": "Withdrew a line from the wrong child’s chronology",
     "entry.sealed_read": "Read a withdrawn line",
     "entry.printed": "Printed a line of a child’s chronology",
+    "entry.outcome_added": "Added what came of a line in a child’s chronology",
+    "entries.searched": "Searched what children’s chronologies say",
     "task.made": "A task was raised",
     "task.done": "Did a task",
     "concern.recorded": "Noted that a concern about a member of staff was passed on",
