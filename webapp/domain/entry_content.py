@@ -58,6 +58,11 @@ class EntryContent:
         """Every part but the analysis, in the order of the form."""
         return tuple(part for part in self.parts if part.kind is not Kind.ANALYSIS)
 
+    @property
+    def analysis(self) -> tuple[Part, ...]:
+        """What somebody makes of it: shown apart from all else."""
+        return self.of(Kind.ANALYSIS)
+
     def of(self, kind: Kind) -> tuple[Part, ...]:
         """The parts of one kind."""
         return tuple(part for part in self.parts if part.kind is kind)
@@ -80,7 +85,7 @@ class EntryContent:
 
     def words(self, *, analysis: bool) -> str:
         """The entry as plain text, a part to a line: for paper, for a file and to be pasted elsewhere."""
-        lines = [_line(part) for part in (self.parts if analysis else self.said)]
+        lines = [line(part) for part in (self.parts if analysis else self.said)]
         return "\n".join([*lines, *([f"{self.plan_words}."] if self.plan_words else [])])
 
     def mapped(self, change: Callable[[str], str]) -> EntryContent:
@@ -113,5 +118,6 @@ def _listed(part: Part) -> list[str]:
     return [part.label, part.text] if part.kind is Kind.SAID else [part.label, part.text, part.kind.value]
 
 
-def _line(part: Part) -> str:
+def line(part: Part) -> str:
+    """A part in plain text: what was asked, and the answer."""
     return f"{part.label if part.label.endswith('?') else part.label + ':'} {part.text}"

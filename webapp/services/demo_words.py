@@ -46,6 +46,9 @@ CHILDREN: tuple[NewChild, ...] = (
     NewChild("Elijah", "O’Carrow", "Eli", date(2015, 4, 3), "6", "6T"),
 )
 
+OUTCOME = "The family worker saw her alone, at school. She chose the art room, and talked for half an hour."
+"""What came of the first discussion of the first child."""
+
 HALF_TERMS: tuple[HalfTerm, ...] = (
     HalfTerm(2026, 1, date(2026, 9, 2), date(2026, 10, 23)),
     HalfTerm(2026, 2, date(2026, 11, 2), date(2026, 12, 18)),

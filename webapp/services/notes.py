@@ -18,6 +18,7 @@ from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import contract_resource
 from webapp.documents.codec import content_hash, fresh, is_blank, text_of
+from webapp.documents.picker import choose
 from webapp.documents.routing import case_rows, child_parts, plan_answer
 from webapp.domain.clock import school_day
 from webapp.domain.dates import read_iso
@@ -29,7 +30,7 @@ from webapp.domain.sources import NOTE
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
-from webapp.services.children import children_of
+from webapp.services.children import child_by_reference, children_of
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
 from webapp.services.practice import practice_on
@@ -49,18 +50,32 @@ class NoteView:
     """Whether this person may read the chronologies that it goes to."""
 
 
-def begin_note(desk: Desk, session_reference: str = "") -> NoteView:
-    """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound."""
+def begin_note(desk: Desk, session_reference: str = "", child_reference: str = "") -> NoteView:
+    """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound.
+
+    With the reference of a child, for those who read chronologies, it is about that child.
+    """
     with desk.read() as work:
         session = _session(work, session_reference)
+        child = child_by_reference(work, child_reference, Permission.CHILD_READ) if child_reference else None
         document = latest("child_file_note")
         known = _known(session) if session else {Meaning.DATE: work.today.isoformat()}
         return NoteView(
             document,
-            {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}},
+            _about(document, _begun(document, known), child),
             session.contract.reference if session else "",
             work.allows(Permission.CHILD_READ, Resource(work.school_id)),
         )
+
+
+def _begun(document: Document, known: dict[Meaning, str]) -> Answers:
+    return {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}}
+
+
+def _about(document: Document, answers: Answers, child: Child | None) -> Answers:
+    """The answers with the child chosen in the first block."""
+    rows = case_rows(document, answers)
+    return choose(document, answers, rows[0]["uid"], child.reference) if child else answers
 
 
 def _session(work: Work, reference: str) -> SupervisionSession | None:

@@ -23,6 +23,10 @@ MOST = 2000
 """Characters in an outcome. What needs more is a note for the child's file."""
 
 
+class WrongDay(Invalid):
+    """Nothing can have come of it on that day."""
+
+
 @dataclass(frozen=True, slots=True)
 class OutcomeView:
     """What came of it, on which day, and who noted that and when."""
@@ -36,7 +40,7 @@ class OutcomeView:
 def add_outcome(desk: Desk, reference: str, entry_uid: str, happened_on: date, text: str) -> None:
     """Note what came of an entry that stands. It is never changed afterwards: what else comes of it is added.
 
-    Raises Refused or NotFound; Invalid where the words are wanting or too many, or the day is to come or before the entry's;
+    Raises Refused or NotFound; Invalid where the words are wanting or too many; WrongDay where it is to come or too early;
     Conflict where the entry does not stand any more, or these words are there already.
     """
     with desk.work() as work:
@@ -54,7 +58,7 @@ def add_outcome(desk: Desk, reference: str, entry_uid: str, happened_on: date, t
             raise Conflict("This entry does not stand any more. Add the outcome to the one that replaced it.")
         text = words_of(text, "Say what came of it.", MOST)
         if not entry.event_on <= happened_on <= work.today:
-            raise Invalid("The outcome lies between the day of the discussion and today.")
+            raise WrongDay("The outcome lies between the day of the discussion and today.")
         _refuse_twice(work, entry, happened_on, text)
         work.db.add(
             EntryOutcome(

@@ -15,8 +15,8 @@ from webapp.services.decisions import still_stands
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
 
-MOST_COLUMNS: Final = 12
-"""Two years: what lies before is in the list, and said in a sentence."""
+MOST_COLUMNS: Final = 8
+"""As many as have room for their names: what lies before is in the list, and said in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
