@@ -132,7 +132,7 @@ class ChronologyEntry(Base):
     entered_at: Mapped[datetime]
     entered_by_id: Mapped[PersonId]
     content: Mapped[str]
-    """Canonical JSON: {"parts": [[label, text]…], "took_part": [text…]}; only this child's own words."""
+    """Canonical JSON, read and written by `webapp.domain.entry_content` alone; only this child's own words."""
     content_hash: Mapped[Sha256]
     child: Mapped[Child] = relationship()
     case_discussion: Mapped[CaseDiscussion | None] = relationship()
@@ -152,6 +152,35 @@ class EntryDecision(Base):
     made_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     entry: Mapped[ChronologyEntry] = relationship(back_populates="decisions")
+
+
+class EntryOutcome(Base):
+    """What came of a discussion, known only later: added beside the entry, which says what was known then. Append-only."""
+
+    __tablename__ = "entry_outcome"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    happened_on: Mapped[date]
+    text: Mapped[str]
+    recorded_by_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    entry: Mapped[ChronologyEntry] = relationship()
+
+
+class EntryIndex(Base):
+    """What lists and searches need of an entry's content. Made from it, and gone with it: nothing is told by this alone.
+
+    A withdrawn entry has no row: what nobody may find is not in what is searched.
+    """
+
+    __tablename__ = "entry_index"
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), primary_key=True, autoincrement=False)
+    school_id: Mapped[SchoolId]
+    plan_changed: Mapped[bool | None]
+    """Whether the child's plan changed; None where nothing says so."""
+    words: Mapped[str]
+    """Every word of the entry and of its outcomes, folded (`webapp.domain.searching`), one space between."""
 
 
 class EntryLink(Base):

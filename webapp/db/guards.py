@@ -25,6 +25,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "entry_decision": None,
     "entry_link": None,
     "file_draw": None,
+    "entry_outcome": None,
     "filing": None,
     "issued_copy": None,
     "release_decision": None,

@@ -30,6 +30,7 @@ RULES = (
     Rule("entry_decision"),
     Rule("entry_link"),
     Rule("file_draw"),
+    Rule("entry_outcome"),
     Rule("filing"),
     Rule("staff_concern"),
     Rule("issued_copy"),

@@ -108,6 +108,8 @@ EVENTS: frozenset[str] = frozenset(
         "entry.let_go",
         "file.drawn",
         "file.redrawn",
+        "entry.outcome_added",
+        "entries.searched",
         "mention.decided",
         "mention.reopened",
         "mention.remembered",

@@ -18,10 +18,13 @@ from webapp.domain.errors import Conflict
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
 from webapp.services.children import ChildView, child_by_reference, child_view
+from webapp.services.chronology_filter import EVERYTHING, Filter
 from webapp.services.claims import refuse_others
 from webapp.services.decisions import current_decision, decide, shown_entry, stands, waiting, withdrawn
 from webapp.services.filed import Statement, copied_of
+from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.practice import practice_on
+from webapp.services.timeline import Timeline, timeline_of
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -40,6 +43,8 @@ class EntryView:
     is_note: bool
     """Whether it is a note for the child's file, which is printed on a template of its own."""
     content: EntryContent
+    outcomes: tuple[OutcomeView, ...]
+    """What came of the discussion later."""
     decision: str
     reason: str
     decided_at: datetime
@@ -65,7 +70,7 @@ class Chronology:
     may_approve: bool
     may_withdraw: bool
     may_write: bool
-    """Whether this person may note that the child left, or is on the roll now."""
+    """Whether this person may add an outcome, and note that the child left or is on the roll now."""
     withdrawn: int
     """Entries that were withdrawn, for those who may withdraw; nobody else learns that there were any."""
     may_read_sealed: bool
@@ -75,13 +80,17 @@ class Chronology:
     """What was said of the copies that are in the school's main system, by the entry's uid."""
     copy_to: str
     """The main system into which this person may say that an entry was copied; empty where that is this program."""
+    total: int
+    """Entries that the filter lets through, on all pages."""
+    timeline: Timeline
+    """Of everything that stands, whatever the filter: the picture stays the same while the list is looked through."""
 
 
-def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
+def read_chronology(desk: Desk, reference: str, page: int = 1, wanted: Filter = EVERYTHING) -> Chronology:
     """One page of a child's chronology. Raises Refused or NotFound. The look is noted before anything is returned."""
     with desk.read() as work:
         page, child = max(1, page), child_by_reference(work, reference, Permission.CHILD_READ)
-        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn())
+        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()), *wanted.conditions()
         total = _count(work, *shown)
         rows = work.db.scalars(
             select(ChronologyEntry)
@@ -110,6 +119,8 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             work.allows(Permission.CHILD_EXPORT, here),
             copied_of(work, rows),
             _copy_to(work),
+            total,
+            timeline_of(work, child),
         )
     desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
@@ -153,6 +164,7 @@ class _Around:
     """The uids of the entries that these replaced."""
     followers: dict[int, str]
     """The uids of the entries that replaced these, by the id of the replaced one."""
+    outcomes: dict[int, tuple[OutcomeView, ...]]
 
 
 def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
@@ -169,6 +181,7 @@ def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
         _issued(work, rows, ids),
         {row.id: row.uid for row in work.db.execute(shown)},
         {row.follows_id: row.uid for row in work.db.execute(followers)},
+        outcomes_of(work, rows),
     )
 
 
@@ -201,6 +214,7 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         SOURCES[entry.source],
         entry.source == NOTE,
         loads(entry.content),
+        around.outcomes.get(entry.id, ()),
         latest.decision,
         latest.reason,
         latest.made_at,

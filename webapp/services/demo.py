@@ -22,7 +22,9 @@ from webapp.services import (
     accounts,
     agreeing,
     children,
+    chronology,
     contracts,
+    outcomes,
     people,
     reading,
     reviewing,
@@ -35,7 +37,7 @@ from webapp.services import (
 )
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
-from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, RECORDS, Case
+from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
@@ -101,6 +103,7 @@ class _Builder:
         self._agree(second, (LEAD, DEPUTY), self._day(-57), signed=True)
         self._session(first, HEAD, self._day(-44), 0)
         self._agree(self._last(first), (HEAD, LEAD), self._day(-42), signed=True)
+        self._came_of_it("LisleAmara", self._day(-30), OUTCOME)
         self._session(second, LEAD, self._day(-37), 1)
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
@@ -238,9 +241,16 @@ class _Builder:
             "uid": new_uid(),
             "child": self.references[case.child],
             "analysis": case.analysis,
+            "thinking": case.thinking,
             "reflection": case.reflection,
             "next_steps": case.next_steps,
+            "plan_changed": "yes" if case.plan_changed else "no",
         }
+
+    def _came_of_it(self, child: str, day: date, text: str) -> None:
+        lead = self._as(LEAD, day)
+        (entry,) = chronology.read_chronology(lead, self.references[child]).entries
+        outcomes.add_outcome(lead, self.references[child], entry.uid, day, text)
 
     def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> None:
         sessions.plan_session(self._as(supervisor, self._day(-1)), contract, self._at(day, clock), place)

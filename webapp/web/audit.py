@@ -116,6 +116,8 @@ WORDS = {
     "entry.let_go": "Left a line that waits for approval to somebody else",
     "file.drawn": "Drew a child’s file for an audit",
     "file.redrawn": "Drew another child’s file for an audit",
+    "entry.outcome_added": "Added what came of a line in a child’s chronology",
+    "entries.searched": "Searched what children’s chronologies say",
     "mention.decided": "Decided about a name in a paper",
     "mention.reopened": "Took back what was decided about a name",
     "mention.remembered": "Said that a name is always someone else",
