@@ -15,6 +15,7 @@ from webapp.db.audit import AuditPayload
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.papers import IssuedCopy
 from webapp.documents.codec import new_uid
+from webapp.domain.entry_content import Part
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import PartyKind
 from webapp.services import chronology_sheets, notes, practice, withdrawing
@@ -29,8 +30,8 @@ def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
 
 
 def row(ash: School, child: str, words: str, **parts: str) -> dict[str, str]:
-    said = {key: f"{words} {key}" for key in ("why", "advised", "decided", "plan_changed")}
-    return {"uid": new_uid(), "child": ash.children.get(child, child), **said, **parts}
+    said = {key: f"{words} {key}" for key in ("why", "advised", "decided", "reason")}
+    return {"uid": new_uid(), "child": ash.children.get(child, child), "plan_changed": "no", **said, **parts}
 
 
 def answers(*rows: dict[str, str], **changes: Any) -> dict[str, Any]:
@@ -58,8 +59,8 @@ def test_each_child_gets_their_own_words_alone(ash: School) -> None:
     assert set(filed) == {ash.children["amara"], ash.children["hope"]}
     (entry,) = ash.chronology("amara")
     assert (entry.source, entry.event_on.isoformat(), entry.is_note) == ("Professionals’ meeting", DAY, True)
-    assert entry.took_part == ("Lead and the school nurse",)
-    assert ("Who gave advice", "The trust’s lead") in entry.parts
+    assert entry.content.took_part == ("Lead and the school nurse",)
+    assert Part("Who gave advice", "The trust’s lead") in entry.content.parts
     told = ash.entry_texts()
     assert "canary-a" in told[ash.children["amara"]]
     assert "canary-h" not in told[ash.children["amara"]]
@@ -195,7 +196,8 @@ def _child(site: Site) -> str:
 
 
 def _fields(site: Site, **changes: str) -> dict[str, str]:
-    said = {f"cases-0-{key}": f"typed {key}" for key in ("why", "advised", "decided", "plan_changed")}
+    said = {f"cases-0-{key}": f"typed {key}" for key in ("why", "advised", "decided", "reason")}
+    said["cases-0-plan_changed"] = "no"
     base = {"held_on": "2/3/26", "attendees": "Two of us", "cases-0-uid": new_uid(), "cases-0-child": _child(site)}
     return base | said | changes
 

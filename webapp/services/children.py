@@ -64,7 +64,9 @@ class Roll:
 
 def shown_name(child: Child) -> str:
     """The name that the school uses for the child."""
-    return f"{child.preferred_forename or child.legal_forename} {child.legal_surname}".rstrip()
+    return (
+        f"{child.preferred_forename or child.legal_forename} {child.preferred_surname or child.legal_surname}".rstrip()
+    )
 
 
 def has_left_school(child: Child, today: date) -> bool:

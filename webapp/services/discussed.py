@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from forms.kit import Answers, Cases, Document
 from webapp.db.papers import Paper
+from webapp.documents.carrying import with_children
 from webapp.documents.closed import NO_CHILDREN
-from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
+from webapp.documents.codec import rows_of
 from webapp.domain.errors import Invalid
 from webapp.services.children import children_of, display_child
 from webapp.services.work import Work
@@ -41,16 +42,7 @@ def with_discussed(
     if set(discussed) - set(children_of(work, paper.school_id, discussed)):
         raise Invalid("Choose the children from the list.")
     missing = [reference for reference in dict.fromkeys(discussed) if reference not in named]
-    if not missing:
-        return answers
-    rows = rows_of(answers, questions[0].key)
-    for reference in missing:
-        free = next((row for row in rows if is_blank(row)), None)
-        if free is None:
-            free = blank_row(questions[0], new_uid())
-            rows.append(free)
-        free["child"] = reference
-    return {**answers, questions[0].key: rows}
+    return with_children(questions[0], answers, missing) if missing else answers
 
 
 def _refuse_disagreement(named: set[str], discussed: Sequence[str], *, none: bool) -> None:

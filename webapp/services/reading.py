@@ -30,6 +30,7 @@ from webapp.services.beside import (
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
+from webapp.services.mentions import MentionView, mentions_of
 from webapp.services.papers import (
     AgreementView,
     ChildLabel,
@@ -80,6 +81,8 @@ class ReadingView:
     abandoned_because: str
     attachment: AttachmentView | None
     """The provider's own file that goes with this version (trust)."""
+    names: tuple[MentionView, ...]
+    """The children's names found in the version in hand, for those who are shown them."""
 
 
 def read_paper(desk: Desk, reference: str, version: int | None = None) -> ReadingView:
@@ -147,6 +150,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         table_code=_table_code(work, paper),
         abandoned_because=paper.abandoned_because or "",
         attachment=attachment_of(work, shown),
+        names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
     )
 
 

@@ -6,17 +6,22 @@ from forms.kit import Answers
 from webapp.db.papers import Paper, PaperVersion
 from webapp.documents.codec import dump
 from webapp.services.attachments import hash_of
+from webapp.services.scanning import scan
 from webapp.services.work import Work
 
 
 def put_answers(work: Work, paper: Paper, answers: Answers) -> PaperVersion:
-    """Make these the answers of the version in hand, and count the change. Unchanged text changes nothing."""
+    """Make these the answers of the version in hand, count the change, and look for names in them.
+
+    Unchanged text changes nothing but what is found in it: the roll may be another since.
+    """
     version = paper.versions[-1]
     text = dump(answers)
     if text != version.answers:
         version.answers, version.content_hash = text, hash_of(work, version, text)
         version.changed_by_id, version.changed_at = work.viewer.person_id, work.now
         touch(work, paper)
+    scan(work, paper)
     return version
 
 

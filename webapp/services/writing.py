@@ -18,6 +18,7 @@ from webapp.services.actions import record_actions
 from webapp.services.buffers import began_from, buffer_of, forget, keep, says_the_same
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.entries import record_entries
+from webapp.services.mentions import MentionView, mentions_of
 from webapp.services.papers import ChildLabel, PaperHead, head_of, labels_of, owners_of, paper_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
@@ -77,6 +78,8 @@ class WritingView:
     children: dict[str, ChildLabel]
     saved_at: datetime
     remarks: tuple[Remark, ...]
+    names: tuple[MentionView, ...]
+    """The children's names found in what is saved, for those who are shown them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,7 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             labels_of(work, paper, document, answers),
             buffered_at or version.changed_at,
             _remarks(work, version),
+            mentions_of(work, paper),
         )
     desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
     if overtaken is not None:
@@ -161,7 +165,8 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base:
         if lost is not None:
             keep(work, paper, base_revision, answers, began)
         else:
-            _put(work, paper, document, answers)
+            forget(work, paper)
+            put(work, paper, document, answers)
         revision = paper.revision
     if lost is not None:
         raise lost
@@ -174,10 +179,10 @@ def leave_out(desk: Desk, reference: str) -> None:
         forget(work, paper_of(work, reference, Permission.PAPER_WRITE))
 
 
-def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
+def put(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
+    """Make these the answers, and bring to them what hangs on them: entries and actions. A step of an open work."""
     before = paper.revision
     version = put_answers(work, paper, answers)
-    forget(work, paper)
     if paper.revision != before:
         work.note("paper.saved", f"paper:{paper.id}", reference=paper.reference, revision=paper.revision)
     record_entries(work, paper, document, answers, version)
