@@ -108,7 +108,7 @@ class Pieces:
     def _plural(self, place: int) -> Piece | None:
         """The Okafors, and Amiras without its apostrophe; of ordinary words only families ("the Youngs")."""
         word = self._words[place]
-        if not word.plain.endswith("s") or len(word.plain) < _SHORTEST_PLURAL or word.suffix:
+        if not word.plain.endswith("s") or len(word.plain) < _SHORTEST_PLURAL:
             return None
         if word.plain in ordinary() and (not place or self._words[place - 1].plain != "the"):
             return None

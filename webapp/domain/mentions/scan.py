@@ -209,8 +209,8 @@ class _Scan:
         before = self.words[piece.first - 1].plain if piece.first else ""
         after = self.words[piece.after] if piece.after < len(self.words) else None
         related = after is not None and after.plain in section("families") and after.before == " "
-        plural = piece.plural and not (piece.entry.forename and before not in ("the", "both"))
-        if not plural and not (related and (not piece.entry.forename or before in ("the", "both", "all"))):
+        plural = piece.plural and not (piece.entry.forename and before not in section("together"))
+        if not plural and not (related and (not piece.entry.forename or before in section("together"))):
             return None
         if self._is_ordinary(piece) and before != "the":
             return None
@@ -272,6 +272,8 @@ class _Scan:
             )
         if not word.capital and len(word.plain) < 3:
             return None
+        if word.upper and word.plain in section("adults"):
+            return None  # an ELSA, not Elsa
         if len(word.plain) < 3 and word.upper:
             return Certainty.POSSIBLE
         if self.context.is_adult(piece.first, piece.after):
@@ -303,7 +305,7 @@ class _Scan:
         if piece.after >= len(self.words) or self.words[piece.after - 1].suffix:
             return None
         word = self.words[piece.after]
-        if len(word.plain) != 1 or not word.capital or word.before != " ":
+        if len(word.plain) != 1 or not word.capital or word.before not in (" ", ", ")[: 1 + (not piece.entry.forename)]:
             return None
         if (
             word.plain in "ai"
