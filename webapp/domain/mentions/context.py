@@ -105,7 +105,7 @@ class Weighing(Surroundings):
         following = self.after(after)
         if last.suffix:
             return self._by_suffix(word, last.suffix, following)
-        if _YEAR.match(behind):
+        if _YEAR.match(behind) or (behind.startswith(")") and word.before.endswith("(")):
             return 2
         if _LISTED.match(behind) and word.starts and word.capital and not timely:
             return 1

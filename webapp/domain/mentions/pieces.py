@@ -96,6 +96,8 @@ class Pieces:
             key += " " + word.plain
             if entry := self._roll.names.get(key):
                 found = Piece(place, after + 1, entry)
+            elif entry := self._roll.names.get(key.removesuffix("s")):
+                found = Piece(place, after + 1, entry, plural=True)
         return found
 
     def _hyphened(self, place: int) -> Piece | None:
