@@ -114,7 +114,8 @@ class Weighing(Surroundings):
         if after < len(self.words) and self.words[after].plain in ("who", "whose"):
             return 2
         if following is None or following.before != " ":
-            return 1 if _LABEL.match(behind) and word.starts and word.capital and not timely else 0
+            label = behind.startswith(":") if timely else _LABEL.match(behind)
+            return 1 if label and word.starts and word.capital else 0
         return self._by_following(word, following, after)
 
     def _by_suffix(self, word: Word, suffix: str, following: Word | None) -> int:

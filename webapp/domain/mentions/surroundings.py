@@ -60,8 +60,10 @@ class Surroundings:
     def is_adult(self, first: int, after: int) -> bool:
         """Whether a relation or an office stands beside it: "her mum Sarah", "Sarah (DSL)", "Sarah, the social worker"."""
         if first and self.words[first - 1].plain in section("adults") and not self.words[first - 1].suffix:
-            told = self.before(first - 1)
-            return self.words[first].before in (" ", ", ", " (") and not (told and told.plain in section("telling"))
+            told, gap = self.before(first - 1), self.words[first].before
+            if gap == ", ":  # "her mum, Sarah, rang", but not "spoke to mum, Leo ate well"
+                return self.text.startswith(",", self.words[after - 1].full_end)
+            return gap in (" ", " (") and not (told and told.plain in section("telling"))
         return self._is_explained(after)
 
     def _is_explained(self, after: int) -> bool:
