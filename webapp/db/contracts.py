@@ -34,6 +34,7 @@ class Contract(Base):
     sessions: Mapped[list[SupervisionSession]] = relationship(
         back_populates="contract", order_by="SupervisionSession.starts_at, SupervisionSession.id"
     )
+    pseudonyms: Mapped[list[Pseudonym]] = relationship(order_by="Pseudonym.number")
 
 
 class Party(Base):
@@ -53,6 +54,20 @@ class Party(Base):
     """The one session to which this place is bound (a stand-in's always, a scribe's often); None for the whole contract."""
     contract: Mapped[Contract] = relationship(back_populates="parties")
     person: Mapped[Person] = relationship()
+
+
+class Pseudonym(Base):
+    """What a child is called towards the parties from outside in one contract. Append-only: no other child ever has it."""
+
+    __tablename__ = "pseudonym"
+    __table_args__ = (UniqueConstraint("contract_id", "child_id"), UniqueConstraint("contract_id", "number"))
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    number: Mapped[int]
+    """Counts up within the contract, from 1 (`webapp.domain.pseudonyms`)."""
+    given_at: Mapped[datetime]
 
 
 def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:

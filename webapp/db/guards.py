@@ -26,6 +26,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "entry_link": None,
     "filing": None,
     "issued_copy": None,
+    "pseudonym": None,
     "signature": None,
     "staff_concern": None,
     "stored_document": None,

@@ -32,6 +32,7 @@ RULES = (
     Rule("filing"),
     Rule("staff_concern"),
     Rule("issued_copy"),
+    Rule("pseudonym"),
     Rule("stored_document"),
     Rule(
         "support_offered",

@@ -1,0 +1,36 @@
+"""What stands for a child towards parties from outside the school, contract by contract."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0014"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "pseudonym",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("school_id", sa.Integer(), nullable=False),
+        sa.Column("contract_id", sa.Integer(), nullable=False),
+        sa.Column("child_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["school_id"], ["school.id"], name=op.f("fk_pseudonym_school_id_school")),
+        sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_pseudonym_contract_id_contract")),
+        sa.ForeignKeyConstraint(["child_id"], ["child.id"], name=op.f("fk_pseudonym_child_id_child")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_pseudonym")),
+        sa.UniqueConstraint("contract_id", "child_id", name=op.f("uq_pseudonym_contract_id_child_id")),
+        sa.UniqueConstraint("contract_id", "number", name=op.f("uq_pseudonym_contract_id_number")),
+    )
+    with op.batch_alter_table("pseudonym", schema=None) as batch_op:
+        for column in ("school_id", "contract_id", "child_id"):
+            batch_op.create_index(batch_op.f(f"ix_pseudonym_{column}"), [column], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("pseudonym")
