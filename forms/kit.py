@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Final, assert_never
 
@@ -53,6 +53,13 @@ class Meaning(StrEnum):
     RECORD_REFERENCE = "record_reference"
     STANDING = "standing"
     """Where the record stands while a sheet is printed from it: provisional until it is agreed."""
+    ANALYSIS = "analysis"
+    """On a part of a case, as the next four: what is made of it, which a chronology keeps apart from what is known."""
+    DECISION = "decision"
+    REASON = "reason"
+    PLAN_CHANGED = "plan_changed"
+    """Whether the child's plan changes: a `YesNo`, so that a discussion without a change of plan can be counted."""
+    IMPACT = "impact"
 
 
 class Purpose(StrEnum):
@@ -163,9 +170,12 @@ class Rows(_Asked):
 
 @dataclass(frozen=True, slots=True)
 class Cases(_Asked):
-    """Discussions of named children. Each row carries ``uid`` and ``child`` (the child's reference) beside its parts."""
+    """Discussions of named children. Each row carries ``uid`` and ``child`` (the child's reference) beside its parts.
 
-    parts: tuple[Text, ...] = ()
+    The one part that is not a text says whether the child's plan changes (`Meaning.PLAN_CHANGED`).
+    """
+
+    parts: tuple[Text | YesNo, ...] = ()
     expected: int = 1
 
 
@@ -287,10 +297,14 @@ def _check_parts(document: str, question: Question) -> None:
     """Raise ValueError where the parts of a block clash, or are of a kind that a row cannot hold."""
     parts = parts_of(question)
     for part in parts:
-        if not isinstance(part, Text if isinstance(question, Cases) else _ROW_KINDS):
+        if not (_fits_case(part) if isinstance(question, Cases) else isinstance(part, _ROW_KINDS)):
             raise ValueError(f"Document {document}: {question.key!r} cannot hold a {type(part).__name__.lower()}.")
         if [other.key for other in parts].count(part.key) > 1:
             raise ValueError(f"Document {document}: the part {part.key!r} of {question.key!r} is used twice.")
+
+
+def _fits_case(part: Question) -> bool:
+    return isinstance(part, YesNo if part.meaning is Meaning.PLAN_CHANGED else Text)
 
 
 def check_key(key: str) -> None:
@@ -334,6 +348,18 @@ def is_private_part(question: Question, part: Question) -> bool:
 def offers_about_child(question: Question) -> bool:
     """Whether the rows of this question may keep `ABOUT_CHILD`: they have a part that stays in the record."""
     return any(is_private_part(question, part) for part in parts_of(question))
+
+
+def with_parts(document: Document, version: int, **parts: tuple[Text | YesNo, ...]) -> Document:
+    """Another version of a document, which differs in the parts of these blocks of cases alone."""
+
+    def changed(question: Question) -> Question:
+        if isinstance(question, Cases) and question.key in parts:
+            return replace(question, parts=parts[question.key])
+        return question
+
+    sections = tuple(replace(s, questions=tuple(map(changed, s.questions))) for s in document.sections)
+    return replace(document, version=version, sections=sections)
 
 
 def is_asked(question: Question) -> bool:

@@ -375,4 +375,4 @@ def decisions(entries: Sequence[EntryView]) -> list[str]:
 
 def texts(entry: EntryView) -> list[str]:
     """The words of an entry."""
-    return [text for _, text in entry.parts]
+    return [part.text for part in entry.content.parts]

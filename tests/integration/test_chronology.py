@@ -56,7 +56,7 @@ def test_leads_and_deputies_read_it(ash: School, who: str, approves: bool) -> No
     ash.record(cases=[ash.case("amara", "A")])
     view = chronology.read_chronology(ash.at(who), "C-0001")
     assert (view.child.name, view.child.detail) == ("Amara Lisle", "4K, born 14 March 2017")
-    assert [dict(entry.parts) for entry in view.entries] == [
+    assert [{part.label: part.text for part in entry.content.parts} for entry in view.entries] == [
         {
             "What is the situation for this child now?": "A now",
             "What needs to happen, to make a difference for the child?": "A next",
@@ -94,7 +94,7 @@ def test_the_newest_day_comes_first_whatever_was_entered_last(ash: School, clock
     recent = clock() - timedelta(hours=1)
     for starts_at, words in ((recent, "new"), (clock() - timedelta(days=20), "old")):
         ash.record(starts_at=starts_at, cases=[ash.case("amara", words)])
-    assert [entry.parts[0][1] for entry in ash.chronology("amara")] == ["new now", "old now"]
+    assert [entry.content.parts[0].text for entry in ash.chronology("amara")] == ["new now", "old now"]
 
 
 def test_a_page_holds_so_many_and_no_more(ash: School) -> None:

@@ -39,7 +39,7 @@ def test_the_children_were_spoken_of_so_their_entries_stay(draft: Paper) -> None
     before = draft.school.chronology("amara")
     abandon(draft)
     after = draft.school.chronology("amara")
-    assert [entry.parts for entry in after] == [entry.parts for entry in before]
+    assert [entry.content for entry in after] == [entry.content for entry in before]
     assert decisions(after) == ["recorded"]
     drafts.resume(draft.at(), draft.reference)
     assert decisions(draft.school.chronology("amara")) == ["recorded"]

@@ -44,7 +44,7 @@ def test_a_finished_case_has_an_entry_at_the_save(ash: School, clock: FakeClock)
     assert (texts(entry), entry.decision, entry.source) == (["A now", "A next"], "recorded", "From supervision")
     assert (entry.event_on, entry.entered_at) == (clock().date(), clock())
     assert entry.entered_by == ash.name("head")
-    assert entry.took_part == (f"{ash.name('head')} (head)", f"{ash.name('lead')} (lead)")
+    assert entry.content.took_part == (f"{ash.name('head')} (head)", f"{ash.name('lead')} (lead)")
     assert "entry.recorded" in ash.events()
 
 
@@ -106,10 +106,10 @@ def test_two_children_of_a_family_do_not_share_an_entry(ash: School) -> None:
 def test_who_was_absent_took_no_part(ash: School) -> None:
     ash.add_party("wellbeing", PartyKind.ATTENDEE)
     paper = ash.record(cases=[ash.case("amara", "A")])
-    assert f"{ash.name('wellbeing')} (wellbeing)" in ash.standing("amara")[0].took_part
+    assert f"{ash.name('wellbeing')} (wellbeing)" in ash.standing("amara")[0].content.took_part
     absent(ash, paper, "wellbeing")
     paper.end("amara")
-    assert ash.standing("amara")[0].took_part == (f"{ash.name('head')} (head)", f"{ash.name('lead')} (lead)")
+    assert ash.standing("amara")[0].content.took_part == (f"{ash.name('head')} (head)", f"{ash.name('lead')} (lead)")
 
 
 def test_whose_place_was_over_took_no_part(ash: School) -> None:
@@ -117,7 +117,7 @@ def test_whose_place_was_over_took_no_part(ash: School) -> None:
     ash.succeed("head", "wellbeing", "lead")
     paper = ash.record("wellbeing-lead", cases=[ash.case("amara", "A")])
     paper.end("amara")
-    assert set(ash.standing("amara")[0].took_part) == {
+    assert set(ash.standing("amara")[0].content.took_part) == {
         f"{ash.name('wellbeing')} (wellbeing)",
         f"{ash.name('lead')} (lead)",
     }

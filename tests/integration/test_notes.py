@@ -15,6 +15,7 @@ from webapp.db.audit import AuditPayload
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.papers import IssuedCopy
 from webapp.documents.codec import new_uid
+from webapp.domain.entry_content import Part
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import PartyKind
 from webapp.services import chronology_sheets, notes, practice, withdrawing
@@ -58,8 +59,8 @@ def test_each_child_gets_their_own_words_alone(ash: School) -> None:
     assert set(filed) == {ash.children["amara"], ash.children["hope"]}
     (entry,) = ash.chronology("amara")
     assert (entry.source, entry.event_on.isoformat(), entry.is_note) == ("Professionals’ meeting", DAY, True)
-    assert entry.took_part == ("Lead and the school nurse",)
-    assert ("Who gave advice", "The trust’s lead") in entry.parts
+    assert entry.content.took_part == ("Lead and the school nurse",)
+    assert Part("Who gave advice", "The trust’s lead") in entry.content.parts
     told = ash.entry_texts()
     assert "canary-a" in told[ash.children["amara"]]
     assert "canary-h" not in told[ash.children["amara"]]

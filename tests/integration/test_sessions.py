@@ -320,7 +320,7 @@ def test_who_was_not_there_is_neither_in_the_record_nor_on_the_chronology(group:
     }
     assert group.answers["supervisee"] == f"{ash.name('lead')} (group session)"
     assert group.answers["supervisor"] == ash.name("head")
-    took_part = " ".join(ash.standing("amara")[0].took_part)
+    took_part = " ".join(ash.standing("amara")[0].content.took_part)
     assert ash.name("lead") in took_part
     assert ash.name("deputy") not in took_part
 

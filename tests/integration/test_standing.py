@@ -74,7 +74,7 @@ def test_a_stand_in_leads_the_one_session(ash: School, coming: str, clock: FakeC
     assert asked == {ash.person("deputy"), ash.person("lead")}  # the supervisor who was absent is not waited for
     paper.issue("lead", "deputy")
     assert paper.state == "issued"
-    assert ash.name("head") not in " ".join(ash.standing("amara")[0].took_part)
+    assert ash.name("head") not in " ".join(ash.standing("amara")[0].content.took_part)
     assert sound(ash.desk)
 
 

@@ -63,7 +63,7 @@ def test_the_lead_reads_what_is_sealed_and_the_look_is_noted(misfiled: Paper, cl
     withdraw(ash, "deputy")
     sealed = withdrawing.read_sealed(ash.at("second_lead"), "C-0001")
     newest = sealed.entries[0]
-    assert [entry.parts[0][1] for entry in sealed.entries] == ["canary-second", "canary-first now"]
+    assert [entry.content.parts[0].text for entry in sealed.entries] == ["canary-second", "canary-first now"]
     assert (newest.reason, newest.withdrawn_by, newest.withdrawn_at) == (WHY, ash.name("deputy"), clock())
     assert (newest.entered_by, newest.event_on) == (ash.name("head"), clock().date())
     assert ash.events().count("entry.sealed_read") == 1
@@ -84,7 +84,7 @@ def test_the_right_child_has_the_same_words_of_the_same_day(misfiled: Paper) -> 
     wrong = ash.standing("amara")[0]
     withdraw(ash, right="hope")
     right = ash.standing("hope")[0]
-    assert (right.parts, right.event_on, right.took_part) == (wrong.parts, wrong.event_on, wrong.took_part)
+    assert (right.content, right.event_on) == (wrong.content, wrong.event_on)
     assert (right.decision, right.entered_by, right.replaces) == ("recorded", ash.name("lead"), "")
     assert [found.child_id for found in ash.rows(CaseDiscussion)] == [ash.rows(ChronologyEntry)[-1].child_id]
     assert len(ash.chronology("hope")) == 1

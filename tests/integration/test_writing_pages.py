@@ -18,6 +18,7 @@ from tests.integration.school import Paper, School, make_town, ready
 from webapp import create_app
 from webapp.db.papers import DraftBuffer
 from webapp.documents.codec import rows_of
+from webapp.domain.entry_content import Part
 from webapp.domain.people import PartyKind
 from webapp.services import agreeing
 from webapp.services.work import Desk
@@ -294,7 +295,7 @@ def test_the_reflection_stays_and_only_the_chosen_words_go(site: Site, ash: Scho
     tab = Tab(site.browser("head"), paper.reference)
     tab.send(**{"cases-0-about_child": "She hid her lunch."})
     (entry,) = ash.standing("amara")
-    assert ("From the reflection", "She hid her lunch.") in [tuple(part) for part in entry.parts]
+    assert Part("From the reflection", "She hid her lunch.") in entry.content.parts
     assert canary not in ash.entry_texts()[ash.children["amara"]]
     chronology = site.browser("lead").get(f"/children/{ash.children['amara']}").get_data(as_text=True)
     assert "She hid her lunch." in chronology

@@ -85,7 +85,9 @@ class Life(Hands):
                 continue
             self._pages[reference] = own
             page = chronology.read_chronology(self.at("second_lead"), reference)
-            shown = {made for entry in page.entries for _, text in entry.parts for made in TOKEN.findall(text)}
+            shown = {
+                made for entry in page.entries for part in entry.content.parts for made in TOKEN.findall(part.text)
+            }
             left = {made for entry in own if entry.decision != "withdrawn" for made in TOKEN.findall(entry.content)}
             sealed = {made for entry in own if entry.decision == "withdrawn" for made in TOKEN.findall(entry.content)}
             assert shown == left or page.pages > 1

@@ -31,6 +31,7 @@ from webapp.db.children import ChronologyEntry
 from webapp.db.engine import Database
 from webapp.db.papers import DraftBuffer
 from webapp.db.papers import Paper as PaperRow
+from webapp.domain.entry_content import Part
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
 from webapp.services.work import Desk, Work
@@ -255,9 +256,9 @@ def test_a_life_loses_nothing_and_leaks_nothing(world: World) -> None:
     assert set(DONE) == set(CHAINS)
 
 
-def reflections_too(document: Document, row: Row) -> list[tuple[str, str]]:
+def reflections_too(document: Document, row: Row) -> list[Part]:
     """A routing that forgets what is the adult's own."""
-    return [(key, text) for key, text in row.items() if key not in ("uid", "child") and text]
+    return [Part(key, text) for key, text in row.items() if key not in ("uid", "child") and text]
 
 
 def everybodys(work: Work, paper: PaperRow) -> DraftBuffer | None:

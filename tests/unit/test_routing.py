@@ -8,6 +8,7 @@ from forms import latest
 from forms.kit import Answers, Row
 from tests.every_kind import EVERY_KIND, answers_to, row
 from webapp.documents.routing import case_rows, child_parts, finished_cases, is_finished
+from webapp.domain.entry_content import Part
 
 WHOLE: Row = {
     "uid": "1",
@@ -20,19 +21,22 @@ WHOLE: Row = {
 
 
 def test_only_what_is_about_the_child_goes_in_the_order_of_the_form() -> None:
-    assert child_parts(EVERY_KIND, WHOLE) == [("What is happening?", "Safe."), ("What next?", "No change of plan")]
+    assert child_parts(EVERY_KIND, WHOLE) == [
+        Part("What is happening?", "Safe."),
+        Part("What next?", "No change of plan"),
+    ]
 
 
 @given(answers_to(EVERY_KIND))
 def test_what_is_about_the_adult_never_goes(answers: Answers) -> None:
     for discussion in case_rows(EVERY_KIND, answers):
-        labels = [label for label, _ in child_parts(EVERY_KIND, discussion)]
+        labels = [part.label for part in child_parts(EVERY_KIND, discussion)]
         assert "What was it like?" not in labels
 
 
 def test_the_dsls_own_reflection_stays_in_the_record() -> None:
     discussion = row(child="C-0412", analysis="a", reflection="r", next_steps="n")
-    assert [text for _, text in child_parts(latest("dsl_record"), discussion)] == ["a", "n"]
+    assert [part.text for part in child_parts(latest("dsl_record"), discussion)] == ["a", "n"]
 
 
 def test_what_a_reflection_says_about_the_child_goes_in_the_chosen_words_alone() -> None:
@@ -40,9 +44,9 @@ def test_what_a_reflection_says_about_the_child_goes_in_the_chosen_words_alone()
         child="C-0412", analysis="a", reflection="all of it is mine", next_steps="n", about_child="She hid."
     )
     parts = child_parts(latest("dsl_record"), discussion)
-    assert parts[-1] == ("From the reflection", "She hid.")
+    assert parts[-1] == Part("From the reflection", "She hid.")
     assert "mine" not in str(parts)
-    assert [text for _, text in child_parts(EVERY_KIND, {**WHOLE, "about_child": " "})] == [
+    assert [part.text for part in child_parts(EVERY_KIND, {**WHOLE, "about_child": " "})] == [
         "Safe.",
         "No change of plan",
     ]

@@ -7,23 +7,44 @@ from __future__ import annotations
 
 from typing import Final
 
-from forms.kit import ABOUT_CHILD, CHRONOLOGY, Answers, Cases, Document, Row, Text, offers_about_child
+from forms.kit import ABOUT_CHILD, CHRONOLOGY, Answers, Cases, Document, Meaning, Row, Text, YesNo, offers_about_child
 from webapp.documents.codec import rows_of
+from webapp.domain.entry_content import Kind, Part
 
 FROM_REFLECTION: Final = "From the reflection"
 """What the chronology calls the words that the adult chose out of a reflection: the reflection itself never goes there."""
 
+_KINDS: Final = {
+    Meaning.ANALYSIS: Kind.ANALYSIS,
+    Meaning.DECISION: Kind.DECISION,
+    Meaning.REASON: Kind.REASON,
+    Meaning.IMPACT: Kind.IMPACT,
+}
+"""What the words of a part are, by its meaning; any other part is what was said."""
 
-def child_parts(document: Document, row: Row) -> list[tuple[str, str]]:
-    """(label, text) of what goes to the child's chronology out of this case discussion: in order, written ones only.
+
+def child_parts(document: Document, row: Row) -> list[Part]:
+    """What goes to the child's chronology out of this case discussion: in order, written ones only.
 
     The parts that the document sends there, then the words that were chosen out of a private answer.
     """
     question = _cases_of(document, row)
-    parts = [(part.label, row.get(part.key, "")) for part in _routed(question)]
+    parts = [
+        Part(part.label, row.get(part.key, ""), _kind(part)) for part in _routed(question) if isinstance(part, Text)
+    ]
     if question is not None and offers_about_child(question):
-        parts.append((FROM_REFLECTION, row.get(ABOUT_CHILD, "")))
-    return [(label, text) for label, text in parts if text.strip()]
+        parts.append(Part(FROM_REFLECTION, row.get(ABOUT_CHILD, "")))
+    return [part for part in parts if part.text.strip()]
+
+
+def plan_answer(document: Document, row: Row) -> bool | None:
+    """Whether the child's plan changes, by this case discussion; None where that was not asked or not answered."""
+    asked = next((part for part in _routed(_cases_of(document, row)) if part.meaning is Meaning.PLAN_CHANGED), None)
+    return {"yes": True, "no": False}.get(row.get(asked.key, "")) if asked else None
+
+
+def _kind(part: Text) -> Kind:
+    return _KINDS.get(part.meaning, Kind.SAID) if part.meaning else Kind.SAID
 
 
 def is_finished(document: Document, row: Row) -> bool:
@@ -54,5 +75,5 @@ def _cases_of(document: Document, row: Row) -> Cases | None:
     return next((q for q in questions if parts <= {part.key for part in q.parts}), None)
 
 
-def _routed(question: Cases | None) -> list[Text]:
+def _routed(question: Cases | None) -> list[Text | YesNo]:
     return [part for part in question.parts if part.goes_to is CHRONOLOGY] if question else []

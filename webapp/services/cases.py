@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
@@ -14,8 +13,9 @@ from forms.kit import Answers, Document, Purpose, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryLink, Task
 from webapp.db.papers import Paper, PaperVersion
 from webapp.documents.codec import content_hash, is_blank, new_uid
-from webapp.documents.routing import case_rows, child_parts
+from webapp.documents.routing import case_rows, child_parts, plan_answer
 from webapp.domain.clock import school_day
+from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.sources import AUDIT, SUPERVISION
 from webapp.services.children import children_of, has_left_school
 from webapp.services.decisions import WITHDRAWN, current_decision, decide, stands
@@ -30,8 +30,7 @@ class Line:
 
     case_uid: str
     child: Child
-    content: str
-    """Canonical JSON, see `webapp.db.children.ChronologyEntry.content`."""
+    content: EntryContent
     event_on: date
     """The day of the discussion."""
 
@@ -75,7 +74,10 @@ class Told:
         entry = self.standing
         if entry is None or (entry.child_id, entry.event_on) != (line.child.id, line.event_on):
             return False
-        return entry.content == line.content or (self.is_issued and _parts(entry.content) == _parts(line.content))
+        said = loads(entry.content)
+        if self.is_issued:
+            return (said.parts, said.plan_answer) == (line.content.parts, line.content.plan_answer)
+        return said == line.content
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,21 +173,16 @@ def cases_of(
     return found
 
 
-def _took_part(work: Work, paper: Paper) -> list[str]:
-    return [
+def _took_part(work: Work, paper: Paper) -> tuple[str, ...]:
+    return tuple(
         f"{party.person.name} ({party.person.office})" if party.person.office else party.person.name
         for party in taking_part(work, paper)
-    ]
+    )
 
 
-def _content(document: Document, row: Row, took_part: list[str]) -> str:
+def _content(document: Document, row: Row, took_part: tuple[str, ...]) -> EntryContent:
     """Only this child's own parts: the reflection, and the other children, stay in the record."""
-    value = {"parts": [list(part) for part in child_parts(document, row)], "took_part": took_part}
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _parts(content: str) -> object:
-    return json.loads(content)["parts"]
+    return EntryContent(tuple(child_parts(document, row)), took_part, plan_answer(document, row))
 
 
 def misplaced(told: dict[str, Told], cases: Cases) -> list[ChronologyEntry]:
@@ -230,7 +227,7 @@ def add_entry(
     *,
     version_id: int | None,
     event_on: date,
-    content: str,
+    content: EntryContent,
     follows: ChronologyEntry | None = None,
     source: str = SUPERVISION,
 ) -> ChronologyEntry:
@@ -238,6 +235,7 @@ def add_entry(
     if discussion is not None:
         discussion.child = child
         work.db.flush()
+    text = content.dumps()
     entry = ChronologyEntry(
         school_id=child.school_id,
         uid=new_uid(),
@@ -249,8 +247,8 @@ def add_entry(
         event_on=event_on,
         entered_at=work.now,
         entered_by_id=work.viewer.person_id,
-        content=content,
-        content_hash=content_hash(content),
+        content=text,
+        content_hash=content_hash(text),
     )
     work.db.add(entry)
     work.db.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink
 from webapp.db.facts import paper_resource
 from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
+from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
@@ -36,8 +36,7 @@ class EntryView:
     source: str
     is_note: bool
     """Whether it is a note for the child's file, which is printed on a template of its own."""
-    parts: tuple[tuple[str, str], ...]
-    took_part: tuple[str, ...]
+    content: EntryContent
     decision: str
     reason: str
     decided_at: datetime
@@ -178,7 +177,6 @@ def _issued(work: Work, rows: Sequence[ChronologyEntry], ids: list[int]) -> dict
 
 
 def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
-    content = json.loads(entry.content)
     latest = entry.decisions[-1]
     paper = entry.case_discussion.paper if entry.case_discussion else None
     readable = paper is not None and work.allows(Permission.PAPER_READ, paper_resource(paper))
@@ -189,8 +187,7 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         around.names.get(entry.entered_by_id, ""),
         SOURCES[entry.source],
         entry.source == NOTE,
-        tuple((label, text) for label, text in content["parts"]),
-        tuple(content["took_part"]),
+        loads(entry.content),
         latest.decision,
         latest.reason,
         latest.made_at,

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
-
 from sqlalchemy import select
 from sqlalchemy.orm import aliased, selectinload
 
 from forms import latest
-from forms.kit import Answers, Cases, Document, Meaning, Row
+from forms.kit import Answers, Cases, Document, Meaning, Row, Text, YesNo
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.schools import Person
 from webapp.documents.context import Signatory, word_context
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
+from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Conflict, NotFound, Unavailable
 from webapp.domain.policy import Permission
 from webapp.domain.sources import NOTE, SOURCES
@@ -91,12 +90,11 @@ def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
     def alone(words: str) -> str:
         return masked(words, others, about=entry.child)
 
-    content = json.loads(entry.content)
     latest_decision = entry.decisions[-1]
     status = STATUS[latest_decision.decision]
     if not stands(entry) and latest_decision.reason and latest_decision.decision != "corrected":
         status = f"{status}: {latest_decision.reason}"
-    said = "\n".join(f"{label if label.endswith('?') else label + ':'} {text}" for label, text in content["parts"])
+    said = loads(entry.content).words(analysis=True)
     by = work.db.get_one(Person, entry.entered_by_id).name
     return {
         "uid": entry.uid,
@@ -129,7 +127,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
             raise NotFound("There is no such note on this chronology.")
         if not stands(entry):
             raise Conflict("This note does not stand any more. Print the chronology, which says what became of it.")
-        document = document_by(work, json.loads(entry.content)["document"])
+        document = document_by(work, loads(entry.content).document)
         context = word_context(
             document,
             _answers(document, entry, _beside(work, child)),
@@ -152,7 +150,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
 
 def _took_part(entry: ChronologyEntry, others: list[Child]) -> str:
     """In a note it is typed, and may say whose mother was there."""
-    return masked(", ".join(json.loads(entry.content)["took_part"]), others, about=entry.child, whole=True)
+    return masked(", ".join(loads(entry.content).took_part), others, about=entry.child, whole=True)
 
 
 def _beside(work: Work, child: Child) -> list[Child]:
@@ -174,16 +172,23 @@ def _beside(work: Work, child: Child) -> list[Child]:
 
 def _answers(document: Document, entry: ChronologyEntry, others: list[Child]) -> Answers:
     """The note's answers again, out of the entry. Raises Unavailable where its document asks for none of that."""
-    content = json.loads(entry.content)
-    said = {label: masked(text, others, about=entry.child) for label, text in content["parts"]}
+    content = loads(entry.content).mapped(lambda text: masked(text, others, about=entry.child))
+    said = {part.label: part.text for part in content.parts}
     known = {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: _took_part(entry, others)}
     answers = prefilled(document, known)
     for question in document.questions():
         if isinstance(question, Cases):
-            row = {part.key: said.pop(part.label, "") for part in question.parts}
+            row = {part.key: _said(part, content, said) for part in question.parts}
             answers[question.key] = [{"uid": entry.uid, "child": entry.child.reference, **row}]
         elif question.label in said:
             answers[question.key] = said.pop(question.label)
     if said:
         raise Unavailable("This note says more than its form asks for, so it cannot be printed on it.")
     return answers
+
+
+def _said(part: Text | YesNo, content: EntryContent, said: dict[str, str]) -> str:
+    """What the entry answers to this part, which is then said."""
+    if part.meaning is Meaning.PLAN_CHANGED and isinstance(part, YesNo):
+        return {True: "yes", False: "no", None: ""}[content.plan_answer]
+    return said.pop(part.label, "")

@@ -6,7 +6,6 @@ chronology as a professionals' meeting (jmat). Each child's row becomes one entr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -19,9 +18,10 @@ from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import contract_resource
 from webapp.documents.codec import content_hash, fresh, is_blank, text_of
-from webapp.documents.routing import case_rows, child_parts
+from webapp.documents.routing import case_rows, child_parts, plan_answer
 from webapp.domain.clock import school_day
 from webapp.domain.dates import read_iso
+from webapp.domain.entry_content import EntryContent, Part
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import Formality, Role
 from webapp.domain.policy import Permission, Resource
@@ -134,31 +134,30 @@ def _day(work: Work, document: Document, answers: Answers) -> date:
     return day
 
 
-def _content(document: Document, answers: Answers, row: Row) -> str:
+def _content(document: Document, answers: Answers, row: Row) -> EntryContent:
     """What all rows share, then this child's own words; and the document, on which the entry is printed again."""
     attendees = document.meaning(Meaning.ATTENDEES)
     apart = {question.key for question in (attendees, document.meaning(Meaning.DATE)) if question}
     shared = [
-        (question.label, text_of(answers, question.key))
+        Part(question.label, text_of(answers, question.key))
         for question in document.questions()
         if is_asked(question) and not repeats(question) and question.key not in apart
     ]
-    parts = [[label, text] for label, text in (*shared, *child_parts(document, row)) if text.strip()]
-    value = {
-        "document": document.fingerprint(),
-        "parts": parts,
-        "took_part": [text_of(answers, attendees.key)] if attendees else [],
-    }
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return EntryContent(
+        tuple(part for part in (*shared, *child_parts(document, row)) if part.text.strip()),
+        (text_of(answers, attendees.key),) if attendees else (),
+        plan_answer(document, row),
+        document.fingerprint(),
+    )
 
 
-def _refuse_twice(work: Work, child: Child, day: date, content: str) -> None:
+def _refuse_twice(work: Work, child: Child, day: date, content: EntryContent) -> None:
     """The button pressed twice must not put the same words there twice."""
     same = work.db.scalars(
         select(ChronologyEntry).where(
             ChronologyEntry.child_id == child.id,
             ChronologyEntry.event_on == day,
-            ChronologyEntry.content_hash == content_hash(content),
+            ChronologyEntry.content_hash == content_hash(content.dumps()),
         )
     )
     if any(stands(entry) for entry in same):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy import select
 
 from webapp.db.children import Child, ChronologyEntry, EntryLink
 from webapp.db.schools import Person
+from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Invalid, NotFound
 from webapp.domain.policy import Permission
 from webapp.services.cases import add_entry
@@ -33,7 +33,7 @@ class SealedEntry:
     event_on: date
     entered_at: datetime
     entered_by: str
-    parts: tuple[tuple[str, str], ...]
+    content: EntryContent
     withdrawn_at: datetime
     withdrawn_by: str
     reason: str
@@ -121,7 +121,7 @@ def _put_on(work: Work, child: Child, entry: ChronologyEntry) -> None:
         entry.case_discussion,
         version_id=linked or entry.paper_version_id,
         event_on=entry.event_on,
-        content=entry.content,
+        content=loads(entry.content),
         source=entry.source,
     )
 
@@ -146,7 +146,7 @@ def _sealed(work: Work, entry: ChronologyEntry) -> SealedEntry:
         entry.event_on,
         entry.entered_at,
         work.db.get_one(Person, entry.entered_by_id).name,
-        tuple((label, text) for label, text in json.loads(entry.content)["parts"]),
+        loads(entry.content),
         last.made_at,
         work.db.get_one(Person, last.made_by_id).name,
         last.reason,
