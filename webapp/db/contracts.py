@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Uid
 from webapp.db.schools import Account, Person
 from webapp.domain.people import Formality, PartyKind
+
+if TYPE_CHECKING:
+    from webapp.db.children import Child
 
 
 class Contract(Base):
@@ -68,6 +72,7 @@ class Pseudonym(Base):
     number: Mapped[int]
     """Counts up within the contract, from 1 (`webapp.domain.pseudonyms`)."""
     given_at: Mapped[datetime]
+    child: Mapped[Child] = relationship(lazy="joined")
 
 
 def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:

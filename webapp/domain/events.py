@@ -78,6 +78,7 @@ EVENTS: frozenset[str] = frozenset(
         "child.changed",
         "child.read",
         "child.printed",
+        "child.pseudonym_given",
         "children.listed",
         "children.searched",
         "entry.recorded",

@@ -25,7 +25,7 @@ class Practice:
     documents: str = "dsl_contract dsl_record action_summary"
     """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
     outside_children: str = "none"
-    """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""
+    """How a child is spoken of where somebody from outside the school takes part: "none", "reference" or "pseudonym"."""
     country: str = "england_wales"
     """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
     concern_head: str = ""
@@ -104,6 +104,7 @@ SETTINGS: tuple[Setting, ...] = (
         (
             ("none", "Not at all: the shared paper has no place for a child"),
             ("reference", "By reference only, such as C-0412; never where peers or schools meet"),
+            ("pseudonym", "As Child A, Child B and so on, anew in each contract; never where peers or schools meet"),
         ),
     ),
     Setting(

@@ -18,6 +18,7 @@ from webapp.services.deadline import circulated_on, deadline_of
 from webapp.services.deciding import before_parties, move, say, speaking, spoken_for, standing_words, words_of
 from webapp.services.entries import record_entries
 from webapp.services.issuing import issue
+from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import LEADING, AgreementView, agreements_of, owners_of, paper_of
 from webapp.services.versions import put_answers, touch
 from webapp.services.work import Desk, Work
@@ -33,7 +34,7 @@ class NoSuchAnswer(Invalid):
 def unfinished_answers(work: Work, paper: Paper) -> tuple[str, ...]:
     """Answers that are missing or cannot be read."""
     document = document_of(work, paper)
-    answers = answers_of(work, paper.versions[-1])
+    answers = shown_to_viewer(work, paper.contract).answers(document, answers_of(work, paper.versions[-1]))
     return tuple(
         f"{p.label.rstrip(':.')}: {p.sentence}" for p in problems(document, answers, owners=dict(owners_of(paper)))
     )

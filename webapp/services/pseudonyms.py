@@ -6,7 +6,7 @@ one; it is never taken back, and a contract that has begun with letters goes on 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from sqlalchemy import select
 
@@ -18,34 +18,29 @@ from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
 
-def give(work: Work, contract: Contract, children: Collection[Child]) -> None:
-    """Give each of these children the next letters of this contract, where they have none and the school wants them."""
-    known = {row.child_id for row in contract.pseudonyms}
-    fresh = sorted({child.id: child for child in children if child.id not in known}.items())
-    if not fresh or not _wanted(work, contract):
+def give(work: Work, contract: Contract, children: Iterable[Child]) -> None:
+    """Give these children, and all who were discussed in this contract before, the next letters where they have none.
+
+    Nothing where the school wants no letters, or nobody from outside takes part.
+    """
+    if not _wanted(work, contract):
         return
-    for child_id, child in fresh:
-        number = 1 + max((row.number for row in contract.pseudonyms), default=0)
+    known = {row.child_id for row in contract.pseudonyms}
+    fresh = sorted({child.id for child in (*_discussed(work, contract), *children)} - known)
+    for number, child_id in enumerate(fresh, 1 + max((row.number for row in contract.pseudonyms), default=0)):
         contract.pseudonyms.append(
-            Pseudonym(school_id=child.school_id, child_id=child_id, number=number, given_at=work.now)
+            Pseudonym(school_id=contract.school_id, child_id=child_id, number=number, given_at=work.now)
         )
-    work.db.flush()
-    work.note(
-        "child.pseudonym_given", f"contract:{contract.id}", contract=contract.reference, children=len(contract.pseudonyms)
-    )
+    if fresh:
+        work.db.flush()
+        work.note("child.pseudonym_given", f"contract:{contract.id}", contract=contract.reference, children=len(fresh))
 
 
-def give_to_all_discussed(work: Work) -> None:
-    """The same for every child who was discussed where somebody from outside takes part: once the school chooses letters,
-    or somebody of the school works elsewhere from now on."""
-    outside = select(Party.contract_id).where(Party.school_id == work.school_id, Party.external)
-    for contract in work.db.scalars(select(Contract).where(Contract.id.in_(outside)).order_by(Contract.id)):
-        discussed = (
-            select(CaseDiscussion.child_id)
-            .join(Paper, Paper.id == CaseDiscussion.paper_id)
-            .where(Paper.contract_id == contract.id)
-        )
-        give(work, contract, work.db.scalars(select(Child).where(Child.id.in_(discussed))).all())
+def give_beside(work: Work, person_id: int) -> None:
+    """The same in every contract of a person who works elsewhere from now on."""
+    places = select(Party.contract_id).where(Party.school_id == work.school_id, Party.person_id == person_id)
+    for contract in work.db.scalars(select(Contract).where(Contract.id.in_(places)).order_by(Contract.id)):
+        give(work, contract, ())
 
 
 def _wanted(work: Work, contract: Contract) -> bool:
@@ -54,3 +49,9 @@ def _wanted(work: Work, contract: Contract) -> bool:
     outside = any(party.external for party in contract.parties)
     chosen = practice_on(work, work.today).outside_children == "pseudonym"
     return outside and not apart and (chosen or bool(contract.pseudonyms))
+
+
+def _discussed(work: Work, contract: Contract) -> Iterable[Child]:
+    papers = select(Paper.id).where(Paper.contract_id == contract.id)
+    discussed = select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(papers))
+    return work.db.scalars(select(Child).where(Child.id.in_(discussed)))

@@ -30,6 +30,7 @@ from webapp.services.beside import (
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
+from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import (
     AgreementView,
     ChildLabel,
@@ -119,7 +120,9 @@ def _issued(paper: Paper, number: int) -> PaperVersion:
 
 def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
     document = document_of(work, paper)
-    answers = answers_of(work, shown)
+    stored = answers_of(work, shown)
+    reader = shown_to_viewer(work, paper.contract)
+    answers = reader.answers(document, stored)
     owners = dict(owners_of(paper))
     standing = standing_version(paper)
     deadline = deadline_of(work, paper)
@@ -130,8 +133,8 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         problems=tuple(problems(document, answers, owners=owners)),
         content_hash=shown.content_hash,
         owners=owners,
-        children=labels_of(work, paper, document, answers),
-        comments=comments_of(work, shown),
+        children=labels_of(work, paper, document, stored),
+        comments=comments_of(work, shown, reader),
         agreements=agreements_of(work, paper, shown),
         copies=tuple(c for c in copies_of(work, paper) if c.version <= shown.number or c.kind != Kind.DRAFT),
         ink=ink_of(work, shown),
@@ -139,13 +142,13 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         blocking=session_not_ended(work, paper),
         shown=shown.number,
         standing=standing.number if standing else None,
-        versions=tuple(version_line(work, v) for v in paper.versions if v.issued_at is not None or v is shown),
-        addenda=addenda_of(work, shown),
+        versions=tuple(version_line(work, v, reader) for v in paper.versions if v.issued_at is not None or v is shown),
+        addenda=addenda_of(work, shown, reader),
         agree_by=deadline.agree_by if deadline else None,
         unagreed_from=deadline.unagreed_from if deadline else None,
         may_issue_unagreed=_may_issue_unagreed(work, paper, deadline),
         table_code=_table_code(work, paper),
-        abandoned_because=paper.abandoned_because or "",
+        abandoned_because=reader.text(paper.abandoned_because or ""),
         attachment=attachment_of(work, shown),
     )
 

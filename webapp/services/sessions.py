@@ -34,6 +34,7 @@ from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
+from webapp.services.outside import shown_to_viewer
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
@@ -275,6 +276,8 @@ def end_session(
         refuse_without_parties(expected)
         document = document_of(work, paper)
         answers = answers_of(work, paper.versions[-1])
+        reader = shown_to_viewer(work, session.contract)
+        discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
         supposed = [expected, _present(session)]
         put_attendance(session, expected, present)

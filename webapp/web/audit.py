@@ -86,6 +86,7 @@ WORDS = {
     "child.changed": "Changed a child’s details",
     "child.read": "Read a child’s chronology",
     "child.printed": "Printed a child’s chronology",
+    "child.pseudonym_given": "Gave a child the letters that stand for them outside the school",
     "children.listed": "Looked at the list of children",
     "children.searched": "Searched for a child",
     "entry.recorded": "Recorded a line in a child’s chronology",

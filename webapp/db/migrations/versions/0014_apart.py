@@ -1,4 +1,4 @@
-"""What stands for a child towards parties from outside the school, contract by contract."""
+"""What stands for a child towards parties from outside the school, contract by contract; copies made without any name."""
 
 from __future__ import annotations
 
@@ -30,7 +30,14 @@ def upgrade() -> None:
     with op.batch_alter_table("pseudonym", schema=None) as batch_op:
         for column in ("school_id", "contract_id", "child_id"):
             batch_op.create_index(batch_op.f(f"ix_pseudonym_{column}"), [column], unique=False)
+    # Of the copies that there are nobody looked for names in what was typed, so none of them counts as one without.
+    with op.batch_alter_table("issued_copy", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("without_names", sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table("issued_copy", schema=None) as batch_op:
+        batch_op.alter_column("without_names", existing_type=sa.Boolean(), server_default=None)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("issued_copy", schema=None) as batch_op:
+        batch_op.drop_column("without_names")
     op.drop_table("pseudonym")
