@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import NullPool
 
-from tests import cheap_hashes, compiled_addresses, compiled_pages
+from tests import cheap_hashes, compiled_addresses, compiled_pages, compiled_statements
 from tests.clock import FakeClock
 from tests.needs import require
 from webapp.db.engine import Database
@@ -28,6 +28,7 @@ def pytest_configure() -> None:
     """What costs more than most of the tests, and is not what they are about, is made cheap."""
     compiled_pages.share()
     compiled_addresses.share()
+    compiled_statements.share()
     cheap_hashes.share()
 
 

@@ -1,6 +1,6 @@
 """Schools that each test process builds once, through the use cases, and then puts into each test's empty database.
 
-What was built in a file is copied with the file; in PostgreSQL it is put there row by row.
+What was built in a file is copied with the file; in PostgreSQL it is copied from tables beside the real ones.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from argon2 import PasswordHasher
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, exists, select
 
 from tests.clock import FakeClock
 from webapp.db.audit import AuditRow
@@ -38,7 +38,8 @@ class _InFile:
 
 @dataclass
 class _InRows:
-    rows: dict[str, list[dict[str, Any]]]
+    script: str
+    """What puts the rows back."""
     built: Any
 
 
@@ -92,28 +93,30 @@ def _by_rows(desk: Desk, build: Build[T], key: Key) -> T:
         return build(desk)
     if key not in _rows:
         built = build(desk)
-        _rows[key] = _InRows(_read(engine), built)
+        _rows[key] = _InRows(_keep(engine, len(_rows)), built)
         return built
-    _write(engine, _rows[key].rows)
+    _run(engine, _rows[key].script)
     kept: T = _rows[key].built
     return kept
 
 
-def _read(engine: Engine) -> dict[str, list[dict[str, Any]]]:
+def _keep(engine: Engine, number: int) -> str:
+    """Copy every row aside, into tables beside the real ones. Returns the script that puts them back in one round trip."""
+    aside, back = [], []
     with engine.connect() as connection:
-        return {
-            t.name: [dict(row) for row in connection.execute(t.select().order_by(*t.primary_key)).mappings()]
-            for t in Base.metadata.sorted_tables
-        }
-
-
-def _write(engine: Engine, rows: dict[str, list[dict[str, Any]]]) -> None:
-    with engine.begin() as connection:
         for table in Base.metadata.sorted_tables:
-            if not rows[table.name]:
+            if not connection.scalar(select(exists(select(table)))):
                 continue
-            connection.execute(table.insert(), rows[table.name])
+            aside.append(f'CREATE TABLE "kept_{number}_{table.name}" AS TABLE "{table.name}"')
+            back.append(f'INSERT INTO "{table.name}" TABLE "kept_{number}_{table.name}"')
             if (counted := table.autoincrement_column) is not None:
-                last = max(row[counted.name] for row in rows[table.name])
-                asked = "SELECT setval(pg_get_serial_sequence(:table, :column), :last)"
-                connection.execute(text(asked), {"table": table.name, "column": counted.name, "last": last})
+                last = f'(SELECT max("{counted.name}") FROM "{table.name}")'
+                back.append(f"SELECT setval(pg_get_serial_sequence('\"{table.name}\"', '{counted.name}'), {last})")
+    _run(engine, "; ".join(aside))
+    return "; ".join(back)
+
+
+def _run(engine: Engine, script: str) -> None:
+    with engine.begin() as connection:
+        # Past SQLAlchemy, which would not take several statements at once.
+        connection.connection.driver_connection.execute(script)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -13,6 +14,8 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -161,13 +164,28 @@ def browser() -> Iterator[Browser]:
         yield chromium
 
 
+@pytest.fixture(scope="session")
+def built_today(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Callable[[], Path]:
+    """The folder of a demo that is built, to be copied: once for this process and day, since its days hang on today."""
+
+    @cache
+    def built(day: date) -> Path:
+        folder = tmp_path_factory.mktemp("built")
+        with running(folder, "demo"):
+            pass
+        return folder
+
+    return lambda: built(datetime.now(UTC).date())
+
+
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
-    """The demo, as anybody starts it: anew for each file of tests, so that none meets what another left behind.
+def server(tmp_path_factory: pytest.TempPathFactory, built_today: Callable[[], Path]) -> Iterator[Server]:
+    """The demo, as anybody starts it: its own for each file of tests, so that none meets what another left behind.
 
     Nothing that it was asked may have been a fault.
     """
-    with running(tmp_path_factory.mktemp("demo"), "demo") as server:
+    folder = shutil.copytree(built_today(), tmp_path_factory.mktemp("demo"), dirs_exist_ok=True)
+    with running(folder, "demo") as server:
         yield server
     assert "Traceback" not in server.output, server.output
     assert "fault " not in server.output, server.output

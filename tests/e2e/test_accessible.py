@@ -215,6 +215,18 @@ def test_the_other_checks_find_what_is_planted(everyone: Everyone) -> None:
     assert "the title names ['Siân']" in found
 
 
+def test_words_too_faint_in_the_dark_are_found(everyone: Everyone) -> None:
+    page = everyone["bea"][0].page
+    page.goto(everyone["bea"][0].base)
+    page.evaluate(
+        """() => { const faint = new CSSStyleSheet(); faint.replaceSync('h1 { color: light-dark(#16232b, #26343a) }');
+                   document.adoptedStyleSheets.push(faint); }"""
+    )
+    found = examine(page)
+    assert found
+    assert all(" dark: color-contrast" in line for line in found)
+
+
 def test_two_pages_are_the_same_kind_only_when_they_are_built_alike() -> None:
     assert skeleton("<p>one <b>two</b></p>") == skeleton("<p>three <b>four</b></p>")
     assert skeleton("<p>one <b>two</b></p>") != skeleton("<p>one <b class=x>two</b></p>")

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import Opens, Server, running
+from tests.e2e.conftest import Opens
 from tests.e2e.driver import NARROW, Person
 
 HIDDEN = "**/hidden"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
-    """A demo of its own: the record that is typed here is begun here."""
-    with running(tmp_path_factory.mktemp("hiding"), "demo") as server:
-        yield server
 
 
 @pytest.fixture

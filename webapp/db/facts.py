@@ -6,6 +6,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import school_day
@@ -61,6 +62,11 @@ def paper_resource(paper: Paper) -> Resource:
 def child_resource(child: Child) -> Resource:
     """A child of a school."""
     return Resource(child.school_id)
+
+
+def mention_resource(mention: Mention) -> Resource:
+    """A name found in a paper, as the lead sees it who does not read that paper: its school."""
+    return Resource(mention.school_id)
 
 
 def template_resource(template: TemplateVersion) -> Resource:

@@ -15,6 +15,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import SCHOOL_TIME
@@ -42,6 +43,11 @@ def contracts(viewer: Viewer) -> Where:
 def children(viewer: Viewer) -> Where:
     """The children that `Permission.CHILD_READ` grants."""
     return Child.school_id == viewer.school_id if viewer.is_a(Role.LEAD, Role.DEPUTY) else false()
+
+
+def mentions(viewer: Viewer) -> Where:
+    """The names found in papers that `Permission.MENTION_DECIDE` grants."""
+    return Mention.school_id == viewer.school_id if viewer.is_a(Role.LEAD) else false()
 
 
 def templates(viewer: Viewer) -> Where:

@@ -10,13 +10,15 @@ from forms.kit import Answers, Cases, Document, repeats
 from webapp.documents.codec import blank_row, new_uid, rows_of
 from webapp.domain.errors import Invalid
 
-VERBS: Final = ("save", "check", "end", "add", "remove", "find", "change", "add-child")
+VERBS: Final = ("save", "check", "end", "dismiss", "decide", "add", "remove", "find", "change", "add-child")
 """All that a button of the writing page can ask for. The last three change no answer here: the view shows choices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """A button, read: ``remove:cases:3f…`` is verb, key and uid."""
+    """A button, read: ``remove:cases:3f…`` is verb, key and uid. Of ``decide:12:someone_else`` they are a name's number and
+    what is decided about it.
+    """
 
     verb: str
     key: str = ""
@@ -28,8 +30,10 @@ def parse_do(document: Document, text: str) -> Do:
     verb, key, uid = [*(text or "save").split(":", 2), "", ""][:3]
     if verb not in VERBS:
         raise Invalid("That button is not known here. Open the page again and press it once more.")
-    if verb in ("save", "check", "end"):
+    if verb in ("save", "check", "end", "dismiss"):
         return Do(verb)
+    if verb == "decide":
+        return Do(verb, key, uid)
     question = next((q for q in document.questions() if q.key == key and repeats(q)), None)
     if question is None or (verb in ("find", "change", "add-child") and not isinstance(question, Cases)):
         raise Invalid("That button belongs to a question that is not in this document.")

@@ -70,6 +70,9 @@ class Permission(StrEnum):
     """Read what was withdrawn."""
     TASK_CLOSE = "task.close"
 
+    MENTION_DECIDE = "mention.decide"
+    """Decide about names in papers that one does not read, by the words around them; and which are always someone else."""
+
     CONCERN_READ = "concern.read"
     """A note that a concern about a member of staff went where it belongs: whoever made it, and nobody else."""
 
@@ -414,6 +417,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ENTRY_WITHDRAW: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_SEALED: (role(Role.LEAD),),
     Permission.TASK_CLOSE: (role(Role.LEAD, Role.DEPUTY),),
+    Permission.MENTION_DECIDE: (role(Role.LEAD),),
     Permission.CONCERN_READ: (owner,),
     Permission.ACTION_READ: _ACTIONS,
     Permission.ACTION_CLOSE: _ACTIONS,

@@ -135,7 +135,7 @@ def actions_of(work: Work, paper: Paper) -> tuple[ActionView, ...]:
 
 
 def _view(work: Work, action: Action) -> ActionView:
-    reader = shown_to_viewer(work, action.paper.contract)
+    reader = shown_to_viewer(work, action.paper)
     late = action.state == "open" and action.due_on is not None and action.due_on < work.today
     return ActionView(
         action.id,

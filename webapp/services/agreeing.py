@@ -18,8 +18,10 @@ from webapp.services.deadline import circulated_on, deadline_of
 from webapp.services.deciding import before_parties, move, say, speaking, spoken_for, standing_words, words_of
 from webapp.services.entries import record_entries
 from webapp.services.issuing import issue
+from webapp.services.mentions import undecided_names
 from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import LEADING, AgreementView, agreements_of, owners_of, paper_of
+from webapp.services.scanning import look_again, scan
 from webapp.services.versions import put_answers, touch
 from webapp.services.work import Desk, Work
 
@@ -34,7 +36,7 @@ class NoSuchAnswer(Invalid):
 def unfinished_answers(work: Work, paper: Paper) -> tuple[str, ...]:
     """Answers that are missing or cannot be read."""
     document = document_of(work, paper)
-    answers = shown_to_viewer(work, paper.contract).answers(document, answers_of(work, paper.versions[-1]))
+    answers = shown_to_viewer(work, paper).answers(document, answers_of(work, paper.versions[-1]))
     return tuple(
         f"{p.label.rstrip(':.')}: {p.sentence}" for p in problems(document, answers, owners=dict(owners_of(paper)))
     )
@@ -49,7 +51,7 @@ def session_not_ended(work: Work, paper: Paper) -> tuple[str, ...]:
 
 Blocker = Callable[[Work, Paper], tuple[str, ...]]
 
-BLOCKERS: tuple[Blocker, ...] = (unfinished_answers, session_not_ended)
+BLOCKERS: tuple[Blocker, ...] = (unfinished_answers, session_not_ended, undecided_names)
 """What stands between a paper and its agreement. Each gives whole sentences; later work adds to the list."""
 
 
@@ -67,6 +69,7 @@ def refuse_blocked(work: Work, paper: Paper) -> None:
 
 def circulate(desk: Desk, reference: str, base_revision: int) -> None:
     """Put a draft, or an amendment, before its parties. Raises Invalid with every blocker, Conflict where it moved on."""
+    look_again(desk, reference)
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
         after(State(paper.state), Step.CIRCULATE)
@@ -118,6 +121,7 @@ def comment(desk: Desk, reference: str, path: str, text: str) -> None:
         work.db.add(row)
         work.db.flush()
         work.note("paper.commented", f"paper:{paper.id}", reference=paper.reference, comment=row.id)
+        scan(work, paper)
 
 
 def _paths(work: Work, paper: Paper) -> frozenset[str]:
@@ -135,6 +139,7 @@ def agree(
     whoever may circulate the paper notes it for them. Raises Refused, Conflict where the text has changed or the party is
     not asked, or Invalid with what blocks agreement.
     """
+    look_again(desk, reference)
     with desk.work() as work:
         paper, version = before_parties(work, reference, content_hash, _says(party_id), Step.AGREE)
         party = speaking(work, paper) if party_id is None else spoken_for(work, paper, party_id)
@@ -161,6 +166,7 @@ def decline(desk: Desk, reference: str, content_hash: str, reason: str, *, party
         party = speaking(work, paper) if party_id is None else spoken_for(work, paper, party_id)
         say(work, version, party, "declined", reason)
         touch(work, paper)
+        scan(work, paper)
         work.note("paper.declined", f"paper:{paper.id}", reference=paper.reference, party=party, version=version.number)
 
 
@@ -184,6 +190,7 @@ def issue_unagreed(desk: Desk, reference: str, content_hash: str, reason: str) -
     Raises Refused, Conflict before the day or where the text has changed, or Invalid with what blocks agreement.
     """
     reason = words_of(reason, "Say why it is issued without everybody’s agreement. The reason is printed.")
+    look_again(desk, reference)
     with desk.work() as work:
         paper, version = before_parties(work, reference, content_hash, Permission.PAPER_ISSUE, Step.ISSUE_UNAGREED)
         said = [view for view in agreements_of(work, paper) if view.expected]
@@ -202,6 +209,7 @@ def issue_unagreed(desk: Desk, reference: str, content_hash: str, reason: str) -
             version=version.number,
             missing=len(missing),
         )
+        scan(work, paper)
 
 
 def _refuse_too_early(work: Work, paper: Paper) -> None:

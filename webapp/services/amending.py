@@ -14,6 +14,7 @@ from webapp.services.copies import issued_copy_of
 from webapp.services.deciding import move, words_of
 from webapp.services.entries import record_entries
 from webapp.services.papers import agreements_of, paper_of, standing_version
+from webapp.services.scanning import scan
 from webapp.services.signing import file_paper
 from webapp.services.work import Desk, Work
 
@@ -44,6 +45,7 @@ def amend(desk: Desk, reference: str, reason: str) -> None:
         paper.circulated_at = None
         move(work, paper, Step.AMEND)
         work.note("paper.amending", f"paper:{paper.id}", reference=paper.reference, version=version.number)
+        scan(work, paper)
 
 
 def give_up(desk: Desk, reference: str) -> None:
@@ -66,6 +68,7 @@ def give_up(desk: Desk, reference: str) -> None:
             document, answers = document_of(work, paper), answers_of(work, standing)
             record_entries(work, paper, document, answers, standing)
             tell_of_wrong_children(work, paper, document, answers)
+        scan(work, paper)
         copy = issued_copy_of(work, standing)
         if copy is not None and _is_signed(work, paper, standing, copy):
             file_paper(work, paper, copy)
@@ -87,6 +90,7 @@ def add_addendum(desk: Desk, reference: str, text: str) -> None:
         work.db.add(row)
         work.db.flush()
         work.note("paper.addendum_added", f"paper:{paper.id}", reference=paper.reference, addendum=row.id)
+        scan(work, paper)
 
 
 def _standing(paper: Paper) -> PaperVersion:

@@ -89,7 +89,7 @@ def child_view(child: Child) -> ChildView:
     return ChildView(child.reference, shown_name(child), ", ".join(parts), child.left_on, child.off_roll is None)
 
 
-def sees_names(viewer: Viewer, contract: Contract) -> bool:
+def is_inside(viewer: Viewer, contract: Contract) -> bool:
     """Whether this person reads the children's names in this contract's papers: parties of the school, leads and deputies.
 
     A party from outside the school never does (loxdale, jmat: the child's confidentiality is kept).
@@ -108,7 +108,7 @@ def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView
     if contract.school_id != child.school_id:
         return ChildView("", UNNAMED, "")
     given = next((pseudonym(row.number) for row in contract.pseudonyms if row.child_id == child.id), "")
-    if sees_names(viewer, contract):
+    if is_inside(viewer, contract):
         view = child_view(child)
         known_as = f"{given} to those outside the school" if given else ""
         return replace(view, detail=", ".join(part for part in (view.detail, known_as) if part))

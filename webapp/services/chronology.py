@@ -13,10 +13,11 @@ from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink
 from webapp.db.facts import paper_resource
 from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
-from webapp.domain.entry_content import EntryContent, loads
+from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
+from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.decisions import current_decision, decide, stands, waiting, withdrawn
 from webapp.services.work import Desk, Work
@@ -140,6 +141,7 @@ class _Around:
     """The uids of the entries that these replaced."""
     followers: dict[int, str]
     """The uids of the entries that replaced these, by the id of the replaced one."""
+    contents: dict[int, EntryContent]
 
 
 def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
@@ -156,6 +158,7 @@ def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
         _issued(work, rows, ids),
         {row.id: row.uid for row in work.db.execute(shown)},
         {row.follows_id: row.uid for row in work.db.execute(followers)},
+        contents_of(work, rows),
     )
 
 
@@ -187,7 +190,7 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         around.names.get(entry.entered_by_id, ""),
         SOURCES[entry.source],
         entry.source == NOTE,
-        loads(entry.content),
+        around.contents[entry.id],
         latest.decision,
         latest.reason,
         latest.made_at,

@@ -63,7 +63,7 @@ def make_copy(work: Work, paper: Paper, kind: Kind) -> IssuedCopy:
     code = new_code(work)
     number, head = work.chain_head()
     apart = is_handed_outside(paper)
-    shown = shown_outside(work, paper.contract) if apart else AS_IT_STANDS
+    shown = shown_outside(work, paper) if apart else AS_IT_STANDS
     content = _stamped(work, paper, version, shown, _signatories(work, paper, version, kind, shown), Stamp(
         reference=paper.reference,
         version=version.number,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 
 from forms.kit import Answers, Cases, Document
 from webapp.db.papers import Paper
+from webapp.documents.carrying import with_case
 from webapp.documents.closed import NO_CHILDREN
-from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
+from webapp.documents.codec import rows_of
 from webapp.domain.errors import Invalid
 from webapp.services.children import children_of, display_child
 from webapp.services.work import Work
@@ -45,11 +46,7 @@ def with_discussed(
         return answers
     rows = rows_of(answers, questions[0].key)
     for reference in missing:
-        free = next((row for row in rows if is_blank(row)), None)
-        if free is None:
-            free = blank_row(questions[0], new_uid())
-            rows.append(free)
-        free["child"] = reference
+        rows, _ = with_case(questions[0], rows, reference)
     return {**answers, questions[0].key: rows}
 
 

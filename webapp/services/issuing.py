@@ -11,7 +11,7 @@ from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
-from webapp.services.children import sees_names
+from webapp.services.children import is_inside
 from webapp.services.copies import PDF, Kind, copy_under, make_copy, was_issued
 from webapp.services.entries import settle_entries
 from webapp.services.papers import paper_of
@@ -93,7 +93,7 @@ def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
     copy = copy_under(work, paper, code)
     if copy is None or not was_issued(work, copy):
         raise NotFound(f"There is no copy {code} of this paper.")
-    if not (copy.without_names or sees_names(work.viewer, paper.contract)):
+    if not (copy.without_names or is_inside(work.viewer, paper.contract)):
         raise Conflict(
             "This copy was made for people of the school alone. You can read the paper here without the names."
         )

@@ -6,14 +6,20 @@ reads every word as it stands; for them this changes nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from forms.kit import Answers, Cases, Document, Line, Question, Row, Text, parts_of
 from webapp.db.contracts import Contract
+from webapp.db.papers import Paper
 from webapp.documents.codec import rows_of, text_of
-from webapp.domain.pseudonyms import pseudonym
-from webapp.services.children import sees_names
+from webapp.domain.people import ContractKind
+from webapp.domain.pseudonyms import UNNAMED, pseudonym
+from webapp.services.children import is_inside
+from webapp.services.named import named_in
+from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
 Answer = str | list[str] | list[Row]
@@ -77,15 +83,35 @@ def _rows(value: Answer | None) -> list[Row]:
 _TYPED = (Line, Text)
 """The questions that are answered in a person's own words."""
 
-AS_IT_STANDS = Shown(str, {})
+_UNKNOWN: Final = UNNAMED.lower()
+_REFERENCE: Final = re.compile(r"\bC-\d{4,}\b")
+
+AS_IT_STANDS: Final = Shown(str, {})
 """For whoever may read every word."""
 
 
-def shown_to_viewer(work: Work, contract: Contract) -> Shown:
-    """A contract's papers as whoever asks may read them."""
-    return AS_IT_STANDS if sees_names(work.viewer, contract) else shown_outside(work, contract)
+def shown_to_viewer(work: Work, paper: Paper) -> Shown:
+    """A paper, and what hangs on it, as whoever asks may read it."""
+    return AS_IT_STANDS if is_inside(work.viewer, paper.contract) else shown_outside(work, paper)
 
 
-def shown_outside(work: Work, contract: Contract) -> Shown:
-    """A contract's papers as a party from outside reads them, and as they are printed where one is handed them."""
-    return Shown(str, {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms})
+def shown_outside(work: Work, paper: Paper) -> Shown:
+    """A paper as a party from outside reads it, and as it is printed where one is handed it."""
+    contract = paper.contract
+    keys = {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms}
+    named = named_in(work, [paper.id])[paper.id]
+    bare = not keys and _by_reference(work, contract)
+
+    def word(reference: str) -> str:
+        return keys.get(reference, reference if bare else _UNKNOWN)
+
+    def text(text: str) -> str:
+        apart = named.replaced(text, lambda meant: word(next(iter(meant))) if len(meant) == 1 else _UNKNOWN)
+        return _REFERENCE.sub(lambda found: word(found[0]), apart)
+
+    return Shown(text, keys)
+
+
+def _by_reference(work: Work, contract: Contract) -> bool:
+    """Whether a reference is what a child is called outside; among peers and between schools it is not even that."""
+    return not ContractKind(contract.kind).is_apart and practice_on(work, work.today).outside_children == "reference"

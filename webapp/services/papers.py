@@ -154,7 +154,7 @@ def agreements_of(work: Work, paper: Paper, version: PaperVersion | None = None)
     asked = {party.id for party in _asked(work, paper)}
     if version.issued_at is not None:  # whoever agreed signs, whatever has become of their place since
         asked = {party_id for party_id, row in said.items() if row.decision == "agreed"}
-    reader = shown_to_viewer(work, paper.contract)
+    reader = shown_to_viewer(work, paper)
     return tuple(
         _agreement(work, view, said.get(view.party_id), reader, expected=view.party_id in asked)
         for view in party_views(paper.contract, paper.session)

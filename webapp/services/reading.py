@@ -30,6 +30,7 @@ from webapp.services.beside import (
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
+from webapp.services.mentions import MentionView, mentions_of
 from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import (
     AgreementView,
@@ -81,6 +82,8 @@ class ReadingView:
     abandoned_because: str
     attachment: AttachmentView | None
     """The provider's own file that goes with this version (trust)."""
+    names: tuple[MentionView, ...]
+    """The children's names found in the version in hand, for those who are shown them."""
 
 
 def read_paper(desk: Desk, reference: str, version: int | None = None) -> ReadingView:
@@ -121,7 +124,7 @@ def _issued(paper: Paper, number: int) -> PaperVersion:
 def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
     document = document_of(work, paper)
     stored = answers_of(work, shown)
-    reader = shown_to_viewer(work, paper.contract)
+    reader = shown_to_viewer(work, paper)
     answers = reader.answers(document, stored)
     owners = dict(owners_of(paper))
     standing = standing_version(paper)
@@ -150,6 +153,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         table_code=_table_code(work, paper),
         abandoned_because=reader.text(paper.abandoned_because or ""),
         attachment=attachment_of(work, shown),
+        names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
     )
 
 

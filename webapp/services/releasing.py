@@ -71,6 +71,12 @@ def drafts_left(work: Work) -> tuple[LeftDraft, ...]:
     )
 
 
+def is_left(work: Work, paper: Paper) -> bool:
+    """Whether this draft is left lying, of a session that was held."""
+    held = paper.session is not None and paper.session.starts_at <= work.now
+    return held and _is_left(calendar_of(work), _touched_at(work, paper), work.today)
+
+
 def _touched_at(work: Work, paper: Paper) -> datetime:
     typed = work.db.scalar(select(func.max(DraftBuffer.saved_at)).where(DraftBuffer.paper_id == paper.id))
     return max(paper.changed_at, typed) if typed else paper.changed_at

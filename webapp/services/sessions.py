@@ -276,7 +276,7 @@ def end_session(
         refuse_without_parties(expected)
         document = document_of(work, paper)
         answers = answers_of(work, paper.versions[-1])
-        reader = shown_to_viewer(work, session.contract)
+        reader = shown_to_viewer(work, paper)
         discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
         supposed = [expected, _present(session)]

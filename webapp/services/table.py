@@ -14,6 +14,7 @@ from webapp.services.copies import Kind, copy_under, make_copy
 from webapp.services.deciding import before_parties, move, say, standing_words
 from webapp.services.issuing import Download, issue
 from webapp.services.papers import agreements_of, paper_of
+from webapp.services.scanning import look_again
 from webapp.services.signing import Ink, keep_ink, refuse_incomplete, told_place
 from webapp.services.work import Desk, Work
 
@@ -24,6 +25,7 @@ def print_for_table(desk: Desk, reference: str, content_hash: str) -> Download:
     It is stamped like the issued one, which it becomes once it is signed. Raises Refused, Conflict where the text has
     changed since it was read, Invalid with what blocks agreement, or Unavailable.
     """
+    look_again(desk, reference)
     with desk.work() as work:
         copy = copy_for_table(work, reference, content_hash)
         return Download(f"{reference}-to-sign.docx", copy.content)
@@ -45,6 +47,7 @@ def sign_at_table(desk: Desk, reference: str, code: str, ink: Mapping[int, Ink],
     paper lies. Raises Refused, Conflict where the print is of another text or somebody refused, or Invalid.
     """
     place = told_place(place)
+    look_again(desk, reference)
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_ISSUE)
         after(State(paper.state), Step.AGREE)

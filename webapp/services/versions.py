@@ -5,27 +5,26 @@ from __future__ import annotations
 from forms.kit import Answers
 from webapp.db.papers import Paper, PaperVersion
 from webapp.documents.codec import dump
-from webapp.documents.routing import case_rows
 from webapp.services.attachments import hash_of
-from webapp.services.catalogue import document_of
-from webapp.services.children import children_of
-from webapp.services.pseudonyms import give
+from webapp.services.pseudonyms import give_in
+from webapp.services.scanning import scan
 from webapp.services.work import Work
 
 
 def put_answers(work: Work, paper: Paper, answers: Answers) -> PaperVersion:
-    """Make these the answers of the version in hand, and count the change. Unchanged text changes nothing.
+    """Make these the answers of the version in hand, count the change, and look for names in them.
 
-    Every child whom the text names has what stands for them outside the school from here, before anybody reads it.
+    Unchanged text changes nothing but what is found in it: the roll may be another since. Whoever is named has what stands
+    for them outside the school from here, before anybody reads it.
     """
     version = paper.versions[-1]
-    named = [row["child"] for row in case_rows(document_of(work, paper), answers)]
-    give(work, paper.contract, children_of(work, paper.school_id, named).values())
     text = dump(answers)
     if text != version.answers:
         version.answers, version.content_hash = text, hash_of(work, version, text)
         version.changed_by_id, version.changed_at = work.viewer.person_id, work.now
         touch(work, paper)
+    scan(work, paper)
+    give_in(work, paper)
     return version
 
 

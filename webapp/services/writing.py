@@ -18,6 +18,7 @@ from webapp.services.actions import record_actions
 from webapp.services.buffers import began_from, buffer_of, forget, keep, says_the_same
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.entries import record_entries
+from webapp.services.mentions import MentionView, mentions_of
 from webapp.services.outside import AS_IT_STANDS, Shown, shown_to_viewer
 from webapp.services.papers import ChildLabel, PaperHead, head_of, labels_of, owners_of, paper_of
 from webapp.services.versions import put_answers
@@ -78,6 +79,8 @@ class WritingView:
     children: dict[str, ChildLabel]
     saved_at: datetime
     remarks: tuple[Remark, ...]
+    names: tuple[MentionView, ...]
+    """The children's names found in what is saved, for those who are shown them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             began = began_from(work, paper, document, buffer.base_revision, "")
             if not says_the_same(document, began, version.answers):
                 overtaken = _both(work, paper, document, answers, began)
-        shown = shown_to_viewer(work, paper.contract)
+        shown = shown_to_viewer(work, paper)
         view = WritingView(
             head_of(work, paper),
             document,
@@ -119,6 +122,7 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             labels_of(work, paper, document, answers),
             buffered_at or version.changed_at,
             _remarks(work, version, shown),
+            mentions_of(work, paper),
         )
     desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
     if overtaken is not None:
@@ -164,7 +168,8 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base:
         if lost is not None:
             keep(work, paper, base_revision, answers, began)
         else:
-            _put(work, paper, document, answers)
+            forget(work, paper)
+            put(work, paper, document, answers)
         revision = paper.revision
     if lost is not None:
         raise lost
@@ -177,7 +182,7 @@ def _as_kept(work: Work, paper: Paper, document: Document, answers: Answers, bas
     From a reader who is shown other words than are stored, what they left as it was stays what it is.
     """
     answers = load(document, dump(answers))
-    shown = shown_to_viewer(work, paper.contract)
+    shown = shown_to_viewer(work, paper)
     if shown is AS_IT_STANDS:
         return answers, base
     stored = answers_of(work, paper.versions[-1])
@@ -195,10 +200,10 @@ def leave_out(desk: Desk, reference: str) -> None:
         forget(work, paper_of(work, reference, Permission.PAPER_WRITE))
 
 
-def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
+def put(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
+    """Make these the answers, and bring to them what hangs on them: entries and actions. A step of an open work."""
     before = paper.revision
     version = put_answers(work, paper, answers)
-    forget(work, paper)
     if paper.revision != before:
         work.note("paper.saved", f"paper:{paper.id}", reference=paper.reference, revision=paper.revision)
     record_entries(work, paper, document, answers, version)
@@ -210,7 +215,7 @@ def _put(work: Work, paper: Paper, document: Document, answers: Answers) -> None
 def _both(work: Work, paper: Paper, document: Document, mine: Answers, began: str | None) -> Both:
     version = paper.versions[-1]
     theirs = answers_of(work, version)
-    shown = shown_to_viewer(work, paper.contract)
+    shown = shown_to_viewer(work, paper)
     return Both(
         head_of(work, paper),
         document,
@@ -246,7 +251,7 @@ def stored(desk: Desk, reference: str) -> Stored:
     """What is saved of a paper, for somebody who writes it. Raises Refused."""
     with desk.read() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
-        document, shown = document_of(work, paper), shown_to_viewer(work, paper.contract)
+        document, shown = document_of(work, paper), shown_to_viewer(work, paper)
         return Stored(document, shown.answers(document, answers_of(work, paper.versions[-1])))
 
 

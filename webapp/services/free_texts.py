@@ -1,0 +1,34 @@
+"""All that was typed into a paper and beside it: where a child's name could stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from sqlalchemy import select
+
+from webapp.db.papers import Addendum, Agreement, Comment, Paper
+from webapp.documents.free_text import FreeText, free_texts
+from webapp.services.catalogue import answers_of, document_of
+from webapp.services.work import Work
+
+_ASKED: Final = {"declined": "What should change"}
+
+
+def texts_of(work: Work, paper: Paper) -> tuple[FreeText, ...]:
+    """The answers of the version in hand, then what stands beside it: comments, reasons, addenda."""
+    answers = free_texts(document_of(work, paper), answers_of(work, paper.versions[-1]))
+    return (*answers, *_beside(work, paper))
+
+
+def _beside(work: Work, paper: Paper) -> Iterator[FreeText]:
+    version = paper.versions[-1]
+    if version.reason:
+        yield FreeText(f"reason:{version.number}", "Why it is amended", version.reason)
+    for comment in work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id)):
+        yield FreeText(f"comment:{comment.id}", "A comment", comment.text)
+    said = Agreement.paper_version_id == version.id, Agreement.cleared_at.is_(None), Agreement.reason != ""
+    for word in work.db.scalars(select(Agreement).where(*said).order_by(Agreement.id)):
+        yield FreeText(f"word:{word.id}", _ASKED.get(word.decision, "Why it was not agreed"), word.reason)
+    for added in work.db.scalars(select(Addendum).where(Addendum.paper_version_id == version.id).order_by(Addendum.id)):
+        yield FreeText(f"addendum:{added.id}", "An addendum", added.text)

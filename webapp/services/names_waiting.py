@@ -1,0 +1,138 @@
+"""The names that wait for the lead: in papers with nobody among their parties who may decide, and in those issued already.
+
+The lead does not read these papers, and is told the words around each name and no more. A draft is its writers' own: its
+names are the lead's once it is circulated, is laid aside, or was left lying (design, sections 5 and 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
+
+from webapp.db import scopes
+from webapp.db.facts import paper_resource
+from webapp.db.mentions import Mention
+from webapp.db.papers import Paper
+from webapp.domain.clock import school_day
+from webapp.domain.lifecycle import State
+from webapp.domain.mentions import Certainty
+from webapp.domain.policy import Permission, Resource, allows
+from webapp.services.children import ChildView, child_view, children_of
+from webapp.services.mentions import sees_names
+from webapp.services.papers import parties_of
+from webapp.services.releasing import is_left
+from webapp.services.viewers import viewer_of
+from webapp.services.work import Desk, Work
+
+PAGE = 20
+"""Names on a page."""
+
+ISSUED = (State.ISSUED.value, State.FILED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingName:
+    """A name that is the lead's to decide: the words around it, and whom it may be."""
+
+    mention_id: int
+    paper_reference: str
+    dated: date
+    """The day of the session, or on which the paper was begun."""
+    words: str
+    before: str
+    after: str
+    children: tuple[ChildView, ...]
+    issued: bool
+    """Whether the paper is issued: nothing waits for the decision but the child's own file."""
+    may_be_known: bool
+    """Whether it can be said to be always someone else."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamesPage:
+    """A page of them, those first for which a paper waits."""
+
+    names: tuple[WaitingName, ...]
+    number: int
+    last: int
+    total: int
+
+
+def names_to_decide(desk: Desk, number: int = 1) -> NamesPage:
+    """The names that wait for the lead, a page at a time. The look is noted. Raises Refused."""
+    with desk.read() as work:
+        work.require(Permission.MENTION_DECIDE, Resource(work.school_id))
+        waits = _waits(work)
+        total = work.db.scalar(select(func.count()).select_from(Mention).join(Mention.paper).where(waits)) or 0
+        last = max(1, -(-total // PAGE))
+        number = min(max(1, number), last)
+        rows = work.db.scalars(
+            select(Mention)
+            .join(Mention.paper)
+            .where(waits)
+            .options(contains_eager(Mention.paper))
+            .order_by(Paper.state.in_(ISSUED), Paper.id.desc(), Mention.id)
+            .limit(PAGE)
+            .offset((number - 1) * PAGE)
+        ).all()
+        page = NamesPage(_views(work, rows), number, last, total)
+    desk.note_read("mentions.listed", f"school:{work.school_id}", found=total)
+    return page
+
+
+def names_waiting(work: Work) -> int:
+    """How many names wait for the lead; none for anybody else."""
+    if not work.allows(Permission.MENTION_DECIDE, Resource(work.school_id)):
+        return 0
+    return work.db.scalar(select(func.count()).select_from(Mention).join(Mention.paper).where(_waits(work))) or 0
+
+
+def is_for_the_lead(work: Work, paper: Paper) -> bool:
+    """Whether this person decides about the names of this paper without reading it."""
+    return work.allows(Permission.MENTION_DECIDE, Resource(paper.school_id)) and (
+        paper.state in ISSUED or _is_nobodys(work, paper)
+    )
+
+
+def _waits(work: Work) -> ColumnElement[bool]:
+    undecided = and_(scopes.mentions(work.viewer), Mention.decision.is_(None), Mention.start.is_not(None))
+    others = work.db.scalars(
+        select(Paper).where(
+            Paper.id.in_(select(Mention.paper_id).where(undecided)),
+            Paper.school_id == work.school_id,
+            Paper.state.not_in(ISSUED),
+        )
+    )
+    nobodys = [paper.id for paper in others if _is_nobodys(work, paper)]
+    return and_(undecided, or_(Paper.state.in_(ISSUED), Paper.id.in_(nobodys)))
+
+
+def _is_nobodys(work: Work, paper: Paper) -> bool:
+    """Whether a paper that is not issued has nobody to decide about its names, and is not a draft that somebody writes."""
+    if State(paper.state).is_written and not is_left(work, paper):
+        return False
+    thing = paper_resource(paper)
+    viewers = (viewer_of(work, party.person, paper.school_id) for party in parties_of(paper))
+    return not any(sees_names(viewer, paper) and allows(Permission.PAPER_READ, viewer, thing) for viewer in viewers)
+
+
+def _views(work: Work, rows: Sequence[Mention]) -> tuple[WaitingName, ...]:
+    children = children_of(work, work.school_id, {reference for row in rows for reference in row.candidates})
+    return tuple(
+        WaitingName(
+            mention_id=row.id,
+            paper_reference=row.paper.reference,
+            dated=school_day(row.paper.session.starts_at if row.paper.session else row.paper.created_at),
+            words=row.words,
+            before=row.before,
+            after=row.after,
+            children=tuple(child_view(children[one]) for one in row.candidates if one in children),
+            issued=row.paper.state in ISSUED,
+            may_be_known=row.certainty != Certainty.SURE,
+        )
+        for row in rows
+    )
