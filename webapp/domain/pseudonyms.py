@@ -6,7 +6,11 @@ can be read out of them (jmat, trust: the child's confidentiality is kept).
 
 from __future__ import annotations
 
+import re
 from typing import Final
+
+REFERENCE: Final = re.compile(r"\bC-\d{4,}\b", re.ASCII)
+"""A child's reference in a text: what stands for the child within the school."""
 
 UNNAMED: Final = "A child"
 """Where a child has no letters, or may have no other word."""

@@ -11,6 +11,7 @@ from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Document, Purpose, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryLink, Task
+from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper, PaperVersion
 from webapp.documents.codec import content_hash, is_blank, new_uid
 from webapp.documents.routing import case_rows, child_parts, plan_answer
@@ -233,6 +234,7 @@ def add_entry(
     content: EntryContent,
     follows: ChronologyEntry | None = None,
     source: str = SUPERVISION,
+    session: SupervisionSession | None = None,
 ) -> ChronologyEntry:
     """A new entry that awaits approval; the discussion is about this child from now on. Forwarded where the child left."""
     if discussion is not None:
@@ -245,6 +247,7 @@ def add_entry(
         child=child,
         case_discussion=discussion,
         paper_version_id=version_id,
+        session=session,
         follows_id=follows.id if follows else None,
         source=source,
         event_on=event_on,

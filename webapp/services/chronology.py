@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink
+from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
@@ -19,7 +20,9 @@ from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
 from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
+from webapp.services.contracts import may_see_session
 from webapp.services.decisions import current_decision, decide, stands, waiting, withdrawn
+from webapp.services.siblings import siblings_of
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -44,6 +47,8 @@ class EntryView:
     standing: bool
     paper_reference: str
     """The record it comes from; empty for those who may not open it."""
+    session_reference: str
+    """The session in which a note's child was spoken of; empty for those who may not see it, and for other entries."""
     version: int | None
     """The newest version of the record that says it; None where that is not issued, or the entry comes from no record."""
     replaces: str
@@ -56,6 +61,8 @@ class Chronology:
     """One page of a child's chronology, newest first."""
 
     child: ChildView
+    siblings: tuple[str, ...]
+    """The references of brothers and sisters on the roll."""
     entries: tuple[EntryView, ...]
     awaiting: int
     page: int
@@ -81,6 +88,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             select(ChronologyEntry)
             .where(*shown)
             .options(selectinload(ChronologyEntry.decisions))
+            .options(selectinload(ChronologyEntry.session).selectinload(SupervisionSession.contract))
             .options(selectinload(ChronologyEntry.case_discussion).selectinload(CaseDiscussion.paper))
             .order_by(ChronologyEntry.event_on.desc(), ChronologyEntry.id.desc())
             .limit(PAGE)
@@ -91,6 +99,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
         may_withdraw = work.allows(Permission.ENTRY_WITHDRAW, here)
         view = Chronology(
             child_view(child),
+            siblings_of(work, [reference]).get(reference, ()),
             tuple(_view(work, row, around) for row in rows),
             _count(work, ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(waiting())),
             page,
@@ -196,7 +205,13 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         latest.made_at,
         stands(entry),
         paper.reference if paper is not None and readable else "",
+        _session_of(work, entry),
         around.issued.get(entry.id),
         around.uids.get(entry.follows_id or 0, ""),
         around.followers.get(entry.id, ""),
     )
+
+
+def _session_of(work: Work, entry: ChronologyEntry) -> str:
+    session = entry.session
+    return session.reference if session is not None and may_see_session(work, session.contract, session) else ""

@@ -106,7 +106,9 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "") -> tu
             child = children[row["child"]]
             content = content_apart(named, child, _content(document, answers, row))
             _refuse_twice(work, child, day, content)
-            entry = add_entry(work, child, None, version_id=None, event_on=day, content=content, source=NOTE)
+            entry = add_entry(
+                work, child, None, version_id=None, event_on=day, content=content, source=NOTE, session=session
+            )
             if session is not None:
                 work.note("entry.recorded", f"child:{child.id}", reference=child.reference, session=session.reference)
             if not practice_on(work, work.today).lead_approves or work.viewer.is_a(Role.LEAD):

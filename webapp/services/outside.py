@@ -6,7 +6,6 @@ reads every word as it stands; for them this changes nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -16,7 +15,7 @@ from webapp.db.contracts import Contract
 from webapp.db.papers import Paper
 from webapp.documents.codec import rows_of, text_of
 from webapp.domain.people import ContractKind
-from webapp.domain.pseudonyms import UNNAMED, pseudonym
+from webapp.domain.pseudonyms import REFERENCE, UNNAMED, pseudonym
 from webapp.services.children import is_inside
 from webapp.services.named import named_in
 from webapp.services.practice import practice_on
@@ -84,7 +83,6 @@ _TYPED = (Line, Text)
 """The questions that are answered in a person's own words."""
 
 _UNKNOWN: Final = UNNAMED.lower()
-_REFERENCE: Final = re.compile(r"\bC-\d{4,}\b")
 
 AS_IT_STANDS: Final = Shown(str, {})
 """For whoever may read every word."""
@@ -107,7 +105,7 @@ def shown_outside(work: Work, paper: Paper) -> Shown:
 
     def text(text: str) -> str:
         apart = named.replaced(text, lambda meant: word(next(iter(meant))) if len(meant) == 1 else _UNKNOWN)
-        return _REFERENCE.sub(lambda found: word(found[0]), apart)
+        return REFERENCE.sub(lambda found: word(found[0]), apart)
 
     return Shown(text, keys)
 

@@ -43,6 +43,7 @@ from webapp.services.papers import (
     paper_of,
     standing_version,
 )
+from webapp.services.provenance import Became, entries_of
 from webapp.services.work import Desk, Work
 
 
@@ -82,6 +83,8 @@ class ReadingView:
     abandoned_because: str
     attachment: AttachmentView | None
     """The provider's own file that goes with this version (trust)."""
+    became: dict[str, Became]
+    """What its case discussions have become on chronologies, by their uids, for who may read those."""
     names: tuple[MentionView, ...]
     """The children's names found in the version in hand, for those who are shown them."""
 
@@ -153,6 +156,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         table_code=_table_code(work, paper),
         abandoned_because=reader.text(paper.abandoned_because or ""),
         attachment=attachment_of(work, shown),
+        became=entries_of(work, paper, shown),
         names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
     )
 

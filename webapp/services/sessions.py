@@ -37,6 +37,7 @@ from webapp.services.entries import record_entries
 from webapp.services.outside import shown_to_viewer
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.practice import practice_on
+from webapp.services.provenance import Became, notes_of
 from webapp.services.references import next_reference
 from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
@@ -79,6 +80,8 @@ class SessionView:
     may_attach: bool
     may_audit: bool
     """Whether its record can be an audit of case files."""
+    notes: tuple[Became, ...]
+    """The notes for children's files that were written from it, for who may read chronologies."""
     may_note_child: bool
     """Whether this person may write a note for a child's file: a cluster leaves each school its own (cambridgeshire)."""
     may_print_actions: bool
@@ -168,6 +171,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
             paper is None and _may_attach(work, session),
             paper is None and bool(switched_on(practice_on(work, work.today), Purpose.CASE_FILE_AUDIT)),
+            notes_of(work, session),
             session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and _sums_up(work) and work.allows(Permission.ACTIONS_EXPORT, thing),

@@ -128,6 +128,7 @@ def _put_on(work: Work, child: Child, entry: ChronologyEntry) -> None:
         event_on=entry.event_on,
         content=_for(work, child, entry),
         source=entry.source,
+        session=entry.session,
     )
 
 

@@ -11,16 +11,19 @@ from forms.kit import Answers, Document
 from webapp.db.papers import Comment, Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.documents.codec import WrongShape, dump, load
+from webapp.documents.routing import case_rows
 from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State, Step, after
-from webapp.domain.policy import Permission
+from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
 from webapp.services.buffers import began_from, buffer_of, forget, keep, says_the_same
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.children import is_inside
 from webapp.services.entries import record_entries
 from webapp.services.mentions import MentionView, mentions_of
 from webapp.services.outside import AS_IT_STANDS, Shown, shown_to_viewer
 from webapp.services.papers import ChildLabel, PaperHead, head_of, labels_of, owners_of, paper_of
+from webapp.services.siblings import siblings_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
 
@@ -79,6 +82,8 @@ class WritingView:
     children: dict[str, ChildLabel]
     saved_at: datetime
     remarks: tuple[Remark, ...]
+    siblings: dict[str, tuple[str, ...]]
+    """The brothers and sisters on the roll of each child in it, by reference, for who may read the roll."""
     names: tuple[MentionView, ...]
     """The children's names found in what is saved, for those who are shown them."""
 
@@ -122,6 +127,7 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             labels_of(work, paper, document, answers),
             buffered_at or version.changed_at,
             _remarks(work, version, shown),
+            _siblings(work, paper, document, answers),
             mentions_of(work, paper),
         )
     desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
@@ -228,6 +234,12 @@ def _both(work: Work, paper: Paper, document: Document, mine: Answers, began: st
         owners_of(paper),
         {**labels_of(work, paper, document, theirs), **labels_of(work, paper, document, mine)},
     )
+
+
+def _siblings(work: Work, paper: Paper, document: Document, answers: Answers) -> dict[str, tuple[str, ...]]:
+    if not (work.allows(Permission.CHILD_READ, Resource(paper.school_id)) and is_inside(work.viewer, paper.contract)):
+        return {}
+    return siblings_of(work, {row["child"] for row in case_rows(document, answers)} - {""})
 
 
 def _remarks(work: Work, version: PaperVersion, shown: Shown) -> tuple[Remark, ...]:

@@ -1,4 +1,4 @@
-"""What stands for a child towards parties from outside the school, contract by contract; copies made without any name."""
+"""What stands for a child outside the school, contract by contract; copies made without any name; the session of a note."""
 
 from __future__ import annotations
 
@@ -30,6 +30,12 @@ def upgrade() -> None:
     with op.batch_alter_table("pseudonym", schema=None) as batch_op:
         for column in ("school_id", "contract_id", "child_id"):
             batch_op.create_index(batch_op.f(f"ix_pseudonym_{column}"), [column], unique=False)
+    # Not in a batch: the table keeps its triggers, and those that fill what is searched.
+    op.execute(
+        "ALTER TABLE chronology_entry ADD COLUMN session_id INTEGER"
+        f" CONSTRAINT {op.f('fk_chronology_entry_session_id_supervision_session')} REFERENCES supervision_session (id)"
+    )
+    op.create_index(op.f("ix_chronology_entry_session_id"), "chronology_entry", ["session_id"], unique=False)
     # Of the copies that there are nobody looked for names in what was typed, so none of them counts as one without.
     with op.batch_alter_table("issued_copy", schema=None) as batch_op:
         batch_op.add_column(sa.Column("without_names", sa.Boolean(), nullable=False, server_default=sa.false()))
@@ -38,6 +44,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_index(op.f("ix_chronology_entry_session_id"), "chronology_entry")
+    with op.batch_alter_table("chronology_entry", schema=None) as batch_op:
+        batch_op.drop_column("session_id")
     with op.batch_alter_table("issued_copy", schema=None) as batch_op:
         batch_op.drop_column("without_names")
     op.drop_table("pseudonym")
