@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from forms.kit import Cases, Text
 from tests import word_files
-from tests.integration.school import Paper, School, Town, decisions, texts
+from tests.integration.school import NOISE, Paper, School, Town, decisions, texts
 from webapp.db.children import ChronologyEntry, EntryLink, Sibling
 from webapp.documents.codec import new_uid
 from webapp.domain.entry_content import loads
@@ -25,7 +26,7 @@ from webapp.services import (
     withdrawing,
     writing,
 )
-from webapp.services.children import NewChild
+from webapp.services.children import NewChild, children_of
 
 PLAN = "No change of plan"
 
@@ -96,7 +97,9 @@ def test_words_for_relations_are_left_for_a_person_to_take_out(ash: School) -> N
 
 
 def test_words_taken_from_a_reflection_name_no_other_child_either(ash: School) -> None:
-    case = ash.case("amara", analysis="Calm", next_steps=PLAN, reflection="I thought of Zofia.", about_child="Zofia hid it.")
+    case = ash.case(
+        "amara", analysis="Calm", next_steps=PLAN, reflection="I thought of Zofia.", about_child="Zofia hid it."
+    )
     ash.record("lead-deputy", cases=[case]).end("amara")
     (entry,) = ash.standing("amara")
     assert texts(entry) == ["Calm", PLAN, "C-0002 hid it."]
@@ -115,10 +118,10 @@ def test_what_may_be_a_name_stays_until_somebody_decides(ash: School) -> None:
 
 
 def test_somebody_else_of_that_name_is_named_again(ash: School) -> None:
-    paper = record(ash, "Zofia from the swimming club wrote to us.")
-    assert said_of(ash, "amara") == "C-0002 from the swimming club wrote to us."
+    paper = record(ash, "Zofia wrote to us about the swimming club.")
+    assert said_of(ash, "amara") == "C-0002 wrote to us about the swimming club."
     decide(paper, "Zofia", "someone_else")
-    assert said_of(ash, "amara") == "Zofia from the swimming club wrote to us."
+    assert said_of(ash, "amara") == "Zofia wrote to us about the swimming club."
     assert decisions(ash.chronology("amara")) == ["recorded", "corrected"]
 
 
@@ -167,6 +170,7 @@ def test_unchanged_words_are_relinked_though_names_stand_otherwise_now(ash: Scho
     ash.add_child("benedek", NewChild("Benedek", "Orr", "", date(2017, 2, 3), "4", "4K"))
     paper.save(trends="Another date")
     decide(paper, "Benedek", "someone_else")
+    paper.circulate()
     paper.issue("lead", "deputy")
     assert decisions(ash.chronology("amara")) == ["approved"]
     assert len(ash.rows(EntryLink)) == 1
@@ -181,6 +185,7 @@ def test_other_words_behind_one_reference_are_other_words(ash: School) -> None:
     changed = [case | {"analysis": case["analysis"].replace("Zofia", "Zosia")} for case in cases_of(paper)]
     paper.save(cases=changed)
     settle(ash, paper)
+    paper.circulate()
     paper.issue("lead", "deputy")
     assert decisions(ash.chronology("amara")) == ["approved", "amended"]
 
@@ -206,11 +211,141 @@ def settle(ash: School, paper: Paper) -> None:
 def note(ash: School, session: str = "", **said: str) -> None:
     """The lead writes a note of today about these children."""
     view = notes.begin_note(ash.at("lead"), session)
-    (question,) = [q for q in view.document.questions() if q.key == "cases"]
+    (question,) = [question for question in view.document.questions() if isinstance(question, Cases)]
     rows = [
-        {"uid": new_uid(), "child": ash.children[child], **dict.fromkeys((part.key for part in question.parts), "")}  # type: ignore[union-attr]
-        for child in said
+        {
+            "uid": new_uid(),
+            "child": ash.children[child],
+            **{part.key: words for part in question.parts if isinstance(part, Text)},
+        }
+        for child, words in said.items()
     ]
-    for row, text in zip(rows, said.values(), strict=True):
-        row["said"] = text
-    notes.record_note(ash.at("lead"), {**view.answers, "attendees": "Zofia Lisle’s mother", "cases": rows}, session)
+    known = {
+        "held_on": ash.clock().date().isoformat(),
+        "attendees": "Zofia Lisle’s mother",
+        "advice_from": "Zosia’s aunt",
+    }
+    notes.record_note(ash.at("lead"), {**view.answers, **known, "cases": rows}, session)
+
+
+def test_a_note_of_two_puts_neither_name_into_the_others_file(ash: School) -> None:
+    note(ash, amara="Calmer without Zofia", zofia="Calmer without Amara Lisle")
+    (of_amara,), (of_zofia,) = ash.standing("amara"), ash.standing("zofia")
+    assert "Zo" not in str(of_amara.content)
+    assert "Amara" not in str(of_zofia.content)
+    assert of_amara.content.took_part == ("C-0002’s mother",)
+    assert of_zofia.content.took_part == ("Zofia Lisle’s mother",)
+
+
+def test_a_note_knows_its_session_and_the_session_its_notes(ash: School) -> None:
+    paper = record(ash, "Calm")
+    note(ash, paper.session, hope="Spoken of at the end")
+    (entry,) = ash.standing("hope")
+    assert entry.session_reference == paper.session
+    told = sessions.read_session(ash.at("lead"), paper.session).notes
+    assert [(one.child, one.entry, one.state) for one in told] == [(ash.children["hope"], entry.uid, "approved")]
+    # Whoever may not read chronologies is not told that there are any.
+    assert sessions.read_session(ash.at("deputy"), paper.session).notes == told
+    assert chronology.read_chronology(ash.at("second_lead"), ash.children["hope"]).entries[0].session_reference == ""
+
+
+def test_words_moved_to_the_right_child_name_the_wrong_one_no_more(ash: School) -> None:
+    record(ash, "Amara Lisle left the room twice.")
+    (entry,) = ash.standing("amara")
+    lead = ash.at("lead")
+    withdrawing.withdraw_entry(lead, ash.children["amara"], entry.uid, "Another child", ash.children["hope"])
+    assert said_of(ash, "hope") == "C-0001 left the room twice."
+
+
+def test_neither_sheet_of_a_child_names_another(ash: School) -> None:
+    record(ash, "She hid with Zofia and Hope Darrow.")
+    note(ash, amara="Calmer without Zosia")
+    lead, amara = ash.at("lead"), ash.children["amara"]
+    written = next(entry for entry in ash.standing("amara") if entry.is_note)
+    sheets = (
+        chronology_sheets.print_chronology(lead, amara).content,
+        chronology_sheets.print_note(lead, amara, written.uid).content,
+    )
+    for sheet in sheets:
+        words = "\n".join(word_files.lines(sheet))
+        assert ash.children["zofia"] in words
+        assert not any(name in words for name in ("Zofia", "Zosia", "Hope", "Darrow"))
+
+
+# Brothers and sisters, and the way back
+
+
+def link_siblings(ash: School, one: str, other: str) -> None:
+    with ash.at("lead").work() as work:
+        first, second = (
+            children_of(work, ash.school_id, [ash.children[key]])[ash.children[key]] for key in (one, other)
+        )
+        work.db.add(
+            Sibling(
+                school_id=ash.school_id,
+                child_id=first.id,
+                sibling_id=second.id,
+                recorded_by_id=ash.person("lead"),
+                recorded_at=work.now,
+            )
+        )
+        work.note("child.changed", f"child:{first.id}")
+
+
+def test_brothers_and_sisters_are_linked_both_ways_by_reference(ash: School) -> None:
+    link_siblings(ash, "amara", "zofia")
+    lead = ash.at("lead")
+    assert chronology.read_chronology(lead, ash.children["amara"]).siblings == (ash.children["zofia"],)
+    assert chronology.read_chronology(lead, ash.children["zofia"]).siblings == (ash.children["amara"],)
+    assert chronology.read_chronology(lead, ash.children["hope"]).siblings == ()
+
+
+def test_who_writes_about_one_is_reminded_of_the_other_where_they_may_read_the_roll(ash: School) -> None:
+    link_siblings(ash, "amara", "zofia")
+    own = {ash.children["amara"]: (ash.children["zofia"],)}
+    paper = ash.record("lead-deputy", cases=[ash.case("amara", "Said")])
+    assert writing.open_for_writing(ash.at("lead"), paper.reference).siblings == own
+    theirs = ash.record("head-lead", cases=[ash.case("amara", "Said")])
+    assert writing.open_for_writing(ash.at("head"), theirs.reference).siblings == {}
+
+
+def states(paper: Paper, who: str, version: int | None = None) -> list[tuple[str, str]]:
+    became = reading.read_paper(paper.at(who), paper.reference, version).became
+    return [(one.child, one.state) for one in became.values()]
+
+
+def test_a_record_tells_what_its_cases_have_become(ash: School) -> None:
+    paper, amara = record(ash, "Calm"), ash.children["amara"]
+    assert states(paper, "lead") == [(amara, "recorded")]
+    paper.issue("lead", "deputy")
+    assert states(paper, "lead") == [(amara, "approved")]
+    amending.amend(ash.at("lead"), paper.reference, "Another word")
+    paper.save(cases=[case | {"analysis": "Quite calm"} for case in cases_of(paper)])
+    paper.circulate()
+    paper.issue("lead", "deputy")
+    assert states(paper, "lead", 1) == [(amara, "replaced")]
+    assert states(paper, "lead", 2) == [(amara, "approved")]
+
+
+def test_who_reads_no_chronology_is_not_told_what_became_of_it(ash: School) -> None:
+    paper = record(ash, "Calm", between="head-lead")
+    assert states(paper, "head") == []
+    paper.circulate()
+    assert states(paper, "lead") == [(ash.children["amara"], "recorded")]
+
+
+def test_another_school_is_told_nothing(town: Town) -> None:
+    paper = record(with_lead(town.ash), "Zofia came")
+    assert NOISE not in str(paper.view("lead").became)
+    assert all(child in town.ash.children.values() for child, _ in states(paper, "lead"))
+
+
+def with_lead(ash: School) -> School:
+    ash.contract("lead", "deputy")
+    return ash
+
+
+def test_words_about_every_child_at_once_are_by_reference_too(ash: School) -> None:
+    """An action is on a sheet that all take away."""
+    word = apart.by_reference(None)
+    assert (word(["C-0001"]), word(["C-0001", "C-0002"])) == ("C-0001", "another child")
