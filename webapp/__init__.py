@@ -58,6 +58,7 @@ def _add_pages(app: Flask) -> None:
         addresses,
         agreeing,
         amending,
+        approving,
         attaching,
         audit,
         children,
@@ -65,11 +66,13 @@ def _add_pages(app: Flask) -> None:
         contracts,
         door,
         errors,
+        filings,
         format,
         headers,
         home,
         hosts,
         journal,
+        mentions,
         menu,
         notes,
         own_sessions,
@@ -125,8 +128,11 @@ def _add_pages(app: Flask) -> None:
         paper_list,
         attaching,
         children,
+        filings,
+        approving,
         sheets,
         notes,
+        mentions,
         support,
         tasks,
         releasing,
@@ -144,7 +150,19 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import (
+        account,
+        backup,
+        certificate,
+        demo,
+        doctor,
+        documents,
+        evidence,
+        key,
+        mentions,
+        serve,
+        upgrade,
+    )
 
     for command in (
         serve.serve,
@@ -152,6 +170,7 @@ def _add_commands(app: Flask) -> None:
         demo.demo,
         certificate.certificate,
         documents.documents,
+        mentions.mentions,
         evidence.evidence,
         backup.backup,
         backup.restore,

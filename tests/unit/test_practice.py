@@ -62,6 +62,13 @@ def test_only_the_known_word_switches_something_on(value: str) -> None:
     assert not Practice(spellcheck=value).spellcheck_on
 
 
+@pytest.mark.parametrize(
+    ("system", "here"), [("Alongside", True), ("alongside", True), ("CPOMS", False), ("Alongside us", False)]
+)
+def test_only_its_own_name_says_that_it_holds_the_main_file(system: str, here: bool) -> None:
+    assert Practice(main_system=system).holds_main_file is here
+
+
 def test_the_keys_are_the_fields() -> None:
     assert {field.name for field in fields(Practice)} == KEYS
 

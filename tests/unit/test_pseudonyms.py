@@ -8,7 +8,15 @@ from webapp.domain.pseudonyms import pseudonym
 
 
 def test_letters_are_counted_past_z() -> None:
-    asked = {1: "Child A", 2: "Child B", 26: "Child Z", 27: "Child AA", 52: "Child AZ", 53: "Child BA", 703: "Child AAA"}
+    asked = {
+        1: "Child A",
+        2: "Child B",
+        26: "Child Z",
+        27: "Child AA",
+        52: "Child AZ",
+        53: "Child BA",
+        703: "Child AAA",
+    }
     assert {number: pseudonym(number) for number in asked} == asked
 
 

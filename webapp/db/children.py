@@ -177,6 +177,24 @@ class Filing(Base):
     entry: Mapped[ChronologyEntry] = relationship(back_populates="filings")
 
 
+class EntryClaim(Base):
+    """That one of those who approve has taken an entry, so that two who share the post do not both read it.
+
+    Never more than one of an entry is open.
+    """
+
+    __tablename__ = "entry_claim"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    claimed_by_id: Mapped[PersonId]
+    claimed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was let go or taken over, or the entry was decided; None while it holds."""
+    ended_by_id: Mapped[MaybePersonId]
+    entry: Mapped[ChronologyEntry] = relationship()
+
+
 class Task(Base):
     """Something that a person must do because of what became of an entry, until somebody says that it is done."""
 

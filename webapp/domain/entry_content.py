@@ -41,6 +41,11 @@ class Part:
     text: str
     kind: Kind = Kind.SAID
 
+    @property
+    def line(self) -> str:
+        """The question and the words as plain text."""
+        return f"{self.label if self.label.endswith('?') else self.label + ':'} {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryContent:
@@ -91,7 +96,7 @@ class EntryContent:
 
     def words(self, *, analysis: bool) -> str:
         """The entry as plain text, a part to a line: for paper, for a file and to be pasted elsewhere."""
-        lines = [_line(part) for part in (self.parts if analysis else self.said)]
+        lines = [part.line for part in (self.parts if analysis else self.said)]
         return "\n".join([*lines, *([f"{self.plan_words}."] if self.plan_words else [])])
 
     def mapped(self, change: Callable[[str], str]) -> EntryContent:
@@ -130,7 +135,3 @@ def _listed(part: Part) -> list[str]:
 
 def _canonical(value: object) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def _line(part: Part) -> str:
-    return f"{part.label if part.label.endswith('?') else part.label + ':'} {part.text}"

@@ -60,10 +60,14 @@ class Permission(StrEnum):
     """Name a child in a discussion without reading the roll: by reference, or by the whole name."""
 
     CHILD_EXPORT = "child.export"
-    """Take a printed chronology, or one entry of it, away."""
+    """Take a chronology, or entries of it, away: on paper, or as a list for a spreadsheet."""
 
     ENTRY_APPROVE = "entry.approve"
     """Approve what waits on a chronology (jmat: approved by the lead)."""
+    ENTRY_CLAIM = "entry.claim"
+    """See what waits for approval and who has taken which, and take it: leads who share the post."""
+    ENTRY_FILE = "entry.file"
+    """Say that an entry was copied into the school's main system."""
     ENTRY_WITHDRAW = "entry.withdraw"
     """Take an entry from a child whom it is not about, at once and everywhere."""
     ENTRY_SEALED = "entry.sealed"
@@ -414,6 +418,8 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CHILD_PROPOSE: (role(Role.LEAD, Role.DEPUTY), internal_party),
     Permission.CHILD_EXPORT: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_APPROVE: (role(Role.LEAD),),
+    Permission.ENTRY_CLAIM: (role(Role.LEAD),),
+    Permission.ENTRY_FILE: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_WITHDRAW: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_SEALED: (role(Role.LEAD),),
     Permission.TASK_CLOSE: (role(Role.LEAD, Role.DEPUTY),),
