@@ -68,11 +68,12 @@ class Pseudonym(Base):
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
-    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("child.id"), index=True)
+    """None where the child was destroyed: the letters stay given, and go to nobody else."""
     number: Mapped[int]
     """Counts up within the contract, from 1 (`webapp.domain.pseudonyms`)."""
     given_at: Mapped[datetime]
-    child: Mapped[Child] = relationship(lazy="joined")
+    child: Mapped[Child | None] = relationship(lazy="joined")
 
 
 def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:

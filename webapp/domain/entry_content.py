@@ -74,6 +74,11 @@ class EntryContent:
         """Every part but the analysis, in the order of the form."""
         return tuple(part for part in self.parts if part.kind is not Kind.ANALYSIS)
 
+    @property
+    def analysis(self) -> tuple[Part, ...]:
+        """What somebody makes of it: shown apart from all else."""
+        return self.of(Kind.ANALYSIS)
+
     def of(self, kind: Kind) -> tuple[Part, ...]:
         """The parts of one kind."""
         return tuple(part for part in self.parts if part.kind is kind)

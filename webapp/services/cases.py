@@ -21,6 +21,7 @@ from webapp.domain.sources import AUDIT, SUPERVISION
 from webapp.services.apart import content_apart
 from webapp.services.children import children_of, has_left_school
 from webapp.services.decisions import WITHDRAWN, current_decision, decide, stands
+from webapp.services.entry_index import index_entry
 from webapp.services.named import named_in
 from webapp.services.parties import taking_part
 from webapp.services.tasks import AMEND, FORWARD, raise_task
@@ -258,6 +259,7 @@ def add_entry(
     )
     work.db.add(entry)
     work.db.flush()
+    index_entry(work, entry)
     decide(work, entry, "recorded", "")
     if has_left_school(child, work.today):
         raise_task(work, FORWARD, entry)

@@ -20,12 +20,15 @@ from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
 from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
+from webapp.services.chronology_filter import EVERYTHING, Filter
 from webapp.services.claims import refuse_others
 from webapp.services.contracts import may_see_session
 from webapp.services.decisions import current_decision, decide, shown_entry, stands, waiting, withdrawn
 from webapp.services.filed import Statement, copied_of
+from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.practice import practice_on
 from webapp.services.siblings import siblings_of
+from webapp.services.timeline import Timeline, timeline_of
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -44,6 +47,8 @@ class EntryView:
     is_note: bool
     """Whether it is a note for the child's file, which is printed on a template of its own."""
     content: EntryContent
+    outcomes: tuple[OutcomeView, ...]
+    """What came of the discussion later."""
     decision: str
     reason: str
     decided_at: datetime
@@ -73,7 +78,7 @@ class Chronology:
     may_approve: bool
     may_withdraw: bool
     may_write: bool
-    """Whether this person may note that the child left, or is on the roll now."""
+    """Whether this person may add an outcome, and note that the child left or is on the roll now."""
     withdrawn: int
     """Entries that were withdrawn, for those who may withdraw; nobody else learns that there were any."""
     may_read_sealed: bool
@@ -83,13 +88,17 @@ class Chronology:
     """What was said of the copies that are in the school's main system, by the entry's uid."""
     copy_to: str
     """The main system into which this person may say that an entry was copied; empty where that is this program."""
+    total: int
+    """Entries that the filter lets through, on all pages."""
+    timeline: Timeline
+    """Of everything that stands, whatever the filter: the picture stays the same while the list is looked through."""
 
 
-def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
+def read_chronology(desk: Desk, reference: str, page: int = 1, wanted: Filter = EVERYTHING) -> Chronology:
     """One page of a child's chronology. Raises Refused or NotFound. The look is noted before anything is returned."""
     with desk.read() as work:
         page, child = max(1, page), child_by_reference(work, reference, Permission.CHILD_READ)
-        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn())
+        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()), *wanted.conditions()
         total = _count(work, *shown)
         rows = work.db.scalars(
             select(ChronologyEntry)
@@ -120,6 +129,8 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             work.allows(Permission.CHILD_EXPORT, here),
             copied_of(work, rows),
             _copy_to(work),
+            total,
+            timeline_of(work, child),
         )
     desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
@@ -164,6 +175,7 @@ class _Around:
     followers: dict[int, str]
     """The uids of the entries that replaced these, by the id of the replaced one."""
     contents: dict[int, EntryContent]
+    outcomes: dict[int, tuple[OutcomeView, ...]]
 
 
 def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
@@ -181,6 +193,7 @@ def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
         {row.id: row.uid for row in work.db.execute(shown)},
         {row.follows_id: row.uid for row in work.db.execute(followers)},
         contents_of(work, rows),
+        outcomes_of(work, rows),
     )
 
 
@@ -213,6 +226,7 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         SOURCES[entry.source],
         entry.source == NOTE,
         around.contents[entry.id],
+        around.outcomes.get(entry.id, ()),
         latest.decision,
         latest.reason,
         latest.made_at,

@@ -13,6 +13,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
 from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
+from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
 from webapp.services.home_school import (
@@ -54,6 +55,8 @@ class Home:
     """Names in papers about which nobody but the lead decides."""
     left: tuple[LeftDraft, ...]
     """Drafts that their writers have not touched for days, whose children the lead may file unread."""
+    live: LiveCount | None
+    """The live cases of this half term, for those who read the roll."""
     actions: tuple[ActionView, ...]
     roles: tuple[RoleWaiting, ...]
     counts: SupervisionCounts | None
@@ -81,6 +84,7 @@ def home(desk: Desk) -> Home:
             open_tasks(work),
             names_waiting(work),
             drafts_left(work),
+            live_count(work),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
             supervision_counts(work),

@@ -96,7 +96,7 @@ def shown_to_viewer(work: Work, paper: Paper) -> Shown:
 def shown_outside(work: Work, paper: Paper) -> Shown:
     """A paper as a party from outside reads it, and as it is printed where one is handed it."""
     contract = paper.contract
-    keys = {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms}
+    keys = {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms if row.child}
     named = named_in(work, [paper.id])[paper.id]
     bare = not keys and _by_reference(work, contract)
 
