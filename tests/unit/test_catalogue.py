@@ -39,7 +39,8 @@ def test_every_document_of_the_five_policies_is_in_it() -> None:
     contracts = {"dsl_contract", "supervision_contract", "written_agreement"}
     records = {"dsl_record", "team_meeting", "group_record", "designated_meeting", "provider_record"}
     sheets = {"action_summary", "child_file_note", "case_file_audit", "handover", "chronology"}
-    assert {key for key, _ in catalogue()} == contracts | records | sheets
+    keeping = {"release_pack", "file_transfer", "destruction_certificate"}
+    assert {key for key, _ in catalogue()} == contracts | records | sheets | keeping
     assert list(catalogue()) == sorted(catalogue())
 
 
@@ -109,6 +110,9 @@ _WANTED = {
     Purpose.CASE_FILE_AUDIT: _ALWAYS | {Meaning.CASES, Meaning.ACTIONS},
     Purpose.HANDOVER: _ALWAYS,
     Purpose.CHRONOLOGY: {Meaning.DATE},
+    Purpose.RELEASE: {Meaning.DATE},
+    Purpose.TRANSFER: {Meaning.DATE},
+    Purpose.CERTIFICATE: {Meaning.DATE},
 }
 """What services look for in a document of each purpose."""
 

@@ -40,6 +40,11 @@ class Part:
     text: str
     kind: Kind = Kind.SAID
 
+    @property
+    def line(self) -> str:
+        """The question and the words as plain text."""
+        return f"{self.label if self.label.endswith('?') else self.label + ':'} {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryContent:
@@ -85,7 +90,7 @@ class EntryContent:
 
     def words(self, *, analysis: bool) -> str:
         """The entry as plain text, a part to a line: for paper, for a file and to be pasted elsewhere."""
-        lines = [line(part) for part in (self.parts if analysis else self.said)]
+        lines = [part.line for part in (self.parts if analysis else self.said)]
         return "\n".join([*lines, *([f"{self.plan_words}."] if self.plan_words else [])])
 
     def mapped(self, change: Callable[[str], str]) -> EntryContent:
@@ -116,8 +121,3 @@ def loads(text: str) -> EntryContent:
 def _listed(part: Part) -> list[str]:
     """A part that is only said is kept as it always was."""
     return [part.label, part.text] if part.kind is Kind.SAID else [part.label, part.text, part.kind.value]
-
-
-def line(part: Part) -> str:
-    """A part in plain text: what was asked, and the answer."""
-    return f"{part.label if part.label.endswith('?') else part.label + ':'} {part.text}"

@@ -11,7 +11,7 @@ from typing import Final
 from sqlalchemy import ColumnElement, func, select
 
 from webapp.db.children import ChronologyEntry, EntryIndex, Filing
-from webapp.services.decisions import still_stands, waiting
+from webapp.services.decisions import is_standing, waiting
 
 
 class Status(StrEnum):
@@ -69,13 +69,13 @@ _SAID: Final = {Plan.CHANGED: True, Plan.SAME: False, Plan.UNSAID: None}
 def _stands_so(status: Status) -> ColumnElement[bool]:
     match status:
         case Status.STANDING:
-            return still_stands()
+            return is_standing()
         case Status.WAITING:
             return ChronologyEntry.id.in_(waiting())
         case Status.UNFILED:
-            return still_stands() & ~_filed()
+            return is_standing() & ~_filed()
         case Status.ENDED:
-            return ~still_stands()
+            return ~is_standing()
 
 
 def _filed() -> ColumnElement[bool]:

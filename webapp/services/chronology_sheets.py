@@ -12,7 +12,7 @@ from webapp.db.schools import Person
 from webapp.documents.context import Signatory, word_context
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
-from webapp.domain.entry_content import EntryContent, line, loads
+from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Conflict, NotFound, Unavailable
 from webapp.domain.policy import Permission
 from webapp.domain.sources import NOTE, SOURCES
@@ -47,7 +47,7 @@ def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False)
         document = latest("chronology")
         entries = _entries(work, child)
         papers = {entry.case_discussion.paper_id for entry in entries if entry.case_discussion}
-        others = [*discussed_in(work, papers), *_beside(work, child)]
+        others = [*discussed_in(work, papers), *beside(work, child)]
         came = outcomes_of(work, entries)
         context = word_context(
             document,
@@ -112,7 +112,7 @@ def _printed(
     content = loads(entry.content)
     said = [content.words(analysis=False) or "Discussed in supervision"]
     if with_analysis:
-        said += [f"Analysis, apart from what is known. {line(part)}" for part in content.analysis]
+        said += [f"Analysis, apart from what is known. {part.line}" for part in content.analysis]
     said += [
         f"What came of it, {short_day(outcome.happened_on)} (noted by {outcome.by}): {outcome.text}"
         for outcome in came.get(entry.id, ())
@@ -161,7 +161,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
         document = document_by(work, loads(entry.content).document)
         context = word_context(
             document,
-            _answers(document, entry, _beside(work, child)),
+            _answers(document, entry, beside(work, child)),
             school=school_of(work).name,
             child_names={child.reference: f"{shown_name(child)}, {child.reference}"},
             party_names={},
@@ -184,7 +184,7 @@ def _took_part(entry: ChronologyEntry, others: list[Child]) -> str:
     return masked(", ".join(loads(entry.content).took_part), others, about=entry.child, whole=True)
 
 
-def _beside(work: Work, child: Child) -> list[Child]:
+def beside(work: Work, child: Child) -> list[Child]:
     """The other children of the same notes, each entered by one act: their names stay out of this child's sheets."""
     own = aliased(ChronologyEntry)
     one_act = (own.entered_at == ChronologyEntry.entered_at) & (own.entered_by_id == ChronologyEntry.entered_by_id)

@@ -21,7 +21,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.domain.searching import Snippet, snippet, sought_words
 from webapp.domain.sources import SOURCES
 from webapp.services.children import ChildView, child_by_reference, child_view
-from webapp.services.decisions import current_decision, still_stands, withdrawn
+from webapp.services.decisions import current_decision, is_standing, withdrawn
 from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.work import Desk, Work
 
@@ -66,7 +66,7 @@ def search_entries(desk: Desk, query: str, reference: str = "", *, ended: bool =
         if child is not None:
             allowed.append(ChronologyEntry.child_id == child.id)
         if not ended:
-            allowed.append(still_stands())
+            allowed.append(is_standing())
         total, rows = _found(work, words, allowed) if words else (0, [])
         outcomes = outcomes_of(work, rows)
         found = tuple(_view(row, words, outcomes.get(row.id, ())) for row in rows)

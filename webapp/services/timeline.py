@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from webapp.db.children import Child, ChronologyEntry, EntryIndex
 from webapp.domain.school_year import Calendar, year_of, year_words
-from webapp.services.decisions import still_stands
+from webapp.services.decisions import is_standing
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
 
@@ -61,7 +61,7 @@ def timeline_of(work: Work, child: Child) -> Timeline:
     rows = work.db.execute(
         select(ChronologyEntry.event_on, EntryIndex.plan_changed)
         .join(EntryIndex, EntryIndex.entry_id == ChronologyEntry.id)
-        .where(ChronologyEntry.child_id == child.id, still_stands())
+        .where(ChronologyEntry.child_id == child.id, is_standing())
     )
     calendar = calendar_of(work)
     counted: dict[tuple[date, date, str], Counter[bool | None]] = {}

@@ -10,9 +10,9 @@ from wtforms.validators import DataRequired, Length
 
 from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
-from webapp.domain.policy import Permission
+from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import children, chronology, leaving, outcomes, withdrawing
-from webapp.web.access import desk, permission
+from webapp.web.access import current_viewer, desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.chronology import address_kept, filter_asked
 from webapp.web.safety import closed_page
@@ -42,8 +42,9 @@ class ChildForm(FlaskForm):
 def roll() -> str:
     """The roll, a page at a time, or what a search finds."""
     query = request.form.get("query", "").strip()[:80] if request.method == "POST" else ""
-    page = page_asked()
-    return render_template("children/roll.html", roll=children.roll(desk(), query, page), query=query)
+    found, viewer = children.roll(desk(), query, page_asked()), current_viewer()
+    may_approve = allows(Permission.ENTRY_CLAIM, viewer, Resource(viewer.school_id))
+    return render_template("children/roll.html", roll=found, query=query, may_approve=may_approve)
 
 
 @pages.route("/children/new", methods=["GET", "POST"])
