@@ -36,7 +36,7 @@ def ids(school: School) -> list[int]:
 
 
 def note(school: School, child: str, words: str = "Spoken of") -> dict[str, Any]:
-    parts = {key: words for key in ("why", "advised", "decided", "plan_changed")}
+    parts = dict.fromkeys(("why", "advised", "decided", "plan_changed"), words)
     return {
         "held_on": school.clock().date().isoformat(),
         "attendees": "Lead",
@@ -140,7 +140,10 @@ def test_an_issued_record_that_names_a_child_who_came_later_is_listed_after_the_
     paper.circulate()
     ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
     scanning.scan_again(ash.at("lead"))
-    assert [(name.words, name.issued) for name in listed(ash).names] == [("Hope Darrow", False), ("Thandeka Mbele", True)]
+    assert [(name.words, name.issued) for name in listed(ash).names] == [
+        ("Hope Darrow", False),
+        ("Thandeka Mbele", True),
+    ]
     notes.record_note(ash.at("lead"), note(ash, "thandeka"), mention_id=listed(ash).names[1].mention_id)
     assert [name.words for name in listed(ash).names] == ["Hope Darrow"]
 
