@@ -54,17 +54,23 @@ def serve_app() -> Flask:
 def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
+        access_requests,
         actions,
         addresses,
         agreeing,
         amending,
+        approving,
         attaching,
         audit,
         children,
+        chronology,
         concerns,
         contracts,
+        coverage,
         door,
+        drawing,
         errors,
+        filings,
         format,
         headers,
         home,
@@ -80,6 +86,7 @@ def _add_pages(app: Flask) -> None:
         printing,
         reading,
         releasing,
+        roll,
         safety,
         school,
         school_year,
@@ -125,8 +132,15 @@ def _add_pages(app: Flask) -> None:
         table,
         paper_list,
         attaching,
+        roll,
         children,
+        filings,
+        approving,
+        coverage,
+        drawing,
+        chronology,
         sheets,
+        access_requests,
         notes,
         mentions,
         support,
@@ -146,7 +160,19 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import (
+        account,
+        backup,
+        certificate,
+        demo,
+        doctor,
+        documents,
+        evidence,
+        key,
+        mentions,
+        serve,
+        upgrade,
+    )
 
     for command in (
         serve.serve,
@@ -154,6 +180,7 @@ def _add_commands(app: Flask) -> None:
         demo.demo,
         certificate.certificate,
         documents.documents,
+        mentions.mentions,
         evidence.evidence,
         backup.backup,
         backup.restore,

@@ -19,6 +19,7 @@ from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import contract_resource
 from webapp.documents.carrying import carry, place_for_cases
 from webapp.documents.codec import content_hash, fresh, is_blank, text_of
+from webapp.documents.picker import choose
 from webapp.documents.routing import case_rows, child_parts, plan_answer
 from webapp.domain.clock import school_day
 from webapp.domain.dates import read_iso
@@ -30,7 +31,7 @@ from webapp.domain.sources import NOTE
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
-from webapp.services.children import children_of
+from webapp.services.children import child_by_reference, children_of
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
 from webapp.services.mention_notes import mention_for_note, settle_with_entry
@@ -53,22 +54,24 @@ class NoteView:
     """Of the paper in which the name was found that it is about, for somebody who reads that paper."""
 
 
-def begin_note(desk: Desk, session_reference: str = "", mention_id: int = 0, child: str = "") -> NoteView:
+def begin_note(desk: Desk, session_reference: str = "", mention_id: int = 0, child_reference: str = "") -> NoteView:
     """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound.
 
-    Or about a name that was found in a paper, of this child: then it begins with the words that stand there.
+    Or about a name that was found in a paper, of this child: then it begins with the words that stand there. With the
+    reference of a child alone, for those who read chronologies, it is about that child.
     """
     with desk.read() as work:
         session = _session(work, session_reference)
+        child = child_by_reference(work, child_reference, Permission.CHILD_READ) if child_reference else None
         document = latest("child_file_note")
         known = _known(session) if session else {Meaning.DATE: work.today.isoformat()}
         found = mention_for_note(work, mention_id) if mention_id else None
         if found is not None:
             known[Meaning.DATE] = min(found.day, work.today).isoformat()
-        answers = {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}}
+        answers = _about(document, _begun(document, known), child if found is None else None)
         question = place_for_cases(document)
-        if found is not None and question is not None and child in found.row.candidates:
-            answers, _ = carry(question, answers, child, [found.words])
+        if child is not None and found is not None and question and child.reference in found.row.candidates:
+            answers, _ = carry(question, answers, child.reference, [found.words])
         return NoteView(
             document,
             answers,
@@ -76,6 +79,16 @@ def begin_note(desk: Desk, session_reference: str = "", mention_id: int = 0, chi
             work.allows(Permission.CHILD_READ, Resource(work.school_id)),
             found.row.paper.reference if found is not None and found.reads else "",
         )
+
+
+def _begun(document: Document, known: dict[Meaning, str]) -> Answers:
+    return {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}}
+
+
+def _about(document: Document, answers: Answers, child: Child | None) -> Answers:
+    """The answers with the child chosen in the first block."""
+    rows = case_rows(document, answers)
+    return choose(document, answers, rows[0]["uid"], child.reference) if child else answers
 
 
 def _session(work: Work, reference: str) -> SupervisionSession | None:

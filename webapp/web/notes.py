@@ -29,7 +29,7 @@ pages = Blueprint("notes", __name__)
 @pages.get("/notes/new")
 @permission(Permission.CHILD_PROPOSE)
 def new() -> ResponseReturnValue:
-    """An empty note, or one that knows the day and the people of its session."""
+    """An empty note, or one that knows the day and the people of its session, or its child."""
     if closed := closed_page():
         return closed
     view = notes.begin_note(desk(), _session(), _mention(), request.args.get("child", "")[:40])

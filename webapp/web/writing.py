@@ -17,7 +17,7 @@ from webapp.documents.page_parts import Around, Beside
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
-from webapp.services import children, writing
+from webapp.services import children, coverage, writing
 from webapp.services.mention_decisions import dismiss_weak
 from webapp.services.papers import ChildLabel
 from webapp.services.writing import Overtaken, Remark, WritingView
@@ -26,7 +26,7 @@ from webapp.web.format import ago, moment
 from webapp.web.mention_choices import on_writing_page, weak_names
 from webapp.web.mentions import chosen, tell_dismissed
 from webapp.web.paper_page import choices, names, paper_page
-from webapp.web.picking import Picking, add_children, asked_for, find_all, looked_for, to_add
+from webapp.web.picking import Picking, add_children, add_live, asked_for, find_all, looked_for, to_add
 
 OPENED_BY = "opened-by"
 """The hidden field that says whose page it is. It has a hyphen, so that no question's key can be the same."""
@@ -51,6 +51,8 @@ def save(reference: str) -> ResponseReturnValue:
     answers = answers_from_post(document, request.form, base=stored.answers)
     pressed = parse_do(document, request.form.get("do", ""))
     answers = apply(document, answers, request.form.get("do", ""))
+    if pressed.verb == "add-live":
+        answers = add_live(here, reference, stored, answers, pressed)
     writing.save(here, reference, _revision(), answers, request.form.get("base", ""))
     wanted = to_add(stored, pressed)
     wrong = add_children(here, reference, wanted)
@@ -86,7 +88,7 @@ def _after(reference: str, pressed: Do, document: Document, answers: Answers) ->
     if pressed.verb == "check":
         return url_for("reading.show", reference=reference)
     place = None
-    if pressed.verb == "add":
+    if pressed.verb in ("add", "add-live"):
         rows = answers[pressed.key]
         last = rows[-1] if isinstance(rows, list) and rows else None
         place = element_id(path_of(pressed.key, last["uid"] if isinstance(last, dict) else ""))
@@ -189,6 +191,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         beside=_beside(view.remarks),
         names=on_writing_page(view.names),
         problems=missing,
+        live=len(coverage.live_missing(desk(), view.head.reference, view.answers)),
     )
     sections = write_sections(view.document, form, view.answers, around)
     here = paths_shown(sections)
