@@ -19,6 +19,7 @@ from tests import prebuilt
 from tests.clock import FakeClock
 from webapp.db.children import Child, ChildPlan
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, PaperVersion, TemplateVersion
 from webapp.db.schools import Account, Installation, Membership, Person, School
 from webapp.documents.codec import content_hash, dump, fresh
@@ -343,6 +344,25 @@ def make_action(work: Work, paper: Paper, *, owner: Party | None = None, state: 
     work.db.add(action)
     work.db.flush()
     return action
+
+
+def make_mention(work: Work, paper: Paper) -> Mention:
+    """A name found in this paper, about which nobody has decided."""
+    mention = Mention(
+        school_id=work.school_id,
+        paper=paper,
+        place="trends",
+        start=0,
+        words="Wilhelmina",
+        before="",
+        after=" was late.",
+        children="C-0001",
+        certainty="likely",
+        found_at=work.now,
+    )
+    work.db.add(mention)
+    work.db.flush()
+    return mention
 
 
 def make_child(work: Work, creator_id: int, forename: str = "Wilhelmina", surname: str = "Quillfeather") -> Child:

@@ -169,9 +169,9 @@ class School:
     def case(self, child: str, words: str = "", **parts: str) -> Row:
         """A finished discussion of a child, whose every part holds `words`."""
         row = {"uid": new_uid(), "child": self.children[child] if child else ""}
-        return (
-            row | {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"} | parts
-        )
+        said = {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"}
+        more = {"thinking": "", "reason": "", "impact": "", "plan_changed": "no"}
+        return row | said | more | parts
 
     def action(self, paper: Paper, what: str, owner: str, days: int = 7) -> Row:
         """An action of that owner, due in so many days."""

@@ -63,6 +63,13 @@ def test_only_the_known_word_switches_something_on(value: str) -> None:
     assert not Practice(spellcheck=value).spellcheck_on
 
 
+@pytest.mark.parametrize(
+    ("system", "here"), [("Alongside", True), ("alongside", True), ("CPOMS", False), ("Alongside us", False)]
+)
+def test_only_its_own_name_says_that_it_holds_the_main_file(system: str, here: bool) -> None:
+    assert Practice(main_system=system).holds_main_file is here
+
+
 def test_the_plans_of_the_policy_are_live_and_a_school_may_count_more() -> None:
     more = LIVE | {PlanKind.LOOKED_AFTER}
     assert Practice().live_plans == Practice(live_cases="unheard of").live_plans == LIVE

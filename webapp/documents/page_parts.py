@@ -30,7 +30,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class NameFound:
-    """A name found in an answer. `id` is the field's name too; `choices` are (value, words, more)."""
+    """A name found in an answer. `choices` are (value of the button, words, more); `value` says what was decided, if so."""
 
     id: str
     name: str

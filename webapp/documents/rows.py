@@ -19,8 +19,9 @@ OF_CASES: Final = VERBS[-4:]
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """A button, read: ``remove:cases:3f…`` is verb, key and uid. Of ``decide:12:someone_else`` they are a name's number and
-    what is decided about it.
+    """A button, read: ``remove:cases:3f…`` is verb, key and uid.
+
+    Of ``decide:12:someone_else`` the key is the number of a name that was found, the uid what is decided about it.
     """
 
     verb: str

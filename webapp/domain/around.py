@@ -37,7 +37,7 @@ class Around:
     @property
     def name(self) -> str:
         """The words as they are compared: with a title before them, which makes "Mrs Hope" another one than "Hope"."""
-        folded, title = fold(self.words), _words(self.before)[-1:]
+        folded, title = " ".join(_words(self.words)), _words(self.before)[-1:]
         return f"{title[0]} {folded}" if title and title[0] in _TITLES else folded
 
 

@@ -40,6 +40,11 @@ class Part:
     text: str
     kind: Kind = Kind.SAID
 
+    @property
+    def line(self) -> str:
+        """The question and the words as plain text."""
+        return f"{self.label if self.label.endswith('?') else self.label + ':'} {self.text}"
+
 
 @dataclass(frozen=True, slots=True)
 class EntryContent:
@@ -57,6 +62,11 @@ class EntryContent:
     def said(self) -> tuple[Part, ...]:
         """Every part but the analysis, in the order of the form."""
         return tuple(part for part in self.parts if part.kind is not Kind.ANALYSIS)
+
+    @property
+    def analysis(self) -> tuple[Part, ...]:
+        """What somebody makes of it: shown apart from all else."""
+        return self.of(Kind.ANALYSIS)
 
     def of(self, kind: Kind) -> tuple[Part, ...]:
         """The parts of one kind."""
@@ -80,7 +90,7 @@ class EntryContent:
 
     def words(self, *, analysis: bool) -> str:
         """The entry as plain text, a part to a line: for paper, for a file and to be pasted elsewhere."""
-        lines = [_line(part) for part in (self.parts if analysis else self.said)]
+        lines = [part.line for part in (self.parts if analysis else self.said)]
         return "\n".join([*lines, *([f"{self.plan_words}."] if self.plan_words else [])])
 
     def mapped(self, change: Callable[[str], str]) -> EntryContent:
@@ -111,7 +121,3 @@ def loads(text: str) -> EntryContent:
 def _listed(part: Part) -> list[str]:
     """A part that is only said is kept as it always was."""
     return [part.label, part.text] if part.kind is Kind.SAID else [part.label, part.text, part.kind.value]
-
-
-def _line(part: Part) -> str:
-    return f"{part.label if part.label.endswith('?') else part.label + ':'} {part.text}"

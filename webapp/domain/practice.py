@@ -8,6 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
+from typing import Final
+
+OWN_NAME: Final = "Alongside"
+"""What a school calls its main system where that is this one."""
 
 from webapp.domain.plans import LIVE, PlanKind
 
@@ -43,6 +47,11 @@ class Practice:
     def documents_on(self) -> tuple[str, ...]:
         """The keys of the documents that are switched on."""
         return tuple(self.documents.split())
+
+    @property
+    def holds_main_file(self) -> bool:
+        """Whether this program is itself the system that holds a child's main file: nothing has to be copied out of it."""
+        return self.main_system.casefold() == OWN_NAME.casefold()
 
     @property
     def lead_approves(self) -> bool:
@@ -88,7 +97,8 @@ SETTINGS: tuple[Setting, ...] = (
         "main_system",
         "The system that holds a child’s main safeguarding file",
         "Decisions about a child are entered on the child’s own file: RecordMy at one trust, CPOMS at a primary school "
-        "(jmat, loxdale). New contracts are begun with this name.",
+        "(jmat, loxdale). New contracts are begun with this name, and every entry is copied there and ticked off. Where "
+        f"this program holds the main file itself, write {OWN_NAME}: then nothing has to be copied.",
     ),
     Setting(
         "approval",

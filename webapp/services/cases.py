@@ -19,6 +19,7 @@ from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.sources import AUDIT, SUPERVISION
 from webapp.services.children import children_of, has_left_school
 from webapp.services.decisions import WITHDRAWN, current_decision, decide, stands
+from webapp.services.entry_index import index_entry
 from webapp.services.parties import taking_part
 from webapp.services.tasks import AMEND, FORWARD, raise_task
 from webapp.services.work import Work
@@ -252,6 +253,7 @@ def add_entry(
     )
     work.db.add(entry)
     work.db.flush()
+    index_entry(work, entry)
     decide(work, entry, "recorded", "")
     if has_left_school(child, work.today):
         raise_task(work, FORWARD, entry)

@@ -21,6 +21,7 @@ from webapp.services.catalogue import document_by
 from webapp.services.children import child_by_reference, shown_name
 from webapp.services.decisions import stands, withdrawn
 from webapp.services.issuing import Download
+from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of
 from webapp.services.work import Desk, Work
 
@@ -34,18 +35,20 @@ STATUS = {
 """What became of an entry, said before its words are read."""
 
 
-def print_chronology(desk: Desk, reference: str) -> Download:
+def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False) -> Download:
     """Every entry of a child but those withdrawn, in the order of what happened. Raises Refused, NotFound or Unavailable.
 
-    What was corrected or struck stands there as such. Names of other children of the same records and notes are replaced by
-    their reference, as far as they are found.
+    The analysis is left out unless it is asked for: paper leaves the school, is read as fact, and may be read in court
+    (nefutures). The sheet says which of the two it is. What was corrected or struck stands there as such. Names of other
+    children of the same records and notes are replaced by their reference, as far as they are found.
     """
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
         document = latest("chronology")
         entries = _entries(work, child)
         papers = {entry.case_discussion.paper_id for entry in entries if entry.case_discussion}
-        others = [*discussed_in(work, papers), *_beside(work, child)]
+        others = [*discussed_in(work, papers), *beside(work, child)]
+        came = outcomes_of(work, entries)
         context = word_context(
             document,
             {
@@ -54,8 +57,8 @@ def print_chronology(desk: Desk, reference: str) -> Download:
                 "born_on": child.date_of_birth.isoformat() if child.date_of_birth else "",
                 "year_group": ", ".join(part for part in (child.year_group, child.form_class) if part),
                 "as_of": work.today.isoformat(),
-                "period": "All entries",
-                "entries": [_printed(work, entry, others) for entry in entries],
+                "period": f"All entries, {'with' if with_analysis else 'without'} the analysis",
+                "entries": [_printed(work, entry, others, came, with_analysis=with_analysis) for entry in entries],
             },
             school=school_of(work).name,
             title=f"{document.title} {child.reference}",
@@ -71,6 +74,7 @@ def print_chronology(desk: Desk, reference: str) -> Download:
             code=copy.code,
             sha256=copy.sha256,
             entries=len(entries),
+            analysis=with_analysis,
         )
         return Download(f"{child.reference}-chronology.docx", copy.content)
 
@@ -80,13 +84,24 @@ def _entries(work: Work, child: Child) -> list[ChronologyEntry]:
         work.db.scalars(
             select(ChronologyEntry)
             .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()))
-            .options(selectinload(ChronologyEntry.decisions), selectinload(ChronologyEntry.case_discussion))
+            .options(
+                selectinload(ChronologyEntry.decisions),
+                selectinload(ChronologyEntry.case_discussion),
+                selectinload(ChronologyEntry.filings),
+            )
             .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
         )
     )
 
 
-def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
+def _printed(
+    work: Work,
+    entry: ChronologyEntry,
+    others: list[Child],
+    came: dict[int, tuple[OutcomeView, ...]],
+    *,
+    with_analysis: bool,
+) -> Row:
     def alone(words: str) -> str:
         return masked(words, others, about=entry.child)
 
@@ -94,18 +109,34 @@ def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
     status = STATUS[latest_decision.decision]
     if not stands(entry) and latest_decision.reason and latest_decision.decision != "corrected":
         status = f"{status}: {latest_decision.reason}"
-    said = loads(entry.content).words(analysis=True)
+    content = loads(entry.content)
+    said = [content.words(analysis=False) or "Discussed in supervision"]
+    if with_analysis:
+        said += [f"Analysis, apart from what is known. {part.line}" for part in content.analysis]
+    said += [
+        f"What came of it, {short_day(outcome.happened_on)} (noted by {outcome.by}): {outcome.text}"
+        for outcome in came.get(entry.id, ())
+    ]
     by = work.db.get_one(Person, entry.entered_by_id).name
     return {
         "uid": entry.uid,
         "happened_on": entry.event_on.isoformat(),
         "standing": alone(status),
         "entered_on": f"{short_day(school_day(entry.entered_at))}, by {by}",
-        "said": alone(said or "Discussed in supervision"),
+        "said": alone("\n\n".join(said)),
         "source": SOURCES[entry.source],
         "took_part": _took_part(entry, others),
-        "filed": "Not noted",
+        "filed": alone(_filed(entry)),
     }
+
+
+def _filed(entry: ChronologyEntry) -> str:
+    """Where somebody said that it is in the school's main system. The newest statement counts."""
+    newest = entry.filings[-1] if entry.filings else None
+    if newest is None or newest.state != "filed":
+        return "Not noted"
+    number = f", number {newest.reference}" if newest.reference else ""
+    return f"{newest.system}, {short_day(newest.filed_on)}{number}"
 
 
 def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
@@ -130,7 +161,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
         document = document_by(work, loads(entry.content).document)
         context = word_context(
             document,
-            _answers(document, entry, _beside(work, child)),
+            _answers(document, entry, beside(work, child)),
             school=school_of(work).name,
             child_names={child.reference: f"{shown_name(child)}, {child.reference}"},
             party_names={},
@@ -153,7 +184,7 @@ def _took_part(entry: ChronologyEntry, others: list[Child]) -> str:
     return masked(", ".join(loads(entry.content).took_part), others, about=entry.child, whole=True)
 
 
-def _beside(work: Work, child: Child) -> list[Child]:
+def beside(work: Work, child: Child) -> list[Child]:
     """The other children of the same notes, each entered by one act: their names stay out of this child's sheets."""
     own = aliased(ChronologyEntry)
     one_act = (own.entered_at == ChronologyEntry.entered_at) & (own.entered_by_id == ChronologyEntry.entered_by_id)

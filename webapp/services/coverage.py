@@ -25,7 +25,7 @@ from webapp.domain.school_year import HalfTerm
 from webapp.domain.sources import NOTE, SUPERVISION
 from webapp.services.catalogue import document_of
 from webapp.services.children import ChildView, child_view
-from webapp.services.decisions import still_stands
+from webapp.services.decisions import is_standing
 from webapp.services.papers import paper_of
 from webapp.services.parties import parties_in
 from webapp.services.practice import practice_on
@@ -195,7 +195,7 @@ def _last_discussed(work: Work) -> dict[int, date]:
     rows = work.db.execute(
         select(ChronologyEntry.child_id, func.max(ChronologyEntry.event_on))
         .where(
-            ChronologyEntry.child_id.in_(under(work, PlanKind)), ChronologyEntry.source.in_(DISCUSSED), still_stands()
+            ChronologyEntry.child_id.in_(under(work, PlanKind)), ChronologyEntry.source.in_(DISCUSSED), is_standing()
         )
         .group_by(ChronologyEntry.child_id)
     )

@@ -19,7 +19,7 @@ from webapp.services.work import Desk, Work
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to hand over, Word or PDF by its ending. The file's name carries a reference and never a name."""
+    """A file to hand over: Word, PDF or a list, by its ending. The file's name carries a reference and never a name."""
 
     file_name: str
     content: bytes

@@ -18,7 +18,7 @@ from webapp.db.papers import Paper
 from webapp.documents.routing import case_rows
 from webapp.domain.around import Around, around, follow
 from webapp.domain.mentions import Certainty, Hit
-from webapp.domain.policy import Permission
+from webapp.domain.policy import Permission, Resource
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.free_texts import texts_of
 from webapp.services.name_index import index_of
@@ -163,10 +163,12 @@ def look_again(desk: Desk, reference: str) -> None:
 def scan_again(desk: Desk, school_id: int | None = None) -> int:
     """Look through every paper of the school: after an import of the roll, or an upgrade. Returns how many there are.
 
-    Papers that were issued too: the lead is told where they name a child who has no entry from them. It is for the steps
-    and commands that change the roll, which ask who may; a few papers at a time, so that others can save meanwhile.
+    Papers that were issued too: the lead is told where they name a child who has no entry from them. A few at a time, so
+    that others can save meanwhile. `school_id` is for the console, where nobody is signed in. Raises Refused.
     """
     with desk.work(school_id=school_id) as work:
+        if desk.viewer is not None:
+            work.require(Permission.CHILD_WRITE, Resource(work.school_id))
         ids = work.db.scalars(select(Paper.id).where(Paper.school_id == work.school_id).order_by(Paper.id)).all()
     for first in range(0, len(ids), AT_ONCE):
         with desk.work(school_id=school_id) as work:

@@ -35,6 +35,8 @@ class Shows:
     session_id: int | None = None
     entry_id: int | None = None
     child_id: int | None = None
+    request_id: int | None = None
+    destruction_id: int | None = None
 
 
 def school_of(work: Work) -> School:
@@ -67,6 +69,8 @@ def make_sheet(work: Work, document: Document, context: WordContext, reference: 
         session_id=shows.session_id,
         entry_id=shows.entry_id,
         child_id=shows.child_id,
+        request_id=shows.request_id,
+        destruction_id=shows.destruction_id,
         template_version_id=template.id,
         kind=SHEET,
         code=code,

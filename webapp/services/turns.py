@@ -15,7 +15,7 @@ from webapp.db.papers import Paper
 from webapp.domain.sampling import Turn
 from webapp.domain.sources import AUDIT
 from webapp.services.coverage import is_here, under
-from webapp.services.decisions import still_stands
+from webapp.services.decisions import is_standing
 from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
@@ -46,7 +46,7 @@ def standing_of(work: Work) -> Standing:
 def _pool(work: Work) -> dict[str, int]:
     """The children on the roll with an entry or a live plan: a leaver drops out, a newcomer is there at once."""
     live = practice_on(work, work.today).live_plans
-    written = select(ChronologyEntry.child_id).where(ChronologyEntry.school_id == work.school_id, still_stands())
+    written = select(ChronologyEntry.child_id).where(ChronologyEntry.school_id == work.school_id, is_standing())
     rows = work.db.execute(
         select(Child.reference, Child.id)
         .where(Child.school_id == work.school_id, is_here(work.today), Child.off_roll.is_(None))
@@ -85,7 +85,7 @@ def _audited(work: Work) -> Audited:
         select(ChronologyEntry.child_id, Paper.session_id, func.min(ChronologyEntry.entered_at))
         .join(CaseDiscussion, CaseDiscussion.id == ChronologyEntry.case_discussion_id)
         .join(Paper, Paper.id == CaseDiscussion.paper_id)
-        .where(ChronologyEntry.school_id == work.school_id, ChronologyEntry.source == AUDIT, still_stands())
+        .where(ChronologyEntry.school_id == work.school_id, ChronologyEntry.source == AUDIT, is_standing())
         .group_by(ChronologyEntry.child_id, Paper.session_id)
     )
     return {(child_id, session_id): at for child_id, session_id, at in rows if session_id is not None}

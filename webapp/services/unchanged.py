@@ -20,7 +20,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import SUPERVISION
 from webapp.services.children import ChildView, child_view
 from webapp.services.coverage import is_here
-from webapp.services.decisions import still_stands
+from webapp.services.decisions import is_standing
 from webapp.services.practice import practice_on
 from webapp.services.work import Desk, Work
 
@@ -91,7 +91,7 @@ def _talks(work: Work, since: date) -> dict[int, list[Talk]]:
         .outerjoin(CaseDiscussion, CaseDiscussion.id == ChronologyEntry.case_discussion_id)
         .outerjoin(Paper, Paper.id == CaseDiscussion.paper_id)
         .where(Child.school_id == work.school_id, is_here(work.today))
-        .where(ChronologyEntry.event_on >= since, still_stands())
+        .where(ChronologyEntry.event_on >= since, is_standing())
     )
     talks: dict[int, list[Talk]] = {}
     for row in rows:

@@ -10,11 +10,11 @@ from sqlalchemy import select
 from webapp.db.children import Child, ChronologyEntry, EntryLink
 from webapp.db.schools import Person
 from webapp.domain.entry_content import EntryContent, loads
-from webapp.domain.errors import Invalid, NotFound
+from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission
 from webapp.services.cases import add_entry
 from webapp.services.children import ChildView, child_by_reference, child_view, children_of
-from webapp.services.decisions import stands, withdraw, withdrawn
+from webapp.services.decisions import shown_entry, stands, withdraw, withdrawn
 from webapp.services.tasks import AMEND, raise_task
 from webapp.services.work import Desk, Work
 
@@ -59,26 +59,13 @@ def withdraw_entry(desk: Desk, child_reference: str, entry_uid: str, reason: str
         raise Invalid(f"Say why it is withdrawn, in at most {MOST_REASON} characters and without the words themselves.")
     with desk.work() as work:
         wrong = child_by_reference(work, child_reference, Permission.ENTRY_WITHDRAW)
-        entry = _shown_entry(work, wrong, entry_uid)
+        entry = shown_entry(work, wrong, entry_uid)
         right = _right_child(work, wrong, entry, right_child)
         withdraw(work, _with_its_former(work, entry), reason)
         if entry.case_discussion is not None:
             raise_task(work, AMEND, entry)
         if right is not None:
             _put_on(work, right, entry)
-
-
-def _shown_entry(work: Work, child: Child, uid: str) -> ChronologyEntry:
-    entry = work.db.scalar(
-        select(ChronologyEntry).where(
-            ChronologyEntry.child_id == child.id,
-            ChronologyEntry.uid == uid,
-            ChronologyEntry.id.not_in(withdrawn()),
-        )
-    )
-    if entry is None:
-        raise NotFound("There is no such entry on this chronology.")
-    return entry
 
 
 def _right_child(work: Work, wrong: Child, entry: ChronologyEntry, reference: str) -> Child | None:

@@ -18,10 +18,13 @@ from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import children, coverage, writing
+from webapp.services.mention_decisions import dismiss_weak
 from webapp.services.papers import ChildLabel
 from webapp.services.writing import Overtaken, Remark, WritingView
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.format import ago, moment
+from webapp.web.mention_choices import on_writing_page, weak_names
+from webapp.web.mentions import chosen, tell_dismissed
 from webapp.web.paper_page import choices, names, paper_page
 from webapp.web.picking import Picking, add_children, add_live, asked_for, find_all, looked_for, to_add
 
@@ -59,10 +62,26 @@ def save(reference: str) -> ResponseReturnValue:
     if texts or pressed.verb in ("find", "change"):
         view = writing.open_for_writing(here, reference)
         return _page(view, find_all(here, view, pressed, texts))
+    if pressed.verb in ("decide", "dismiss"):
+        return _decided(reference, pressed)
     if pressed.verb == "end":
         session = writing.open_for_writing(here, reference).head.session_reference
         return redirect(url_for("sessions.end", reference=session))
     return redirect(_after(reference, pressed, document, answers))
+
+
+def _decided(reference: str, pressed: Do) -> ResponseReturnValue:
+    """A button under a name, once what was typed beside it is saved."""
+    if pressed.verb == "dismiss":
+        tell_dismissed(dismiss_weak(desk(), reference))
+        return redirect(url_for("writing.write", reference=reference))
+    if not (pressed.key.isdecimal() and len(pressed.key) < 10):
+        raise Invalid("That button is not known here. Open the page again and press it once more.")
+    try:
+        return chosen(reference, int(pressed.key), pressed.uid)
+    except (Invalid, Conflict) as problem:
+        flash(problem.sentence, "warning")
+        return redirect(url_for("writing.write", reference=reference))
 
 
 def _after(reference: str, pressed: Do, document: Document, answers: Answers) -> str:
@@ -170,6 +189,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         find_texts=picking.find_texts,
         off_roll=picking.off_roll,
         beside=_beside(view.remarks),
+        names=on_writing_page(view.names),
         problems=missing,
         live=len(coverage.live_missing(desk(), view.head.reference, view.answers)),
     )
@@ -182,6 +202,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         form=form,
         base=dump(view.base),
         opened_by=_opened_by(),
+        weak=weak_names(view.names),
         sections=sections,
         done=done_words(sections),
         remarks=[note for path, notes in _beside(view.remarks).items() if path not in here for note in notes],

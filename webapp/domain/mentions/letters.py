@@ -32,4 +32,6 @@ def plain(word: str) -> str:
 
 def parts(name: str) -> tuple[str, ...]:
     """The parts of a name that may be written apart: "Smith-Jones", "O'Neill" and "McDonald" have two each."""
+    if name.isascii() and name.isalpha() and name[1:].islower():
+        return (name.lower(),)
     return tuple(part for piece in _INNER_CAPITAL.sub(" ", name).split() for part in map(plain, _RUNS.findall(piece)))
