@@ -22,12 +22,14 @@ from webapp.services import (
     agreeing,
     children,
     contracts,
+    filings,
     people,
     reading,
     school_year,
     sessions,
     setup,
     signing,
+    unfiled,
     ways,
     writing,
 )
@@ -98,6 +100,7 @@ class _Builder:
         self._agree(second, (LEAD, DEPUTY), self._day(-57), signed=True)
         self._session(first, HEAD, self._day(-44), 0)
         self._agree(self._last(first), (HEAD, LEAD), self._day(-42), signed=True)
+        self._copy(DEPUTY, self._day(-41))
         self._session(second, LEAD, self._day(-37), 1)
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
@@ -240,6 +243,14 @@ class _Builder:
         """The paper of the newest session under a contract that has one."""
         lines = contracts.read_contract(self._as(LEAD, self.today), contract).sessions
         return next(line.paper.reference for line in lines if line.paper is not None)
+
+    def _copy(self, name: str, day: date) -> None:
+        """Somebody copies into the main system whatever is to be copied on that day, and ticks it off."""
+        who = self._as(name, day, time(8, 20))
+        while (ready := unfiled.list_unfiled(who, unfiled.Chosen()).opened) is not None:
+            number = f"{day:%y%m}-{ready.child.reference[-2:]}"
+            filing = filings.NewFiling(ready.system, day, number)
+            filings.file_entry(who, ready.child.reference, ready.entry.uid, filing, len(ready.statements))
 
     def _revision(self, writer: Desk, paper: str) -> int:
         return reading.read_paper(writer, paper).head.revision
