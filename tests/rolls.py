@@ -14,12 +14,13 @@ from openpyxl import Workbook
 from webapp.domain.roll.upn import check_letter
 
 FORENAMES = (
-    "Amara", "Théo", "Zosia", "Callum", "Priya", "Wren", "Idris", "Mabel", "Kwame", "Saoirse", "Eli", "Noor", "Rafe", "Linnea",
-    "Osian", "Tamsin", "Yusuf", "Greta", "Bodhi", "Maren",
+    "Aurelie", "Théo", "Zinnia", "Callum", "Priya", "Wren", "Idris", "Mabel", "Kwame", "Saoirse", "Eli", "Noor", "Rafe",
+    "Linnea", "Osian", "Tamsin", "Yusuf", "Greta", "Bodhi", "Maren",
 )  # fmt: skip
 SURNAMES = (
-    "Lisle", "O’Carrow", "Hathersage", "Quillon", "Marchbanks", "Tolliver", "Ostrander", "Penhallow", "Varley-Stead", "Achter",
-    "Brindlewood", "Nokes", "Sandiford", "Underhay", "Wexcombe", "Ivorson", "Kestle", "Dunmallet", "Fairweather", "Zeller",
+    "Larkspur", "O’Carrow", "Hathersage", "Quillon", "Marchbanks", "Tolliver", "Ostrander", "Penhallow", "Varley-Stead",
+    "Achter", "Brindlewood", "Nokes", "Sandiford", "Underhay", "Wexcombe", "Ivorson", "Kestle", "Dunmallet", "Fairweather",
+    "Zeller",
 )  # fmt: skip
 
 
@@ -50,11 +51,13 @@ def upn(number: int, last: str = "") -> str:
 
 
 def children(count: int, first: int = 0) -> list[Made]:
-    """Invented children: no two have a name and a birthday in common; every ninth has a sibling, every fiftieth is in care."""
+    """Invented children, no two with one name and birthday; every ninth has a sibling, every fiftieth is in care."""
     made = []
     for number in range(first, first + count):
         forename = FORENAMES[number % 20]
-        surname = SURNAMES[number // 20 % 20] + ("" if number < 400 else f" {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number // 400]}")
+        surname = SURNAMES[number // 20 % 20] + (
+            "" if number < 400 else f" {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[number // 400]}"
+        )
         made.append(
             Made(
                 number,
@@ -130,9 +133,12 @@ def arbor(made: Sequence[Made]) -> bytes:
 
 def bromcom(made: Sequence[Made]) -> bytes:
     """Semicolons in UTF-16, the whole name in one column."""
-    rows: list[Sequence[object]] = [["Student Name", "Known As", "Date of Birth", "Year", "Tutor Group", "UPN", "Ethnicity"]]
+    rows: list[Sequence[object]] = [
+        ["Student Name", "Known As", "Date of Birth", "Year", "Tutor Group", "UPN", "Ethnicity"]
+    ]
     rows += [
-        [f"{m.surname}, {m.forename}", m.preferred, f"{m.born:%d %b %Y}", m.year or "R", m.form, m.upn, "XXXX"] for m in made
+        [f"{m.surname}, {m.forename}", m.preferred, f"{m.born:%d %b %Y}", m.year or "R", m.form, m.upn, "XXXX"]
+        for m in made
     ]
     return _csv(rows, ";").encode("utf-16")
 
@@ -141,7 +147,16 @@ def scholarpack(made: Sequence[Made]) -> bytes:
     """Tabs in UTF-8 with a mark, days as ISO writes them."""
     rows: list[Sequence[object]] = [["Forename", "Surname", "Class", "Year Group", "DOB", "UPN", "Plan", "Plan Start"]]
     rows += [
-        [m.forename, m.surname, m.form, m.year or "Reception", m.born.isoformat(), m.upn, "CP" if m.protected else "", m.protected]
+        [
+            m.forename,
+            m.surname,
+            m.form,
+            m.year or "Reception",
+            m.born.isoformat(),
+            m.upn,
+            "CP" if m.protected else "",
+            m.protected,
+        ]
         for m in made
     ]
     return _csv(rows, "\t").encode("utf-8-sig")

@@ -60,6 +60,7 @@ def _add_pages(app: Flask) -> None:
         amending,
         attaching,
         audit,
+        child_details,
         children,
         concerns,
         contracts,
@@ -126,6 +127,7 @@ def _add_pages(app: Flask) -> None:
         paper_list,
         attaching,
         roll,
+        child_details,
         children,
         sheets,
         notes,
@@ -146,7 +148,19 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import (
+        account,
+        backup,
+        certificate,
+        children,
+        demo,
+        doctor,
+        documents,
+        evidence,
+        key,
+        serve,
+        upgrade,
+    )
 
     for command in (
         serve.serve,
@@ -154,6 +168,7 @@ def _add_commands(app: Flask) -> None:
         demo.demo,
         certificate.certificate,
         documents.documents,
+        children.children,
         evidence.evidence,
         backup.backup,
         backup.restore,

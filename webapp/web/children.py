@@ -11,6 +11,8 @@ from wtforms.validators import DataRequired, Length
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import children, chronology, leaving, withdrawing
+from webapp.services.children import EVERYBODY
+from webapp.services.roll_filter import PLANS, WHERE, Chosen
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.safety import closed_page
@@ -20,6 +22,9 @@ from webapp.web.typed import DayField, read_day
 pages = Blueprint("children", __name__)
 
 NOTHING_SENT = SentBack()
+
+FILTERS = ("year", "form_class", "plan", "where")
+"""What the list is narrowed to, in the address."""
 
 _SHORT = Length(max=80, message="Use at most 80 characters.")
 
@@ -40,8 +45,16 @@ class ChildForm(FlaskForm):
 def roll() -> str:
     """The roll, a page at a time, or what a search finds."""
     query = request.form.get("query", "").strip()[:80] if request.method == "POST" else ""
-    page = page_asked()
-    return render_template("children/roll.html", roll=children.roll(desk(), query, page), query=query)
+    chosen = EVERYBODY if query else Chosen(**{name: request.args.get(name, "").strip()[:40] for name in FILTERS})
+    return render_template(
+        "children/roll.html",
+        roll=children.roll(desk(), query, page_asked(), chosen),
+        query=query,
+        chosen=chosen,
+        plans=PLANS,
+        where=WHERE,
+        pairs=lambda words: [("", "All"), *((word, word) for word in words)],
+    )
 
 
 @pages.route("/children/new", methods=["GET", "POST"])
