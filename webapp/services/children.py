@@ -82,7 +82,7 @@ def has_left_school(child: Child, today: date) -> bool:
 
 
 def year_words(year_group: str) -> str:
-    """ "Year 4", "Reception": a number is said with its word."""
+    """The year group as it is said: a number with its word, "Reception" as it is."""
     return f"Year {year_group}" if year_group.isdecimal() else year_group
 
 
