@@ -181,7 +181,9 @@ def test_plans_and_siblings_by_hand(ash: School, opens: Opens) -> None:
         assert said in text_of(lead.post(f"{path}/siblings", {"sibling": typed}, 422, page=path))
     lead.post(f"{path}/siblings", {"sibling": " c-0002 "}, page=path)
     assert "already" in text_of(lead.post("/children/C-0002/details/siblings", {"sibling": "C-0001"}, 422, page=path))
-    assert "Amara Lisle" in text_of(lead.get("/children/C-0002/details"))
+    page = text_of(lead.get("/children/C-0002/details"))
+    assert "Not C-0001: it was a mistake" in page
+    assert "Amara" not in page  # no child's page names another
     lead.post("/children/C-0002/details/siblings/C-0001/remove", page=path)
     assert ash.rows(Sibling) == []
 

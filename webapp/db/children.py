@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
+from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper
 from webapp.domain.names import sought
 
@@ -123,6 +124,8 @@ class ChronologyEntry(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
     case_discussion_id: Mapped[int | None] = mapped_column(ForeignKey("case_discussion.id"), index=True)
     paper_version_id: Mapped[int | None] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    """Of a note: the session in which the child was spoken of outside its record, if there was one."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
     """The entry that this one corrects."""
     source: Mapped[Code]
@@ -132,10 +135,11 @@ class ChronologyEntry(Base):
     entered_at: Mapped[datetime]
     entered_by_id: Mapped[PersonId]
     content: Mapped[str]
-    """Canonical JSON: {"parts": [[label, text]…], "took_part": [text…]}; only this child's own words."""
+    """Canonical JSON, read and written by `webapp.domain.entry_content` alone; only this child's own words."""
     content_hash: Mapped[Sha256]
     child: Mapped[Child] = relationship()
     case_discussion: Mapped[CaseDiscussion | None] = relationship()
+    session: Mapped[SupervisionSession | None] = relationship()
     decisions: Mapped[list[EntryDecision]] = relationship(back_populates="entry", order_by="EntryDecision.id")
     filings: Mapped[list[Filing]] = relationship(back_populates="entry", order_by="Filing.id")
 
@@ -152,6 +156,35 @@ class EntryDecision(Base):
     made_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     entry: Mapped[ChronologyEntry] = relationship(back_populates="decisions")
+
+
+class EntryOutcome(Base):
+    """What came of a discussion, known only later: added beside the entry, which says what was known then. Append-only."""
+
+    __tablename__ = "entry_outcome"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    happened_on: Mapped[date]
+    text: Mapped[str]
+    recorded_by_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    entry: Mapped[ChronologyEntry] = relationship()
+
+
+class EntryIndex(Base):
+    """What lists and searches need of an entry's content. Made from it, and gone with it: nothing is told by this alone.
+
+    A withdrawn entry has no row: what nobody may find is not in what is searched.
+    """
+
+    __tablename__ = "entry_index"
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), primary_key=True, autoincrement=False)
+    school_id: Mapped[SchoolId]
+    plan_changed: Mapped[bool | None]
+    """Whether the child's plan changed; None where nothing says so."""
+    words: Mapped[str]
+    """Every word of the entry and of its outcomes, folded (`webapp.domain.searching`), one space between."""
 
 
 class EntryLink(Base):
@@ -183,6 +216,24 @@ class Filing(Base):
     filed_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     entry: Mapped[ChronologyEntry] = relationship(back_populates="filings")
+
+
+class EntryClaim(Base):
+    """That one of those who approve has taken an entry, so that two who share the post do not both read it.
+
+    Never more than one of an entry is open.
+    """
+
+    __tablename__ = "entry_claim"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    claimed_by_id: Mapped[PersonId]
+    claimed_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    """When it was let go or taken over, or the entry was decided; None while it holds."""
+    ended_by_id: Mapped[MaybePersonId]
+    entry: Mapped[ChronologyEntry] = relationship()
 
 
 class Task(Base):

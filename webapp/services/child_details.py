@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from webapp.db.children import Child, ChildPlan, Sibling
 from webapp.domain.errors import Conflict, Invalid, NotFound
@@ -18,6 +17,7 @@ from webapp.domain.roll.fields import IDENTITY, KEPT, Field
 from webapp.domain.roll.rows import Value
 from webapp.domain.roll.upn import clean_upn, wrong_upn
 from webapp.services.children import ChildView, child_by_reference, child_view, children_of
+from webapp.services.siblings import siblings_of
 from webapp.services.work import Desk, Work
 
 _NUMBERS: Final = (Field.UPN, Field.ADMISSION_NUMBER)
@@ -40,7 +40,8 @@ class Details:
     child: ChildView
     values: dict[Field, Value]
     plans: tuple[PlanView, ...]
-    siblings: tuple[ChildView, ...]
+    siblings: tuple[str, ...]
+    """Their references: no child's page names another."""
 
 
 def read_details(desk: Desk, reference: str) -> Details:
@@ -51,26 +52,11 @@ def read_details(desk: Desk, reference: str) -> Details:
             child_view(child),
             {field: getattr(child, field) for field in KEPT},
             tuple(PlanView(plan.id, PlanKind(plan.kind), plan.from_on, plan.until_on) for plan in child.plans),
-            tuple(child_view(sibling) for sibling in siblings_of(work, child)),
+            siblings_of(work, [reference]).get(reference, ()),
         )
         subject = f"child:{child.id}"
     desk.note_read("child.read", subject, reference=reference)
     return details
-
-
-def siblings_of(work: Work, child: Child) -> Iterator[Child]:
-    """The child's brothers and sisters, by name."""
-    pairs = work.db.execute(
-        select(Sibling.child_id, Sibling.sibling_id).where(
-            Sibling.school_id == work.school_id, or_(Sibling.child_id == child.id, Sibling.sibling_id == child.id)
-        )
-    )
-    ids = {other for pair in pairs for other in pair} - {child.id}
-    yield from work.db.scalars(
-        select(Child)
-        .where(Child.school_id == work.school_id, Child.id.in_(ids))
-        .order_by(Child.legal_surname, Child.legal_forename, Child.id)
-    )
 
 
 class WrongDetail(Invalid):

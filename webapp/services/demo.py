@@ -18,21 +18,28 @@ from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.people import Role
 from webapp.domain.school_year import copied, year_of
 from webapp.services import (
+    access_requests,
     accounts,
     agreeing,
     children,
+    chronology,
     contracts,
+    filings,
+    outcomes,
     people,
     reading,
+    reviewing,
     school_year,
     sessions,
     setup,
     signing,
+    unfiled,
     ways,
     writing,
 )
 from webapp.services.catalogue import install_starters
-from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, RECORDS, Case
+from webapp.services.children import NewChild
+from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
@@ -98,10 +105,13 @@ class _Builder:
         self._agree(second, (LEAD, DEPUTY), self._day(-57), signed=True)
         self._session(first, HEAD, self._day(-44), 0)
         self._agree(self._last(first), (HEAD, LEAD), self._day(-42), signed=True)
+        self._came_of_it("LisleAmara", self._day(-30), OUTCOME)
+        self._copy(DEPUTY, self._day(-41))
         self._session(second, LEAD, self._day(-37), 1)
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
         self._circulate(self._last(first), HEAD, self._day(-3))
+        self._request(CHILDREN[0], self._day(-4))
         self._plan(second, LEAD, self._day(0), time(16, 30), "Meeting room 2")
         self._plan(first, HEAD, self._day(39), time(15, 45), "Head’s room")
         with self._as(ADMINISTRATOR, self.today).work() as work:
@@ -158,6 +168,18 @@ class _Builder:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
             self.references[child.surname + child.forename] = children.add_child(lead, child)
+
+    def _request(self, child: NewChild, day: date) -> None:
+        """A parent asks what is held on a child; the review has begun."""
+        lead = self._as(LEAD, day)
+        reference = access_requests.open_request(
+            lead,
+            child_reference=self.references[child.surname + child.forename],
+            asker="parent",
+            asked_by="A parent, by letter",
+            received_on=day,
+        )
+        reviewing.decide(lead, reference, "details", reviewing.Choice("release"))
 
     def _school_year(self, day: date) -> None:
         """The half terms in which the demo's sessions lie, from the first to the one that is planned."""
@@ -222,9 +244,16 @@ class _Builder:
             "uid": new_uid(),
             "child": self.references[case.child],
             "analysis": case.analysis,
+            "thinking": case.thinking,
             "reflection": case.reflection,
             "next_steps": case.next_steps,
+            "plan_changed": "yes" if case.plan_changed else "no",
         }
+
+    def _came_of_it(self, child: str, day: date, text: str) -> None:
+        lead = self._as(LEAD, day)
+        (entry,) = chronology.read_chronology(lead, self.references[child]).entries
+        outcomes.add_outcome(lead, self.references[child], entry.uid, day, text)
 
     def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> None:
         sessions.plan_session(self._as(supervisor, self._day(-1)), contract, self._at(day, clock), place)
@@ -240,6 +269,14 @@ class _Builder:
         """The paper of the newest session under a contract that has one."""
         lines = contracts.read_contract(self._as(LEAD, self.today), contract).sessions
         return next(line.paper.reference for line in lines if line.paper is not None)
+
+    def _copy(self, name: str, day: date) -> None:
+        """Somebody copies into the main system whatever is to be copied on that day, and ticks it off."""
+        who = self._as(name, day, time(8, 20))
+        while (ready := unfiled.list_unfiled(who, unfiled.Chosen()).opened) is not None:
+            number = f"{day:%y%m}-{ready.child.reference[-2:]}"
+            filing = filings.NewFiling(ready.system, day, number)
+            filings.file_entry(who, ready.child.reference, ready.entry.uid, filing, len(ready.statements))
 
     def _revision(self, writer: Desk, paper: str) -> int:
         return reading.read_paper(writer, paper).head.revision

@@ -9,11 +9,12 @@ from sqlalchemy import func, select
 
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, SupervisionSession
+from webapp.db.keeping import AccessRequest, Destruction, Transfer
 from webapp.db.papers import Paper
 from webapp.db.support import SupportOffered
 from webapp.services.work import Work
 
-Referenced = Child | Contract | SupervisionSession | Paper | SupportOffered
+Referenced = Child | Contract | SupervisionSession | Paper | SupportOffered | AccessRequest | Destruction | Transfer
 
 _PREFIX: dict[type[Referenced], str] = {
     Child: "C",
@@ -21,6 +22,9 @@ _PREFIX: dict[type[Referenced], str] = {
     SupervisionSession: "M",
     Paper: "P",
     SupportOffered: "O",
+    AccessRequest: "R",
+    Destruction: "D",
+    Transfer: "T",
 }
 
 
