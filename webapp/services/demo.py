@@ -21,6 +21,7 @@ from webapp.services import (
     access_requests,
     accounts,
     agreeing,
+    bringing_in,
     children,
     chronology,
     contracts,
@@ -29,6 +30,7 @@ from webapp.services import (
     people,
     reading,
     reviewing,
+    roll_files,
     school_year,
     sessions,
     setup,
@@ -39,6 +41,7 @@ from webapp.services import (
 )
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
+from webapp.services.demo_roll import exported
 from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
@@ -168,6 +171,7 @@ class _Builder:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
             self.references[child.surname + child.forename] = children.add_child(lead, child)
+        bringing_in.bring_in(lead, roll_files.read_file(lead, exported()))
 
     def _request(self, child: NewChild, day: date) -> None:
         """A parent asks what is held on a child; the review has begun."""
