@@ -44,7 +44,10 @@ def roll() -> str:
     query = request.form.get("query", "").strip()[:80] if request.method == "POST" else ""
     found, viewer = children.roll(desk(), query, page_asked()), current_viewer()
     may_approve = allows(Permission.ENTRY_CLAIM, viewer, Resource(viewer.school_id))
-    return render_template("children/roll.html", roll=found, query=query, may_approve=may_approve)
+    decides_names = allows(Permission.MENTION_DECIDE, viewer, Resource(viewer.school_id))
+    return render_template(
+        "children/roll.html", roll=found, query=query, may_approve=may_approve, decides_names=decides_names
+    )
 
 
 @pages.route("/children/new", methods=["GET", "POST"])
