@@ -154,7 +154,7 @@ def test_a_wrong_child_does_not_wait_for_the_issue(issued: Paper) -> None:
     ash, cases = issued.school, rows(issued)
     issued.save(cases=[{**cases["amara"], "child": ash.children["zofia"]}, cases["hope"]])
     assert ash.chronology("amara") == ()
-    assert [texts(entry)[0] for entry in ash.standing("zofia")] == ["About amara: now"]
+    assert [texts(entry)[0] for entry in ash.standing("zofia")] == ["About C-0001: now"]
     assert [task.kind for task in ash.rows(Task)] == ["take_out"]
     agree(issued)
     assert ash.chronology("amara") == ()
