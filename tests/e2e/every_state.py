@@ -49,6 +49,7 @@ def bring_about(people: Mapping[str, Person]) -> States:
     _amended(petra, "P-0003", "Circulate this amendment")
     _withdrawn(ines)
     _noted(ines)
+    _named(people["sunita"])
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}")
 
@@ -77,6 +78,17 @@ def _written(petra: Person, session: str) -> str:
         box.fill(LONG_WORDS)
     petra.press("Save")
     return draft
+
+
+def _named(sunita: Person) -> None:
+    """A child's name in a paper neither of whose parties may read the roll: it is the lead's to decide."""
+    half_term.make_contract(sunita, ["Bea Norcott"])
+    with sunita.page.expect_navigation():
+        sunita.page.locator("main a[href^='/papers/']").first.click()
+    sunita.answer_contract()
+    sunita.page.locator("#paper textarea").first.fill("Once Zofia Lisle and Mr Tolliver have left the room.")
+    sunita.press("Check answers")
+    sunita.press("Circulate this paper")
 
 
 def _abandoned(petra: Person, contract: str) -> None:

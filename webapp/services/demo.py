@@ -42,7 +42,7 @@ from webapp.services import (
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
 from webapp.services.demo_roll import exported
-from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, OUTCOME, RECORDS, Case
+from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, NAMED, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
@@ -114,6 +114,7 @@ class _Builder:
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
         self._circulate(self._last(first), HEAD, self._day(-3))
+        agreeing.comment(self._as(LEAD, self._day(-2)), self._last(first), "trends", NAMED)
         self._request(CHILDREN[0], self._day(-4))
         self._plan(second, LEAD, self._day(0), time(16, 30), "Meeting room 2")
         self._plan(first, HEAD, self._day(39), time(15, 45), "Head’s room")

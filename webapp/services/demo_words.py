@@ -69,6 +69,9 @@ CONTRACT: Mapping[str, str] = {
     "own_terms": "We begin with ten minutes that are not about any case.",
 }
 
+NAMED = "Is this the group chat that Hope told her teacher about?"
+"""A comment with a child's name in it, about which somebody has to decide before the record can be agreed."""
+
 RECORDS: tuple[Record, ...] = (
     Record(
         {
