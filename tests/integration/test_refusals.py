@@ -215,6 +215,9 @@ FOR_ANYBODY = {
 OF_PARTIES = {
     "action_sheet.print_actions",
     "contracts.read_contract",
+    "drawing.ask_files",
+    "drawing.draw_again",
+    "drawing.draw_files",
     "moving.move_session",
     "sessions.may_plan",
     "sessions.plan_session",
@@ -376,6 +379,9 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
             "sessions.start_record",
             "attaching.ask_attaching",
             "attaching.attach_record",
+            "drawing.ask_files",
+            "drawing.draw_again",
+            "drawing.draw_files",
             "moving.move_session",
             "standing.name_stand_in",
         }
