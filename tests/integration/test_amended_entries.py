@@ -10,7 +10,7 @@ from tests.integration.school import Paper, School, decisions, ready, sound, tex
 from webapp.db.children import ChronologyEntry, EntryDecision, EntryLink, Task
 from webapp.db.schools import Person
 from webapp.documents.codec import rows_of
-from webapp.services import amending, chronology
+from webapp.services import amending, chronology, mention_decisions
 
 WHY = "The plan was written down wrongly"
 
@@ -33,6 +33,8 @@ def rows(paper: Paper) -> dict[str, Row]:
 
 def agree(paper: Paper) -> None:
     paper.circulate()
+    for found in paper.view("lead").names:
+        mention_decisions.decide(paper.at("lead"), paper.reference, found.mention_id, "someone_else")
     paper.agree("lead")
     paper.agree("head")
 
