@@ -1,8 +1,9 @@
-"""How well names are found: `python -m tests.mentions.score [--held-out SEED] [--all]` prints recall and precision by kind."""
+"""How well names are found: `python -m tests.mentions.score [--held-out SEED] [--all]` prints a table by kind."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -86,16 +87,16 @@ def main() -> None:
     else:
         children, staff, sentences = held_out.made(chosen.held_out)
     scores = score(Index(children, staff).scan, sentences)
-    print(f"{len(sentences)} sentences, {len(children)} children, {len(staff)} staff")
-    print(f"{'kind':<52}{'certain':>8}{'found':>7}{'exact':>7}{'stated':>8}{'right':>7}")
-    for kind, one in scores.items():
-        print(f"{kind:<52}{one.certain:>8}{one.found:>7}{one.exact:>7}{one.stated:>8}{one.right:>7}")
     total = scores["all"]
-    print(f"recall of certain mentions {total.recall:.1%}, precision of sure and likely {total.precision:.1%}")
-    for line in [*(f"missed {line}" for line in total.missed), *(f"wrong {line}" for line in total.wrong)][
-        : None if chosen.all else 40
-    ]:
-        print(line)
+    faults = [*(f"missed {line}" for line in total.missed), *(f"wrong {line}" for line in total.wrong)]
+    lines = [
+        f"{len(sentences)} sentences, {len(children)} children, {len(staff)} staff",
+        f"{'kind':<52}{'certain':>8}{'found':>7}{'exact':>7}{'stated':>8}{'right':>7}",
+        *(f"{kind:<52}{s.certain:>8}{s.found:>7}{s.exact:>7}{s.stated:>8}{s.right:>7}" for kind, s in scores.items()),
+        f"recall of certain mentions {total.recall:.1%}, precision of sure and likely {total.precision:.1%}",
+        *(faults if chosen.all else faults[:20]),
+    ]
+    sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""`flask mentions`: children's names in a text, from a roll in a file. Needs no database and no configuration."""
+"""`flask mentions`: children's names, in a text from a roll in a file (no database), or in every paper that is kept."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from flask.cli import with_appcontext
 
+from webapp.cli.serve import here, sentences
 from webapp.domain.errors import Invalid
 from webapp.domain.mentions import ChildNames, Hit, Index, StaffNames
+from webapp.services import scanning
 
 _LARGEST = 50_000_000
 _CHILD = ("id", "legal_forename", "legal_surname")
@@ -53,6 +56,19 @@ def scan(roll: Path, staff: Path | None, as_json: bool, file: Path) -> None:
     else:
         for line in _listed(text, hits):
             click.echo(line)
+
+
+@mentions.command()
+@with_appcontext
+def again() -> None:
+    """Look for names in every paper of every school once more.
+
+    It is done whenever a paper is saved, a roll is brought in or the program is upgraded; this is for whoever wants to be
+    sure. Decisions that were made stay.
+    """
+    with sentences():
+        count = scanning.scan_every_school(here())
+    click.echo(f"{count} paper{'' if count == 1 else 's'} looked through. What is to be decided stands in each.")
 
 
 def _as_json(hit: Hit) -> dict[str, int | str | list[str]]:

@@ -9,6 +9,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
+from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper
 from webapp.domain.names import sought
 
@@ -123,6 +124,8 @@ class ChronologyEntry(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
     case_discussion_id: Mapped[int | None] = mapped_column(ForeignKey("case_discussion.id"), index=True)
     paper_version_id: Mapped[int | None] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    """Of a note: the session in which the child was spoken of outside its record, if there was one."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
     """The entry that this one corrects."""
     source: Mapped[Code]
@@ -136,6 +139,7 @@ class ChronologyEntry(Base):
     content_hash: Mapped[Sha256]
     child: Mapped[Child] = relationship()
     case_discussion: Mapped[CaseDiscussion | None] = relationship()
+    session: Mapped[SupervisionSession | None] = relationship()
     decisions: Mapped[list[EntryDecision]] = relationship(back_populates="entry", order_by="EntryDecision.id")
     filings: Mapped[list[Filing]] = relationship(back_populates="entry", order_by="Filing.id")
 

@@ -53,7 +53,7 @@ CHILD = Whole(
     )
     | _OF_ENTRIES
     | _OF_COPIES,
-    frozenset({("chronology_entry", "follows_id"), ("issued_copy", "made_from_id")}),
+    frozenset({("chronology_entry", "follows_id"), ("issued_copy", "made_from_id"), ("pseudonym", "child_id")}),
 )
 CONTRACT = Whole(
     "contract",
@@ -74,6 +74,7 @@ CONTRACT = Whole(
             "case_discussion",
             "entry_link",
             "hold",
+            "pseudonym",
         }  # fmt: skip
     )
     | _OF_COPIES,
@@ -81,6 +82,7 @@ CONTRACT = Whole(
         {
             ("chronology_entry", "case_discussion_id"),
             ("chronology_entry", "paper_version_id"),
+            ("chronology_entry", "session_id"),
             ("issued_copy", "made_from_id"),
             ("party", "session_id"),
             ("transfer", "copy_id"),

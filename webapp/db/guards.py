@@ -28,6 +28,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "entry_outcome": None,
     "filing": None,
     "issued_copy": None,
+    "pseudonym": None,
     "release_decision": None,
     "signature": None,
     "staff_concern": None,

@@ -34,6 +34,7 @@ RULES = (
     Rule("filing"),
     Rule("staff_concern"),
     Rule("issued_copy"),
+    Rule("pseudonym"),
     Rule("release_decision"),
     Rule("stored_document"),
     Rule(

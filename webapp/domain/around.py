@@ -82,6 +82,16 @@ def follow(old: Sequence[Around], new: Sequence[Around]) -> dict[int, int]:
     return found
 
 
+def is_same_place(one: Around, other: Around) -> bool:
+    """Whether two places of one name are the same, wherever they stand: by all the near words, or all those on one side.
+
+    One side is enough where other names beside it were replaced.
+    """
+    was, now = _Seen.of(one), _Seen.of(other)
+    left, right = was.left == now.left, was.right == now.right
+    return (left and right) or (left and len(was.left) >= ENOUGH) or (right and len(was.right) >= ENOUGH)
+
+
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """A place as it is compared: the near words on each side, the nearest first."""

@@ -80,6 +80,7 @@ EVENTS: frozenset[str] = frozenset(
         "child.read",
         "child.printed",
         "child.exported",
+        "child.pseudonym_given",
         "child.plan_noted",
         "child.sibling_noted",
         "child.sibling_removed",

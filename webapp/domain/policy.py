@@ -200,6 +200,11 @@ class Viewer:
         """Whether the person has any of these roles in this school today."""
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the person takes part from outside the school, and does not read its chronologies besides."""
+        return any(place.external for place in self.places) and not self.is_a(Role.LEAD, Role.DEPUTY)
+
     def places_in(self, contract_id: int | None, *kinds: PartyKind) -> tuple[Place, ...]:
         """The person's places in the contract that have begun, also those that are over, of one of these kinds."""
         return tuple(

@@ -31,7 +31,7 @@ class Practice:
     documents: str = "dsl_contract dsl_record action_summary"
     """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
     outside_children: str = "none"
-    """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""
+    """How a child is spoken of where somebody from outside the school takes part: "none", "reference" or "pseudonym"."""
     live_cases: str = "plans"
     """Which children's cases are live: "plans" (nefutures), "looked_after" or "all", each with what comes before it."""
     unchanged_sessions: str = "3"
@@ -131,6 +131,7 @@ SETTINGS: tuple[Setting, ...] = (
         (
             ("none", "Not at all: the shared paper has no place for a child"),
             ("reference", "By reference only, such as C-0412; never where peers or schools meet"),
+            ("pseudonym", "As Child A, Child B and so on, anew in each contract; never where peers or schools meet"),
         ),
     ),
     Setting(

@@ -19,6 +19,7 @@ from webapp.services.protection import require_protection
 from webapp.services.references import next_references
 from webapp.services.roll_files import columns_of, decisions_of, open_file, rows_of
 from webapp.services.roll_known import compared
+from webapp.services.scanning import scan_again
 from webapp.services.work import Desk, Work
 
 
@@ -38,6 +39,7 @@ def bring_in(desk: Desk, uid: str, *, leaving_meant: bool = False) -> None:
         file.state, file.content = "brought_in", ""
         file.account = canonical({"counts": counts, "left_over": list(left_over(comparison))})
         work.note("children.brought_in", f"roll_file:{file.id}", **counts)
+    scan_again(desk)  # whoever was spoken of before they were on the roll
 
 
 def apply(work: Work, comparison: Comparison, *, leaving_meant: bool) -> dict[str, int]:

@@ -10,20 +10,24 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink
+from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
-from webapp.domain.entry_content import EntryContent, loads
+from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
+from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.chronology_filter import EVERYTHING, Filter
 from webapp.services.claims import refuse_others
+from webapp.services.contracts import may_see_session
 from webapp.services.decisions import current_decision, decide, shown_entry, stands, waiting, withdrawn
 from webapp.services.filed import Statement, copied_of
 from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.practice import practice_on
+from webapp.services.siblings import siblings_of
 from webapp.services.timeline import Timeline, timeline_of
 from webapp.services.work import Desk, Work
 
@@ -51,6 +55,8 @@ class EntryView:
     standing: bool
     paper_reference: str
     """The record it comes from; empty for those who may not open it."""
+    session_reference: str
+    """The session in which a note's child was spoken of; empty for those who may not see it, and for other entries."""
     version: int | None
     """The newest version of the record that says it; None where that is not issued, or the entry comes from no record."""
     replaces: str
@@ -63,6 +69,8 @@ class Chronology:
     """One page of a child's chronology, newest first."""
 
     child: ChildView
+    siblings: tuple[str, ...]
+    """The references of brothers and sisters on the roll."""
     entries: tuple[EntryView, ...]
     awaiting: int
     page: int
@@ -96,6 +104,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1, wanted: Filter = 
             select(ChronologyEntry)
             .where(*shown)
             .options(selectinload(ChronologyEntry.decisions))
+            .options(selectinload(ChronologyEntry.session).selectinload(SupervisionSession.contract))
             .options(selectinload(ChronologyEntry.case_discussion).selectinload(CaseDiscussion.paper))
             .order_by(ChronologyEntry.event_on.desc(), ChronologyEntry.id.desc())
             .limit(PAGE)
@@ -105,6 +114,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1, wanted: Filter = 
         may_withdraw = work.allows(Permission.ENTRY_WITHDRAW, here)
         view = Chronology(
             child_view(child),
+            siblings_of(work, [reference]).get(reference, ()),
             views_of(work, rows),
             _count(work, ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(waiting())),
             page,
@@ -164,6 +174,7 @@ class _Around:
     """The uids of the entries that these replaced."""
     followers: dict[int, str]
     """The uids of the entries that replaced these, by the id of the replaced one."""
+    contents: dict[int, EntryContent]
     outcomes: dict[int, tuple[OutcomeView, ...]]
 
 
@@ -181,6 +192,7 @@ def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
         _issued(work, rows, ids),
         {row.id: row.uid for row in work.db.execute(shown)},
         {row.follows_id: row.uid for row in work.db.execute(followers)},
+        contents_of(work, rows),
         outcomes_of(work, rows),
     )
 
@@ -213,14 +225,20 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         around.names.get(entry.entered_by_id, ""),
         SOURCES[entry.source],
         entry.source == NOTE,
-        loads(entry.content),
+        around.contents[entry.id],
         around.outcomes.get(entry.id, ()),
         latest.decision,
         latest.reason,
         latest.made_at,
         stands(entry),
         paper.reference if paper is not None and readable else "",
+        _session_of(work, entry),
         around.issued.get(entry.id),
         around.uids.get(entry.follows_id or 0, ""),
         around.followers.get(entry.id, ""),
     )
+
+
+def _session_of(work: Work, entry: ChronologyEntry) -> str:
+    session = entry.session
+    return session.reference if session is not None and may_see_session(work, session.contract, session) else ""

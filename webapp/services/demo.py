@@ -25,6 +25,7 @@ from webapp.services import (
     chronology,
     contracts,
     demo_coverage,
+    filings,
     outcomes,
     people,
     reading,
@@ -33,6 +34,7 @@ from webapp.services import (
     sessions,
     setup,
     signing,
+    unfiled,
     ways,
     writing,
 )
@@ -105,6 +107,7 @@ class _Builder:
         self._session(first, HEAD, self._day(-44), 0)
         self._agree(self._last(first), (HEAD, LEAD), self._day(-42), signed=True)
         self._came_of_it("LisleAmara", self._day(-30), OUTCOME)
+        self._copy(DEPUTY, self._day(-41))
         self._session(second, LEAD, self._day(-37), 1)
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
@@ -268,6 +271,14 @@ class _Builder:
         """The paper of the newest session under a contract that has one."""
         lines = contracts.read_contract(self._as(LEAD, self.today), contract).sessions
         return next(line.paper.reference for line in lines if line.paper is not None)
+
+    def _copy(self, name: str, day: date) -> None:
+        """Somebody copies into the main system whatever is to be copied on that day, and ticks it off."""
+        who = self._as(name, day, time(8, 20))
+        while (ready := unfiled.list_unfiled(who, unfiled.Chosen()).opened) is not None:
+            number = f"{day:%y%m}-{ready.child.reference[-2:]}"
+            filing = filings.NewFiling(ready.system, day, number)
+            filings.file_entry(who, ready.child.reference, ready.entry.uid, filing, len(ready.statements))
 
     def _revision(self, writer: Desk, paper: str) -> int:
         return reading.read_paper(writer, paper).head.revision

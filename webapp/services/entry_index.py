@@ -8,14 +8,14 @@ from sqlalchemy import ColumnElement, insert, select
 
 from webapp.db.children import ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.full_text import FTS
-from webapp.domain.entry_content import loads
 from webapp.domain.searching import words_of
+from webapp.services.apart import contents_of
 from webapp.services.work import Work
 
 
 def index_entry(work: Work, entry: ChronologyEntry) -> None:
     """Bring the index to what an entry and its outcomes say now."""
-    content = loads(entry.content)
+    content = contents_of(work, [entry])[entry.id]  # no other child is found by a name in it
     outcomes = work.db.scalars(
         select(EntryOutcome.text).join(ChronologyEntry).where(_of_one_discussion(entry)).order_by(EntryOutcome.id)
     ).all()

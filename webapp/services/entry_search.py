@@ -16,10 +16,11 @@ from sqlalchemy.orm import selectinload
 from webapp.db import scopes
 from webapp.db.children import Child, ChronologyEntry, EntryIndex
 from webapp.db.full_text import FTS
-from webapp.domain.entry_content import loads
+from webapp.domain.entry_content import EntryContent
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.searching import Snippet, snippet, sought_words
 from webapp.domain.sources import SOURCES
+from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.decisions import current_decision, is_standing, withdrawn
 from webapp.services.outcomes import OutcomeView, outcomes_of
@@ -68,8 +69,8 @@ def search_entries(desk: Desk, query: str, reference: str = "", *, ended: bool =
         if not ended:
             allowed.append(is_standing())
         total, rows = _found(work, words, allowed) if words else (0, [])
-        outcomes = outcomes_of(work, rows)
-        found = tuple(_view(row, words, outcomes.get(row.id, ())) for row in rows)
+        outcomes, contents = outcomes_of(work, rows), contents_of(work, rows)
+        found = tuple(_view(row, contents[row.id], words, outcomes.get(row.id, ())) for row in rows)
         view = SearchView(child_view(child) if child else None, found, total)
         subject = f"child:{child.id}" if child else f"school:{work.school_id}"
     desk.note_read("entries.searched", subject, found=view.total)
@@ -107,8 +108,10 @@ def _on_postgresql(words: tuple[str, ...]) -> tuple[Select[int], ColumnElement[f
     return select(EntryIndex.entry_id).where(vector.op("@@")(query)), func.ts_rank(vector, query).desc()
 
 
-def _view(entry: ChronologyEntry, words: tuple[str, ...], outcomes: tuple[OutcomeView, ...]) -> FoundEntry:
-    said = [part.text for part in loads(entry.content).parts]
+def _view(
+    entry: ChronologyEntry, content: EntryContent, words: tuple[str, ...], outcomes: tuple[OutcomeView, ...]
+) -> FoundEntry:
+    said = [part.text for part in content.parts]
     return FoundEntry(
         child_view(entry.child),
         entry.uid,

@@ -14,6 +14,7 @@ from webapp.domain.roll.headings import recognise
 from webapp.services.bringing_in import apply
 from webapp.services.roll_files import columns_for, forget_old_files
 from webapp.services.roll_known import compared
+from webapp.services.scanning import scan_again
 from webapp.services.work import Desk
 from webapp.tables.reading import read_table
 
@@ -45,6 +46,8 @@ def import_file(
             forget_old_files(work)
             counts = apply(work, comparison, leaving_meant=leaving_meant)
             work.note("children.brought_in", f"school:{work.school_id}", **counts)
+    if applied:
+        scan_again(desk, school_id)  # whoever was spoken of before they were on the roll
     left_out = (heading for heading, field in zip(table.headings, columns, strict=True) if field is None)
     return Imported(comparison, tuple(left_out))
 

@@ -20,6 +20,7 @@ from webapp.domain.mentions import Certainty
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import children_of
+from webapp.services.entries import refresh_entries
 from webapp.services.free_texts import texts_of
 from webapp.services.mentions import name_of, sees_names
 from webapp.services.names_waiting import is_for_the_lead
@@ -87,6 +88,7 @@ def decide_again(desk: Desk, reference: str, mention_id: int) -> None:
     with desk.work() as work:
         row = seen_mention(work, reference, mention_id)
         reopen(row)
+        refresh_entries(work, row.paper)
         work.note("mention.reopened", f"mention:{row.id}", paper=reference)
 
 
@@ -141,6 +143,7 @@ def _say(work: Work, row: Mention, choice: str) -> None:
     _spread(work, row.paper)
     if choice == "always":
         _remember(work, row)
+    refresh_entries(work, row.paper)
 
 
 def put_decision(work: Work, row: Mention, decision: str, child: Child | None = None) -> None:

@@ -13,6 +13,7 @@ from webapp.db.mentions import Mention
 from webapp.domain.clock import school_day
 from webapp.domain.errors import NotFound
 from webapp.domain.policy import Permission
+from webapp.services.entries import refresh_entries
 from webapp.services.mention_decisions import put_decision, sentences_in
 from webapp.services.mentions import sees_names
 from webapp.services.names_waiting import is_for_the_lead
@@ -50,3 +51,4 @@ def settle_with_entry(work: Work, row: Mention, entry: ChronologyEntry) -> None:
     """It is the child of this entry: a step of the use case that writes the note."""
     put_decision(work, row, "this_child", entry.child)
     row.entry_id = entry.id
+    refresh_entries(work, row.paper)

@@ -28,6 +28,7 @@ from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import Formality, Role
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE
+from webapp.services.apart import content_apart
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
@@ -35,6 +36,7 @@ from webapp.services.children import child_by_reference, children_of
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
 from webapp.services.mention_notes import mention_for_note, settle_with_entry
+from webapp.services.named import Named
 from webapp.services.practice import practice_on
 from webapp.services.protection import require_protection
 from webapp.services.work import Desk, Work
@@ -130,12 +132,14 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "", menti
         session = _session(work, session_reference)
         found = mention_for_note(work, mention_id) if mention_id else None
         rows = [row for row in case_rows(document, answers) if not is_blank(row)]
-        children, day = _children(work, rows), _day(work, document, answers)
+        children, day, named = _children(work, rows), _day(work, document, answers), Named(work)
         for row in rows:
-            content = _content(document, answers, row)
             child = children[row["child"]]
+            content = content_apart(named, child, _content(document, answers, row))
             _refuse_twice(work, child, day, content)
-            entry = add_entry(work, child, None, version_id=None, event_on=day, content=content, source=NOTE)
+            entry = add_entry(
+                work, child, None, version_id=None, event_on=day, content=content, source=NOTE, session=session
+            )
             if session is not None:
                 work.note("entry.recorded", f"child:{child.id}", reference=child.reference, session=session.reference)
             if not practice_on(work, work.today).lead_approves or work.viewer.is_a(Role.LEAD):
@@ -168,7 +172,7 @@ def _day(work: Work, document: Document, answers: Answers) -> date:
 
 
 def _content(document: Document, answers: Answers, row: Row) -> EntryContent:
-    """What all rows share, then this child's own words; and the document, on which the entry is printed again."""
+    """What all rows share, then this child's own words, as typed; and the document, on which the entry is printed again."""
     attendees = document.meaning(Meaning.ATTENDEES)
     apart = {question.key for question in (attendees, document.meaning(Meaning.DATE)) if question}
     shared = [

@@ -13,10 +13,12 @@ from webapp.db.schools import Person
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.policy import Permission
+from webapp.services.apart import without_others
 from webapp.services.children import child_by_reference
 from webapp.services.deciding import words_of
 from webapp.services.decisions import stands, withdrawn
 from webapp.services.entry_index import index_entry
+from webapp.services.named import Named
 from webapp.services.work import Desk, Work
 
 MOST = 2000
@@ -56,7 +58,7 @@ def add_outcome(desk: Desk, reference: str, entry_uid: str, happened_on: date, t
             raise NotFound("There is no such entry on this chronology.")
         if not stands(entry):
             raise Conflict("This entry does not stand any more. Add the outcome to the one that replaced it.")
-        text = words_of(text, "Say what came of it.", MOST)
+        text = without_others(Named(work), child, words_of(text, "Say what came of it.", MOST))
         if not entry.event_on <= happened_on <= work.today:
             raise WrongDay("The outcome lies between the day of the discussion and today.")
         _refuse_twice(work, entry, happened_on, text)
@@ -90,9 +92,9 @@ def outcomes_of(work: Work, entries: Sequence[ChronologyEntry]) -> dict[int, tup
     What was noted before a discussion was written anew came of the discussion: the entry that stands shows it.
     """
     standing = {entry.case_discussion_id: entry.id for entry in entries if entry.case_discussion_id and stands(entry)}
-    children = {entry.child_id for entry in entries}
+    children, named = {entry.child_id: entry.child for entry in entries}, Named(work)
     rows = work.db.execute(
-        select(EntryOutcome, ChronologyEntry.case_discussion_id, Person.name)
+        select(EntryOutcome, ChronologyEntry.case_discussion_id, ChronologyEntry.child_id, Person.name)
         .join(ChronologyEntry, ChronologyEntry.id == EntryOutcome.entry_id)
         .join(Person, Person.id == EntryOutcome.recorded_by_id)
         .where(
@@ -104,8 +106,9 @@ def outcomes_of(work: Work, entries: Sequence[ChronologyEntry]) -> dict[int, tup
         .order_by(EntryOutcome.happened_on, EntryOutcome.id)
     )
     found: dict[int, tuple[OutcomeView, ...]] = {}
-    for row, discussion_id, name in rows:
+    for row, discussion_id, child_id, name in rows:
         place = standing.get(discussion_id, row.entry_id) if discussion_id else row.entry_id
-        view = OutcomeView(row.happened_on, row.text, name, school_day(row.made_at))
+        text = without_others(named, children[child_id], row.text)
+        view = OutcomeView(row.happened_on, text, name, school_day(row.made_at))
         found[place] = (*found.get(place, ()), view)
     return found

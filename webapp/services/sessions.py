@@ -35,8 +35,10 @@ from webapp.services.contracts import PaperLine, may_see_session, paper_line, se
 from webapp.services.discussed import named_children, with_discussed
 from webapp.services.drawing import audit_document, drawn_names, may_draw, with_drawn
 from webapp.services.entries import record_entries
+from webapp.services.outside import shown_to_viewer
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.practice import practice_on
+from webapp.services.provenance import Became, notes_of
 from webapp.services.references import next_reference
 from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
@@ -83,6 +85,8 @@ class SessionView:
     """Whether this person may draw the files for it."""
     drawn: tuple[tuple[str, str], ...]
     """(reference, name) of the files that were drawn for its audit; no name for those who do not read the roll."""
+    notes: tuple[Became, ...]
+    """The notes for children's files that were written from it, for who may read chronologies."""
     may_note_child: bool
     """Whether this person may write a note for a child's file: a cluster leaves each school its own (cambridgeshire)."""
     may_print_actions: bool
@@ -174,6 +178,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             paper is None and audit_document(work) is not None,
             may_draw(work, session),
             drawn_names(work, session),
+            notes_of(work, session),
             session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and _sums_up(work) and work.allows(Permission.ACTIONS_EXPORT, thing),
@@ -285,6 +290,8 @@ def end_session(
         refuse_without_parties(expected)
         document = document_of(work, paper)
         answers = answers_of(work, paper.versions[-1])
+        reader = shown_to_viewer(work, paper)
+        discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
         supposed = [expected, _present(session)]
         put_attendance(session, expected, present)

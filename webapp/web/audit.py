@@ -88,6 +88,7 @@ WORDS = {
     "child.read": "Read a child’s chronology",
     "child.printed": "Printed a child’s chronology",
     "child.exported": "Took lines of a child’s chronology away as a list",
+    "child.pseudonym_given": "Gave a child the letters that stand for them outside the school",
     "child.plan_noted": "Noted a child’s plan, or its end",
     "child.sibling_noted": "Noted that two children are brothers or sisters",
     "child.sibling_removed": "Took back that two children are brothers or sisters",

@@ -9,6 +9,9 @@ from typing import Any
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.kit import Cases
+from webapp.documents.check import path_of
+from webapp.documents.codec import rows_of
 from webapp.documents.page import wrong_links
 from webapp.documents.review import ReviewComment, review, unplaced
 from webapp.domain.clock import school_day
@@ -17,6 +20,7 @@ from webapp.domain.policy import Permission
 from webapp.services import reading, signing
 from webapp.services.beside import CopyView, VersionLine
 from webapp.services.copies import HEAD_SHOWN
+from webapp.services.provenance import Became
 from webapp.services.reading import ReadingView
 from webapp.web.access import desk
 from webapp.web.format import day, moment
@@ -135,11 +139,23 @@ def _sheet(view: ReadingView, problems: Any = ()) -> dict[str, Any]:
         "general": unplaced(sections, comments),
         "names": names_on_sheet(view.names, sections),
         "imprint": _imprint(view),
+        "became": _became(view),
         "copy": copy_of(view, view.shown),
         "issued_at": _line(view, view.shown).issued_at,
         "issued_versions": _issued(view),
         "outcomes": signing.OUTCOMES,
         "today": school_day(desk().clock()),
+    }
+
+
+def _became(view: ReadingView) -> dict[str, Became]:
+    """What each case discussion has become, by the path of the answer that says whose it is."""
+    return {
+        path_of(question.key, row["uid"], "child"): view.became[row["uid"]]
+        for question in view.document.questions()
+        if isinstance(question, Cases)
+        for row in rows_of(view.answers, question.key)
+        if row["uid"] in view.became
     }
 
 

@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 
 from forms.kit import Answers, Document
 from webapp.documents.check import element_id, path_of, problems
-from webapp.documents.codec import dump, load
+from webapp.documents.codec import dump, load, rows_of
 from webapp.documents.compare import differences, picks_from_post
 from webapp.documents.compare import merge as merge_texts
 from webapp.documents.form import answers_from_post, form_for
@@ -188,7 +188,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         found=picking.found,
         find_texts=picking.find_texts,
         off_roll=picking.off_roll,
-        beside=_beside(view.remarks),
+        beside=_beside(view.remarks) | _siblings(view),
         names=on_writing_page(view.names),
         problems=missing,
         live=len(coverage.live_missing(desk(), view.head.reference, view.answers)),
@@ -216,6 +216,20 @@ def _beside(remarks: tuple[Remark, ...]) -> dict[str, list[Beside]]:
     for remark in remarks:
         notes.setdefault(remark.path, []).append(Beside(f"{remark.who}, {moment(remark.made_at)}:", remark.text))
     return notes
+
+
+def _siblings(view: WritingView) -> dict[str, list[Beside]]:
+    """Beside a child with a brother or sister who is not in this paper: what was said of one is easily said of both."""
+    remarks = _beside(view.remarks)
+    hints = {}
+    for question in view.document.questions():
+        for row in rows_of(view.answers, question.key):
+            others = [one for one in view.siblings.get(row.get("child", ""), ()) if one not in view.children]
+            if others:
+                path = path_of(question.key, row["uid"], "child")
+                words = f"has a brother or sister on the roll ({', '.join(others)}). Was something said of them too?"
+                hints[path] = [*remarks.get(path, []), Beside("This child", words)]
+    return hints
 
 
 @pages.errorhandler(Overtaken)

@@ -66,6 +66,8 @@ class Weighing(Surroundings):
             return _NEVER
         if before.plain in section("determiners"):
             return -4
+        if word.plain in section("abstract") and before.plain in section("qualities"):
+            return -2
         if before.plain in section("owners"):
             return -1 if word.capital else -4
         if before.plain in section("subjects") and (word.plain in section("verbs") or not word.capital):
@@ -80,7 +82,9 @@ class Weighing(Surroundings):
             addressed = before.plain in ("told", "asked") or (
                 before.plain in ("to", "with") and spoken is not None and spoken.plain in section("speaking")
             )
-            return 2 if addressed else 0
+            if addressed:
+                return 2
+            return 0 if before.plain in section("towards") or before.plain in section("joining") else -2
         if before.plain == "for" and word.plain in section("times"):
             return 0
         return 1 if before.plain in section("towards") else 0
@@ -108,9 +112,9 @@ class Weighing(Surroundings):
         return self._by_following(word, following, after)
 
     def _by_possession(self, word: Word, following: Word | None) -> int:
-        if following is not None and following.plain in section("people"):
+        if following is not None and (following.plain in section("people") or following.plain in section("belongings")):
             return 3
-        return 0 if word.plain in section("times") or word.plain in section("abstract") else 2
+        return 1 if word.plain in section("times") else 2
 
     def _by_following(self, word: Word, following: Word, after: int) -> int:
         timely = word.plain in section("times")
@@ -124,6 +128,8 @@ class Weighing(Surroundings):
         if following.plain in section("being"):
             return self._by_being(word, following, further)
         if following.plain in ("who", "whose"):
+            return 2
+        if following.plain == "and" and further is not None and further.plain in section("owners"):
             return 2
         if following.plain == "to":
             return self._by_infinitive(word, further)
@@ -147,7 +153,7 @@ class Weighing(Surroundings):
         return state + (1 if word.plain in section("abstract") else 2)
 
     def _by_infinitive(self, word: Word, further: Word | None) -> int:
-        """ "Mark to chase the letter" is a task for Mark; "Rose to the occasion" and "Hope to meet" are none."""
+        """A task for Mark is "Mark to chase the letter"; "Rose to the occasion" and "Hope to meet" are none."""
         if word.plain == "hope" or further is None or further.plain in section("objects"):
             return -2
         return 1

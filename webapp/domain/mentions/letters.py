@@ -24,8 +24,7 @@ _INNER_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def plain(word: str) -> str:
     """The letters of a word as they are compared: "Zoë" and "ZOE" are "zoe", "O’Neill" is "oneill"."""
     if word.isascii():
-        lowered = word.lower()
-        return lowered if lowered.isalpha() else "".join(letter for letter in lowered if letter.isalpha())
+        return word.lower() if word.isalpha() else "".join(filter(str.isalpha, word.lower()))
     folded = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_PLAIN)
     return "".join(letter for letter in folded if letter.isalpha() and not unicodedata.combining(letter))
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
 from webapp.domain.mentions import years
 from webapp.domain.mentions.kinds import ChildNames, StaffNames
 from webapp.domain.mentions.letters import HYPHENS, parts
-from webapp.domain.mentions.lists import equivalents, section
+from webapp.domain.mentions.lists import equivalents, familiar, section
 
 _Keys = tuple[tuple[str, str], ...]
 """Fields of `Entry`, each with the word that a name is put under."""
@@ -20,6 +20,8 @@ Set = frozenset[int]
 _NOBODY: Final[Set] = frozenset()
 _SHORTEST_SLIP: Final = 5
 """A name with fewer letters is too near to too many words for a slip of it to be told."""
+_MANY: Final = 20
+"""Where more children than this have a name, their references are put together once and not for each hit."""
 _MOST_PARTS: Final = 4
 _HALVES: Final = re.compile(rf"[{HYPHENS}\s]+")
 
@@ -27,7 +29,7 @@ _HALVES: Final = re.compile(rf"[{HYPHENS}\s]+")
 class Entry:
     """Whose name a word (or a few words) may be."""
 
-    __slots__ = ("called", "first", "forename", "last", "middle", "staff_first", "staff_last")
+    __slots__ = ("alone", "called", "first", "forename", "last", "middle", "staff_first", "staff_last")
 
     def __init__(self, gathered: Mapping[str, Iterable[int]]) -> None:
         """Take over what was gathered for one word, by the names of the fields below."""
@@ -42,11 +44,8 @@ class Entry:
         self.forename = self.first | self.called | self.middle
         self.staff_first = _frozen(gathered, "staff_first")
         self.staff_last = _frozen(gathered, "staff_last")
-
-    @property
-    def of_children(self) -> bool:
-        """Whether any child has it."""
-        return bool(self.forename or self.last)
+        self.alone = self.first | self.called or self.middle or self.last
+        """Who is meant where it stands by itself."""
 
 
 class Roll:
@@ -87,19 +86,39 @@ class Roll:
         self.initials = {letters: frozenset(who) for letters, who in initials.items()}
         self.longest = _longest(self.names)
         self._short = _shortened_names(self.names)
+        self.passed = familiar() - self.names.keys() - self.longest.keys() - section("titles")
+        """Words that may be passed over, as nobody has them: most of any text."""
+        self._letters = max(map(len, self.names), default=0)
+        self._many = {
+            entry.alone: ids(entry.alone, self.children) for entry in self.names.values() if len(entry.alone) > _MANY
+        }
+
+    def ids(self, who: Set) -> tuple[str, ...]:
+        """The references of these children, in the order of the roll."""
+        return (self._many.get(who) if len(who) > _MANY else None) or ids(who, self.children)
 
     def near(self, word: str) -> Entry | None:
         """Whose name a word is but for one slip: a letter too many, too few or wrong, or two that changed places."""
+        if len(word) > self._letters + 1:
+            return None
         short = list(_shortened(word))
         found = {name for key in (word, *short) for name in self._short.get(key, ())}
         found |= {key for key in short if len(key) >= _SHORTEST_SLIP and key in self.names}
         entries = [self.names[name] for name in found if _is_one_slip(word, name)]
         if not entries:
             return None
-        return Entry({field: frozenset().union(*(getattr(entry, field) for entry in entries)) for field in _FIELDS})
+        if len(entries) == 1:
+            return entries[0]
+        gathered = {field: frozenset().union(*(getattr(entry, field) for entry in entries)) for field in _FIELDS}
+        return Entry(gathered)
 
 
 _FIELDS: Final = ("first", "called", "middle", "last")
+
+
+def ids(places: Set, of: Sequence[str]) -> tuple[str, ...]:
+    """The references of children or staff at these places, in the order of the roll, each once."""
+    return tuple(dict.fromkeys(of[place] for place in sorted(places)))
 
 
 def _frozen(gathered: Mapping[str, Iterable[int]], field: str) -> Set:

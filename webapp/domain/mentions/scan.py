@@ -9,7 +9,7 @@ from webapp.domain.mentions.kinds import Certainty, ChildNames, Hit, StaffNames
 from webapp.domain.mentions.lists import familiar, known_names, ordinary, section
 from webapp.domain.mentions.narrowing import Narrowing
 from webapp.domain.mentions.pieces import Joint, Piece, Pieces, joint
-from webapp.domain.mentions.roll import Roll, Set
+from webapp.domain.mentions.roll import Roll, Set, ids
 from webapp.domain.mentions.words import Word, split
 
 _ORDER = (Certainty.POSSIBLE, Certainty.LIKELY, Certainty.SURE)
@@ -42,9 +42,10 @@ class _Scan:
         self.found: list[Hit] = []
 
     def hits(self) -> list[Hit]:
-        place = 0
+        place, passed = 0, self.roll.passed
         while place < len(self.words):
-            place = self._at(place)
+            word = self.words[place]
+            place = place + 1 if word.plain in passed and not word.capital else self._at(place)
         return self.found
 
     def _at(self, place: int) -> int:
@@ -219,7 +220,7 @@ class _Scan:
 
     def _alone(self, piece: Piece) -> int:
         entry = piece.entry
-        who = entry.first | entry.called or entry.middle or entry.last
+        who = entry.alone
         if not who:
             return piece.after
         with_initial = self._with_initial(piece, who)
@@ -254,7 +255,7 @@ class _Scan:
     def _certainty_alone(self, piece: Piece, who: Set) -> Certainty | None:
         word = self.words[piece.first]
         entry = piece.entry
-        if self.context.is_elsewhere(piece.first, piece.after):
+        if len(word.plain) == 1 or self.context.is_elsewhere(piece.first, piece.after):
             return None
         if self._is_ordinary(piece):
             if word.plain in section("function"):
@@ -359,8 +360,7 @@ class _Scan:
 
     def _add(self, first: int, after: int, who: Set, staff: Set, certainty: Certainty, end: int | None = None) -> int:
         start, end = self.words[first].start, end or self.words[after - 1].end
-        children = tuple(dict.fromkeys(self.roll.children[place] for place in sorted(who)))
-        people = tuple(dict.fromkeys(self.roll.staff[place] for place in sorted(staff)))
+        children, people = self.roll.ids(who), ids(staff, self.roll.staff)
         self.found.append(Hit(start, end, self.text[start:end], children, people, certainty))
         return after
 
