@@ -318,6 +318,10 @@ WRONG: dict[str, tuple[str, Bring]] = {
         "ines",
         _folded(lambda *_: "/children/C-0002", "This child has left the school", "Note that this child has left"),
     ),
+    "a file passed over without a reason": (
+        "ines",
+        _folded(lambda *_: "/sessions/M-0004/files", "This file is not suitable", "Draw another file"),
+    ),
     "a password that is not one": ("ines", _emptied("/password", "Change my password")),
     "a person without a name": ("tamsin", _emptied("/school/people/add", "Add this person")),
     "half terms without a date": ("tamsin", _emptied(f"/school/year/{today()[-4:]}/dates", "Save these half terms")),

@@ -99,6 +99,7 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/school/year", "/school/year/0", "/school/year/0/dates", "/contracts/S-0/record-document", "/notes/new",
         "/support", "/support/new", "/school/ways", "/school/templates", "/school/templates/dsl_record",
         "/school/templates/dsl_record/0", "/school/templates/dsl_record/0/preview", "/pdf",
+        "/children/live", "/children/unchanged", "/children/draws", "/sessions/M-0/files",
     } <= kinds  # fmt: skip
 
 

@@ -6,32 +6,12 @@ from typing import Any
 
 import pytest
 
-from tests import word_files
-from tests.client import Browser, Site, open_site
-from tests.clock import FakeClock
-from tests.integration.school import NOISE, Paper, School, Town, texts
-from webapp.db.contracts import Pseudonym
-from webapp.db.papers import IssuedCopy
-from webapp.domain.errors import Conflict
-from webapp.domain.lifecycle import State
-from webapp.domain.policy import Permission
+from tests.integration.school import Paper, School, Town
 from webapp.services import (
-    action_sheet,
-    actions,
-    agreeing,
-    amending,
-    buffers,
-    contracts,
-    evidence,
-    issuing,
     people,
     practice,
-    reading,
     sessions,
-    writing,
 )
-from webapp.services.work import Desk
-from webapp.settings import Settings
 
 BETWEEN = "coach-lead"
 
