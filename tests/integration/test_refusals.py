@@ -15,8 +15,10 @@ from forms.kit import Purpose
 from tests.clock import FakeClock
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
+from webapp.db.keeping import Hold
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.retention import Kept
 from webapp.services import (
     access_requests,
     action_sheet,
@@ -30,6 +32,8 @@ from webapp.services import (
     chronology_sheets,
     concerns,
     contracts,
+    destroying,
+    destruction_certificates,
     drafts,
     home,
     issuing,
@@ -43,6 +47,7 @@ from webapp.services import (
     release_packs,
     releasing,
     request_page,
+    retention,
     reviewing,
     sessions,
     signing,
@@ -65,6 +70,15 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "access_requests.change_clock": lambda desk, paper: access_requests.change_clock(desk, "R-0001", None, None, ""),
     "access_requests.close_request": lambda desk, paper: access_requests.close_request(desk, "R-0001", "x"),
     "access_requests.hand_over": lambda desk, paper: access_requests.hand_over(desk, "R-0001", A_DAY.date(), "x"),
+    "destroying.carry_out": lambda desk, paper: destroying.carry_out(desk, Kept.CHILD, "C-0003"),
+    "destroying.give_up": lambda desk, paper: destroying.give_up(desk, Kept.CHILD, "C-0003"),
+    "destroying.propose": lambda desk, paper: destroying.propose(desk, Kept.CHILD, "C-0003", "x"),
+    "destroying.read_keeping": lambda desk, paper: destroying.read_keeping(desk, Kept.CHILD, "C-0003"),
+    "destruction_certificates.certificate": lambda desk, paper: destruction_certificates.certificate(desk, "D-0001"),
+    "destruction_certificates.list_destructions": lambda desk, paper: destruction_certificates.list_destructions(desk),
+    "retention.hold": lambda desk, paper: retention.hold(desk, Kept.CHILD, "C-0003", "inquiry", "x"),
+    "retention.lift": lambda desk, paper: retention.lift(desk, next((hold.id for hold in paper.school.rows(Hold)), 0)),
+    "retention.list_due": lambda desk, paper: retention.list_due(desk, Kept.CHILD),
     "release_packs.confirm": lambda desk, paper: release_packs.confirm(desk, "R-0001"),
     "release_packs.give_back": lambda desk, paper: release_packs.give_back(desk, "R-0001"),
     "release_packs.preview": lambda desk, paper: release_packs.preview(desk, "R-0001"),
@@ -177,6 +191,12 @@ OF_PARTIES = {
     "sessions.read_session",
 }
 OF_A_LEAD = {
+    "destroying.propose",
+    "destroying.read_keeping",
+    "destruction_certificates.list_destructions",
+    "retention.hold",
+    "retention.lift",
+    "retention.list_due",
     "access_requests.open_request",
     "access_requests.people_to_ask_for",
     "access_requests.change_clock",
@@ -220,7 +240,12 @@ NOT_THERE = {
     "withdrawing.withdraw_entry",
 }
 """What is not there is not found, whoever asks."""
-OF_AN_OFFICE = {"choosing.documents_to_choose", "contracts.create_contract", "contracts.people_to_supervise"}
+OF_AN_OFFICE = {
+    "destruction_certificates.list_destructions",
+    "choosing.documents_to_choose",
+    "contracts.create_contract",
+    "contracts.people_to_supervise",
+}
 
 
 def modules() -> list[ModuleType]:

@@ -17,7 +17,8 @@ VERBS: Final = ("save", "check", "end", "dismiss", "decide", "add", "remove", "f
 @dataclass(frozen=True, slots=True)
 class Do:
     """A button, read: ``remove:cases:3f…`` is verb, key and uid. Of ``decide:12:someone_else`` they are a name's number and
-    what is decided about it."""
+    what is decided about it.
+    """
 
     verb: str
     key: str = ""

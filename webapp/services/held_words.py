@@ -40,7 +40,7 @@ def words_about_child(work: Work, paper: Paper, child: Child) -> str:
     version = reviewed_version(paper)
     document, answers = document_of(work, paper), answers_of(work, version)
     own = [row for row in case_rows(document, answers) if row["child"] == child.reference]
-    routed = {text for row in own for _, text in child_parts(document, row)}
+    routed = {part.text for row in own for part in child_parts(document, row)}
     places = tuple(f":{row['uid']}:" for row in own)
     return "\n".join(
         _line(row)

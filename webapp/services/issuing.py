@@ -85,8 +85,16 @@ def download(desk: Desk, reference: str, code: str) -> Download:
 
 
 def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
-    """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other."""
+    """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other.
+
+    Raises Conflict where its bytes were lawfully destroyed with a child of whom it spoke.
+    """
     copy = copy_under(work, paper, code)
     if copy is None or not was_issued(work, copy):
         raise NotFound(f"There is no copy {code} of this paper.")
+    if not copy.content:
+        raise Conflict(
+            "This copy was destroyed together with what was held on a child of whom it spoke. The paper’s page shows what"
+            " is left."
+        )
     return copy
