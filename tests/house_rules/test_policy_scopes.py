@@ -20,6 +20,7 @@ from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.engine import Database
 from webapp.db.keeping import AccessRequest
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.support import SupportOffered
@@ -37,6 +38,7 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
     (Permission.PAPER_READ, Paper, scopes.papers, facts.paper_resource),
     (Permission.CONTRACT_READ, Contract, scopes.contracts, facts.contract_resource),
     (Permission.CHILD_READ, Child, scopes.children, facts.child_resource),
+    (Permission.MENTION_DECIDE, Mention, scopes.mentions, facts.mention_resource),
     (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
     (Permission.TEMPLATE_READ, TemplateVersion, scopes.templates, facts.template_resource),
     (Permission.SUPPORT_READ, SupportOffered, scopes.support, facts.support_resource),
@@ -105,6 +107,7 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
     for _ in range(9):
         held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
         paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
+        factories.make_mention(work, paper)
         if held is not None and chance.random() < 0.4:
             paper.purpose = Purpose.ATTACHED_RECORD.value
         if held is not None and chance.random() < 0.3:

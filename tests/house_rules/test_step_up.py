@@ -25,6 +25,7 @@ KINDS = {
     "issue_unagreed": "issues",
     "sign_at_table": "issues",
     "approve_entry": "approves",
+    "approve_entries": "approves",
     "approve_role": "approves",
     "grant_role": "changes who may do what",
     "end_role": "changes who may do what",

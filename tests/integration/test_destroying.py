@@ -224,6 +224,20 @@ def test_a_child_is_gone_from_every_table_and_file_and_the_other_stays(old: Pape
     assert sound(ash.desk)
 
 
+@pytest.mark.parametrize("settings", ["sqlite"], indirect=True)
+def test_no_word_of_it_is_left_in_the_index(old: Paper) -> None:
+    ash = old.school
+    asked = "SELECT count(*) FROM entry_index_fts WHERE entry_index_fts MATCH 'amara'"
+    with ash.desk.database.engine.connect() as connection:
+        before = connection.exec_driver_sql(asked).scalar_one()
+    destroying.carry_out(ash.at("head"), CHILD, proposed(ash))
+    with ash.desk.database.engine.connect() as connection:
+        after = connection.exec_driver_sql(asked).scalar_one()
+        connection.exec_driver_sql("INSERT INTO entry_index_fts(entry_index_fts) VALUES ('integrity-check')")
+    assert before > 0
+    assert after == 0
+
+
 def test_the_record_about_the_grown_ups_stays_without_the_childs_parts(old: Paper) -> None:
     ash, code = old.school, old.code
     destroying.carry_out(ash.at("head"), CHILD, proposed(ash))

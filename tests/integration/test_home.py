@@ -18,6 +18,7 @@ from webapp.services import (
     amending,
     chronology,
     drafts,
+    filings,
     people,
     practice,
     reading,
@@ -25,6 +26,7 @@ from webapp.services import (
     signing,
     withdrawing,
 )
+from webapp.services.ages import Backlog
 from webapp.services.home import Home, home
 from webapp.services.home_school import Readiness, SupervisionCounts
 from webapp.services.home_sessions import AHEAD
@@ -42,7 +44,9 @@ def tasks(ash: School, who: str) -> list[tuple[str, str]]:
     return [(task.kind, task.reference) for task in (*shown.papers, *shown.waiting)]
 
 
-EMPTY = {"papers": (), "waiting": (), "sessions": (), "approvals": (), "tasks": (), "left": (), "actions": ()}
+EMPTY = {
+    "papers": (), "waiting": (), "sessions": (), "approvals": None, "unfiled": None, "tasks": (), "left": (), "actions": (),
+}  # fmt: skip
 
 
 def test_in_an_empty_school_each_role_begins_with_its_own_page(ash: School) -> None:
@@ -74,7 +78,7 @@ def test_nobody_sees_anything_of_another_contract_or_school(town: Town) -> None:
         page = at(ash, who)
         assert {name: getattr(page, name) for name in EMPTY} == EMPTY
     for who in ("deputy", "wellbeing"):
-        assert (at(ash, who).sessions, at(ash, who).actions, at(ash, who).approvals) == ((), (), ())
+        assert (at(ash, who).sessions, at(ash, who).actions, at(ash, who).approvals) == ((), (), None)
         assert paper.reference not in str(tasks(ash, who))
     for who in ash.made.people:
         assert NOISE not in str(at(ash, who))
@@ -358,20 +362,37 @@ def test_what_waits_on_chronologies_is_the_leads(ash: School, clock: FakeClock) 
     clock.forward(days=1)
     ready(ash, "amara", between="wellbeing-deputy")
     for who in ("lead", "second_lead"):
-        waiting = at(ash, who).approvals
-        told = {(task.reference, task.waiting, task.since) for task in waiting}
-        assert told == {("C-0001", 2, first), ("C-0003", 1, first)}
+        assert at(ash, who).approvals == Backlog(3, first, 1)
     for who in ("deputy", "head", "wellbeing"):
-        assert at(ash, who).approvals == ()
-    chronology.approve_entry(ash.at("lead"), "C-0003", ash.standing("hope")[0].uid)
-    assert [task.reference for task in at(ash, "lead").approvals] == ["C-0001"]
+        assert at(ash, who).approvals is None
+    for child in ("amara", "hope", "amara"):
+        entry = next(entry for entry in ash.chronology(child) if entry.decision == "recorded")
+        chronology.approve_entry(ash.at("lead"), ash.children[child], entry.uid)
+    assert at(ash, "lead").approvals is None
 
 
 def test_what_was_corrected_or_struck_does_not_wait(ash: School) -> None:
     paper = ash.record(cases=[ash.case("amara", "A"), ash.case("hope", "H")])
     row = {**ash.case("amara", "B"), "uid": paper.answers["cases"][0]["uid"]}  # type: ignore[index]
     paper.save(cases=[row])
-    assert [(task.reference, task.waiting) for task in at(ash, "lead").approvals] == [("C-0001", 1)]
+    assert at(ash, "lead").approvals == Backlog(1, ash.clock(), 0)
+
+
+# What is to be copied
+
+
+def test_what_is_to_be_copied_is_the_leads_and_the_deputies(ash: School, clock: FakeClock) -> None:
+    first = clock()
+    ready(ash, "amara", "hope").issue("lead", "head")
+    clock.forward(days=6)  # to the Monday after, and the weekend does not count
+    assert {who for who in ash.made.people if at(ash, who).unfiled} == {"lead", "second_lead", "deputy"}
+    assert at(ash, "deputy").unfiled == Backlog(2, first, 4)
+    filings.file_entry(
+        ash.at("deputy"), "C-0003", ash.standing("hope")[0].uid, filings.NewFiling("CPOMS", clock().date()), 0
+    )
+    assert at(ash, "lead").unfiled == Backlog(1, first, 4)
+    practice.choose(ash.at("lead"), "main_system", " alongside ")
+    assert at(ash, "lead").unfiled is None
 
 
 # Actions

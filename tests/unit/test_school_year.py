@@ -226,6 +226,13 @@ def test_after_so_many_school_days_is_the_first_such_day(day: date, count: int) 
     assert count == 0 or CALENDAR.school_days_between(day, reached - timedelta(days=1)) == count - 1
 
 
+@given(days, st.integers(1, 40))
+def test_before_so_many_school_days_is_the_last_such_day(day: date, count: int) -> None:
+    reached = CALENDAR.before_school_days(day, count)
+    assert CALENDAR.school_days_between(reached, day) == count
+    assert CALENDAR.school_days_between(reached + timedelta(days=1), day) == count - 1
+
+
 def test_holidays_bank_holidays_and_closed_days_do_not_count() -> None:
     friday = date(2026, 10, 23)
     assert CALENDAR.after_school_days(friday, 5) == date(2026, 11, 6)  # half term week passed over

@@ -42,27 +42,32 @@ class Destroyed:
     """SHA-256 over the sorted hashes of all that had one. One hash of all: that of a short text could be guessed at."""
 
 
-_OF_ENTRIES = frozenset({"chronology_entry", "entry_decision", "entry_link", "filing", "task"})
+_OF_ENTRIES = frozenset({"chronology_entry", "entry_decision", "entry_link", "filing", "task"}) | {
+    "entry_claim",
+    "entry_index",
+    "entry_outcome",
+}
 _OF_COPIES = frozenset({"issued_copy", "signature", "signed_copy"})
 
 CHILD = Whole(
     "child",
     frozenset({"child", "child_plan", "sibling", "case_discussion", "mention", "transfer"})
-    | {"access_request", "release_decision", "hold"}
+    | {"access_request", "release_decision", "hold", "file_draw"}
     | _OF_ENTRIES
     | _OF_COPIES,
-    frozenset({("chronology_entry", "follows_id"), ("issued_copy", "made_from_id")}),
+    frozenset({("chronology_entry", "follows_id"), ("issued_copy", "made_from_id"), ("pseudonym", "child_id")}),
 )
 CONTRACT = Whole(
     "contract",
     frozenset({"contract", "party", "supervision_session", "attendance", "hold"})
     | {"paper", "paper_version", "draft_buffer", "agreement", "comment", "addendum", "attachment"}
-    | {"action", "case_discussion", "entry_link", "mention"}
+    | {"action", "case_discussion", "entry_link", "mention", "pseudonym", "file_draw"}
     | _OF_COPIES,
     frozenset(
         {
             ("chronology_entry", "case_discussion_id"),
             ("chronology_entry", "paper_version_id"),
+            ("chronology_entry", "session_id"),
             ("issued_copy", "made_from_id"),
             ("party", "session_id"),
             ("transfer", "copy_id"),

@@ -228,6 +228,8 @@ class IssuedCopy(Base):
     """Of the answers that it prints; None on copies made before this was kept."""
     sha256: Mapped[Sha256]
     content: Mapped[bytes] = mapped_column(deferred=True)
+    without_names: Mapped[bool] = mapped_column(default=False)
+    """Whether it was made for somebody outside the school too, so that no child's name is in it."""
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[PersonId]
     made_from_id: Mapped[int | None] = mapped_column(ForeignKey("issued_copy.id"))

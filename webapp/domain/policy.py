@@ -60,10 +60,14 @@ class Permission(StrEnum):
     """Name a child in a discussion without reading the roll: by reference, or by the whole name."""
 
     CHILD_EXPORT = "child.export"
-    """Take a printed chronology, or one entry of it, away."""
+    """Take a chronology, or entries of it, away: on paper, or as a list for a spreadsheet."""
 
     ENTRY_APPROVE = "entry.approve"
     """Approve what waits on a chronology (jmat: approved by the lead)."""
+    ENTRY_CLAIM = "entry.claim"
+    """See what waits for approval and who has taken which, and take it: leads who share the post."""
+    ENTRY_FILE = "entry.file"
+    """Say that an entry was copied into the school's main system."""
     ENTRY_WITHDRAW = "entry.withdraw"
     """Take an entry from a child whom it is not about, at once and everywhere."""
     ENTRY_SEALED = "entry.sealed"
@@ -198,6 +202,11 @@ class Viewer:
     def is_a(self, *roles: Role) -> bool:
         """Whether the person has any of these roles in this school today."""
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_outside(self) -> bool:
+        """Whether the person takes part from outside the school, and does not read its chronologies besides."""
+        return any(place.external for place in self.places) and not self.is_a(Role.LEAD, Role.DEPUTY)
 
     def places_in(self, contract_id: int | None, *kinds: PartyKind) -> tuple[Place, ...]:
         """The person's places in the contract that have begun, also those that are over, of one of these kinds."""
@@ -448,6 +457,8 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.CHILD_PROPOSE: (role(Role.LEAD, Role.DEPUTY), internal_party),
     Permission.CHILD_EXPORT: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_APPROVE: (role(Role.LEAD),),
+    Permission.ENTRY_CLAIM: (role(Role.LEAD),),
+    Permission.ENTRY_FILE: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_WITHDRAW: (role(Role.LEAD, Role.DEPUTY),),
     Permission.ENTRY_SEALED: (role(Role.LEAD),),
     Permission.TASK_CLOSE: (role(Role.LEAD, Role.DEPUTY),),

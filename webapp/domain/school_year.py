@@ -145,6 +145,13 @@ class Calendar:
             days -= self.is_school_day(day)
         return day
 
+    def before_school_days(self, day: date, days: int) -> date:
+        """The last day since which so many school days have passed by `day`."""
+        while days > 0:
+            days -= self.is_school_day(day)
+            day -= _ONE_DAY
+        return day
+
     def school_days_in(self, half_term: HalfTerm) -> int:
         """How many school days a half term has."""
         return self.school_days_between(half_term.first_on - _ONE_DAY, half_term.last_on)

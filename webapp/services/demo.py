@@ -22,7 +22,10 @@ from webapp.services import (
     accounts,
     agreeing,
     children,
+    chronology,
     contracts,
+    filings,
+    outcomes,
     people,
     reading,
     reviewing,
@@ -30,12 +33,13 @@ from webapp.services import (
     sessions,
     setup,
     signing,
+    unfiled,
     ways,
     writing,
 )
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
-from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, RECORDS, Case
+from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
@@ -101,6 +105,8 @@ class _Builder:
         self._agree(second, (LEAD, DEPUTY), self._day(-57), signed=True)
         self._session(first, HEAD, self._day(-44), 0)
         self._agree(self._last(first), (HEAD, LEAD), self._day(-42), signed=True)
+        self._came_of_it("LisleAmara", self._day(-30), OUTCOME)
+        self._copy(DEPUTY, self._day(-41))
         self._session(second, LEAD, self._day(-37), 1)
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
@@ -238,9 +244,16 @@ class _Builder:
             "uid": new_uid(),
             "child": self.references[case.child],
             "analysis": case.analysis,
+            "thinking": case.thinking,
             "reflection": case.reflection,
             "next_steps": case.next_steps,
+            "plan_changed": "yes" if case.plan_changed else "no",
         }
+
+    def _came_of_it(self, child: str, day: date, text: str) -> None:
+        lead = self._as(LEAD, day)
+        (entry,) = chronology.read_chronology(lead, self.references[child]).entries
+        outcomes.add_outcome(lead, self.references[child], entry.uid, day, text)
 
     def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> None:
         sessions.plan_session(self._as(supervisor, self._day(-1)), contract, self._at(day, clock), place)
@@ -256,6 +269,14 @@ class _Builder:
         """The paper of the newest session under a contract that has one."""
         lines = contracts.read_contract(self._as(LEAD, self.today), contract).sessions
         return next(line.paper.reference for line in lines if line.paper is not None)
+
+    def _copy(self, name: str, day: date) -> None:
+        """Somebody copies into the main system whatever is to be copied on that day, and ticks it off."""
+        who = self._as(name, day, time(8, 20))
+        while (ready := unfiled.list_unfiled(who, unfiled.Chosen()).opened) is not None:
+            number = f"{day:%y%m}-{ready.child.reference[-2:]}"
+            filing = filings.NewFiling(ready.system, day, number)
+            filings.file_entry(who, ready.child.reference, ready.entry.uid, filing, len(ready.statements))
 
     def _revision(self, writer: Desk, paper: str) -> int:
         return reading.read_paper(writer, paper).head.revision

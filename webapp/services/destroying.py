@@ -26,6 +26,7 @@ from webapp.domain.retention import Kept
 from webapp.services.access_requests import MOST_WORDS
 from webapp.services.children import child_by_reference
 from webapp.services.destruction_certificates import DestructionView, destruction_view, make_certificate
+from webapp.services.entry_index import take_out
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.removing import remove_from_papers
@@ -162,6 +163,8 @@ def _waiting(work: Work, kind: Kept, reference: str) -> Destruction:
 
 def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
     """All of it, in the one place where append-only is lifted. What the session holds of it is let go of afterwards."""
+    if isinstance(thing, Child):
+        take_out(work, work.db.scalars(select(ChronologyEntry.id).where(ChronologyEntry.child_id == thing.id)).all())
     work.db.flush()
     connection = work.db.connection()
     counts: dict[str, int] = {}

@@ -36,6 +36,7 @@ COUNTED: Final[Mapping[str, str]] = {
     "sibling": "Notes that children are siblings",
     "chronology_entry": "Entries of a chronology",
     "entry_decision": "Decisions about entries",
+    "entry_outcome": "Notes of what came of a discussion",
     "filing": "Notes that an entry was copied elsewhere",
     "access_request": "Requests for access",
     "transfer": "Transfers to another school",

@@ -21,12 +21,12 @@ from webapp.db.papers import Action, Paper, PaperVersion
 from webapp.db.schools import Account, Membership, Person
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
-from webapp.domain.entry_content import loads
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.plans import PlanKind
 from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.domain.redaction import occurrences
 from webapp.domain.sources import SOURCES
+from webapp.services.apart import contents_of
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
 from webapp.services.held_words import action_words, names, paper_words, words_about_child
@@ -70,7 +70,7 @@ def _on_child(work: Work, child: Child) -> Iterator[Held]:
             title = f"What {paper.reference} says of the child beside the chronology"
             yield _paper(work, paper, title, words)
     for action in _actions(work, Action.paper_id.in_([paper.id for paper in papers])):
-        if names(child, action_words(action)):
+        if names(work, child, action_words(action)):
             yield _action(work, action)
 
 
@@ -106,7 +106,7 @@ def _entries(work: Work, child: Child) -> Iterable[ChronologyEntry]:
 
 
 def _entry_words(work: Work, entry: ChronologyEntry) -> str:
-    content, last = loads(entry.content), entry.decisions[-1]
+    content, last = contents_of(work, [entry])[entry.id], entry.decisions[-1]
     by = work.db.get_one(Person, entry.entered_by_id).name
     lines = [
         f"Entered on {short_day(school_day(entry.entered_at))} by {by}. {STATUS[last.decision]}.",

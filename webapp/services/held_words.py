@@ -14,9 +14,11 @@ from webapp.documents.review import ReviewRow, review
 from webapp.documents.routing import case_rows, child_parts
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
+from webapp.services.apart import without_others
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.name_index import index_of
+from webapp.services.named import named_in
 from webapp.services.papers import owners_of, standing_version
-from webapp.services.sheets import masked
 from webapp.services.work import Work
 
 
@@ -36,24 +38,28 @@ def paper_words(work: Work, paper: Paper, person: Person) -> str:
 
 
 def words_about_child(work: Work, paper: Paper, child: Child) -> str:
-    """What a paper says of a child beside what went to the chronology: parts that stay in it, and wherever a name stands."""
+    """What a paper says of a child beside what went to the chronology: parts that stay in it, and wherever a name stands.
+
+    Other children stand in it by reference, as far as they are found; a person reviews what is given away.
+    """
     version = reviewed_version(paper)
     document, answers = document_of(work, paper), answers_of(work, version)
     own = [row for row in case_rows(document, answers) if row["child"] == child.reference]
     routed = {part.text for row in own for part in child_parts(document, row)}
     places = tuple(f":{row['uid']}:" for row in own)
+    named = named_in(work, [paper.id])[paper.id]
     return "\n".join(
-        _line(row)
+        without_others(named, child, _line(row))
         for row in _rows(paper, document, answers)
         if row.text not in routed
         and not row.path.endswith(":child")
-        and (any(place in row.path for place in places) or names(child, row.text))
+        and (any(place in row.path for place in places) or names(work, child, row.text))
     )
 
 
-def names(child: Child, text: str) -> bool:
-    """Whether the text names this child, as a careful clerk would find it (`webapp.domain.masking`)."""
-    return masked(text, [child]) != text
+def names(work: Work, child: Child, text: str) -> bool:
+    """Whether the text may name this child, however unsurely: who looks for what is held rather finds too much."""
+    return any(child.reference in hit.children for hit in index_of(work).scan(text))
 
 
 def action_words(action: Action) -> str:

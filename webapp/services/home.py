@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from webapp.db import scopes
-from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract
 from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
-from webapp.services.decisions import waiting
+from webapp.services.ages import Backlog
+from webapp.services.approval_queue import approval_backlog
+from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
@@ -26,21 +26,15 @@ from webapp.services.home_school import (
     supervision_counts,
 )
 from webapp.services.home_sessions import NextSession, open_sessions
+from webapp.services.names_waiting import names_waiting
+from webapp.services.practice import practice_on
 from webapp.services.releasing import LeftDraft, drafts_left
 from webapp.services.tasks import TaskView, open_tasks
-from webapp.services.work import Desk, Work
+from webapp.services.unfiled import unfiled_backlog
+from webapp.services.work import Desk
 
 MOST_ACTIONS = 50
 """Open actions of one's own that are looked at, soonest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class ChildTask:
-    """A child on whose chronology entries wait for the lead."""
-
-    reference: str
-    waiting: int
-    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +45,19 @@ class Home:
     papers: tuple[PaperTask, ...]
     waiting: tuple[PaperTask, ...]
     """Circulated, and with somebody else now."""
-    approvals: tuple[ChildTask, ...]
+    approvals: Backlog | None
+    """Entries that wait for the lead."""
+    unfiled: Backlog | None
+    """Entries that are to be copied into the school's main system."""
+    main_system: str
     tasks: tuple[TaskView, ...]
     """What became of entries asks for: to take one out, to forward one, to have a record put right."""
+    names: int
+    """Names in papers about which nobody but the lead decides."""
     left: tuple[LeftDraft, ...]
     """Drafts that their writers have not touched for days, whose children the lead may file unread."""
+    live: LiveCount | None
+    """The live cases of this half term, for those who read the roll."""
     actions: tuple[ActionView, ...]
     roles: tuple[RoleWaiting, ...]
     counts: SupervisionCounts | None
@@ -79,9 +81,13 @@ def home(desk: Desk) -> Home:
             open_sessions(work),
             tuple(task for task in papers if task.kind != "wait"),
             tuple(task for task in papers if task.kind == "wait"),
-            _approvals(work),
+            approval_backlog(work),
+            unfiled_backlog(work),
+            practice_on(work, work.today).main_system,
             open_tasks(work),
+            names_waiting(work),
             drafts_left(work),
+            live_count(work),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
             supervision_counts(work),
@@ -92,17 +98,3 @@ def home(desk: Desk) -> Home:
             work.allows(Permission.CONTRACT_CREATE, Resource(work.school_id)),
             not has_contract and work.viewer.roles == {Role.GOVERNOR},
         )
-
-
-def _approvals(work: Work) -> tuple[ChildTask, ...]:
-    """Children with entries whose newest decision is still "recorded", for those who approve."""
-    if not work.allows(Permission.ENTRY_APPROVE, Resource(work.school_id)):
-        return ()
-    rows = work.db.execute(
-        select(Child.reference, func.count(), func.min(ChronologyEntry.entered_at))
-        .join(ChronologyEntry, ChronologyEntry.child_id == Child.id)
-        .where(Child.school_id == work.school_id, ChronologyEntry.id.in_(waiting()))
-        .group_by(Child.reference)
-        .order_by(func.min(ChronologyEntry.entered_at), Child.reference)
-    )
-    return tuple(ChildTask(reference, count, since) for reference, count, since in rows)

@@ -11,6 +11,7 @@ from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.children import is_inside
 from webapp.services.copies import PDF, Kind, copy_under, make_copy, was_issued
 from webapp.services.entries import settle_entries
 from webapp.services.papers import paper_of
@@ -19,7 +20,7 @@ from webapp.services.work import Desk, Work
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file to hand over, Word or PDF by its ending. The file's name carries a reference and never a name."""
+    """A file to hand over: Word, PDF or a list, by its ending. The file's name carries a reference and never a name."""
 
     file_name: str
     content: bytes
@@ -87,7 +88,8 @@ def download(desk: Desk, reference: str, code: str) -> Download:
 def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
     """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other.
 
-    Raises Conflict where its bytes were lawfully destroyed with a child of whom it spoke.
+    Raises Conflict where its bytes were lawfully destroyed with a child of whom it spoke; and where it may name a child, for
+    somebody from outside the school: it was made for colleagues alone.
     """
     copy = copy_under(work, paper, code)
     if copy is None or not was_issued(work, copy):
@@ -96,5 +98,9 @@ def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
         raise Conflict(
             "This copy was destroyed together with what was held on a child of whom it spoke. The paper’s page shows what"
             " is left."
+        )
+    if not (copy.without_names or is_inside(work.viewer, paper.contract)):
+        raise Conflict(
+            "This copy was made for people of the school alone. You can read the paper here without the names."
         )
     return copy

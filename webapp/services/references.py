@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from sqlalchemy import func, select
 
 from webapp.db.children import Child
@@ -27,6 +30,11 @@ _PREFIX: dict[type[Referenced], str] = {
 
 def next_reference(work: Work, model: type[Referenced]) -> str:
     """The next free reference of this kind in the school. Safe: writers of one school are one at a time (`work`)."""
+    return next(next_references(work, model))
+
+
+def next_references(work: Work, model: type[Referenced]) -> Iterator[str]:
+    """The free references from there on, for rows of which many are written at once."""
     newest = work.db.scalar(
         select(model.reference)
         .where(model.school_id == work.school_id)
@@ -34,4 +42,4 @@ def next_reference(work: Work, model: type[Referenced]) -> str:
         .limit(1)
     )
     number = int(newest.split("-")[1]) + 1 if newest else 1
-    return f"{_PREFIX[model]}-{number:04d}"
+    yield from (f"{_PREFIX[model]}-{free:04d}" for free in count(number))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -17,8 +17,11 @@ from sqlalchemy import delete, select, update
 from webapp.db.children import CaseDiscussion, Child
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Addendum, Comment, DraftBuffer, IssuedCopy, PaperVersion, SignedCopy
-from webapp.domain import masking
+from webapp.domain.masking import masked
+from webapp.domain.mentions import Certainty, Hit
 from webapp.services.held import papers_speaking_of
+from webapp.services.name_index import index_of
+from webapp.services.named import Named, named_in
 from webapp.services.work import Work
 
 DESTROYED: Final = "[destroyed]"
@@ -37,6 +40,35 @@ class Removed:
     """Of the texts and bytes that are gone."""
 
 
+class _Taker:
+    """Takes the names of one child out of the texts of one paper: those that people said are this child, and plain ones.
+
+    What was said to be somebody else and is plainly this child's whole name goes too: rather too much than too little.
+    """
+
+    def __init__(self, work: Work, child: Child, named: Named) -> None:
+        self.child = child
+        self._index = index_of(work)
+        self._named = named
+
+    def text(self, text: str) -> str:
+        left = self._named.replaced(text, lambda meant: DESTROYED if self.child.reference in meant else "")
+        return masked(left, self._index.scan(left), lambda hit: DESTROYED if self._is_plain(hit) else "")
+
+    def _is_plain(self, hit: Hit) -> bool:
+        return self.child.reference in hit.children and hit.certainty is not Certainty.POSSIBLE
+
+    def answers(self, value: Any) -> Any:
+        """The answers without this child: the parts of their own case, and their names wherever they stand."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.answers(item) for item in value]
+        if value.get("child") == self.child.reference:
+            return {key: text if key in ("uid", "child") else DESTROYED for key, text in value.items()}
+        return {key: item if key in ("uid", "child") else self.answers(item) for key, item in value.items()}
+
+
 def remove_from_papers(work: Work, child: Child) -> Removed:
     """Take the child out of every paper, in an open work in which append-only is lifted. Nothing is flushed afterwards."""
     papers = [paper.id for paper in papers_speaking_of(work, child)]
@@ -45,56 +77,43 @@ def remove_from_papers(work: Work, child: Child) -> Removed:
             PaperVersion.paper_id.in_(papers)
         )
     ).all()
+    takers = {paper_id: _Taker(work, child, named) for paper_id, named in named_in(work, papers).items()}
     touched: dict[int, int] = {}
     hashes: list[str] = []
     for version_id, paper_id, answers, content_hash in versions:
-        without = _without(json.loads(answers), child)
+        without = takers[paper_id].answers(json.loads(answers))
         if without != json.loads(answers):
             _write(work, PaperVersion.__table__, version_id, answers=_dump(without))
             touched[version_id] = paper_id
             hashes.append(content_hash)
-    _remove_beside(work, child, [row.id for row in versions])
+    _remove_beside(work, takers)
     discussed = select(CaseDiscussion.paper_id).where(CaseDiscussion.child_id == child.id)
     _execute(work, delete(DraftBuffer).where(DraftBuffer.paper_id.in_(discussed)))
     copies = _empty_copies(work, touched)
     return Removed(len(set(touched.values())), len(copies), (*hashes, *copies))
 
 
-def _without(value: Any, child: Child) -> Any:
-    """The answers without this child: the parts of their own case, and their names wherever they stand."""
-    if isinstance(value, str):
-        return without_names(value, child)
-    if isinstance(value, list):
-        return [_without(item, child) for item in value]
-    if value.get("child") == child.reference:
-        return {key: text if key in ("uid", "child") else DESTROYED for key, text in value.items()}
-    return {key: _without(item, child) for key, item in value.items()}
-
-
-def without_names(text: str, child: Child) -> str:
-    """The text without the child's whole names and first names. A surname by itself stays: it may be another's."""
-    forenames = tuple(filter(None, dict.fromkeys((child.legal_forename, child.preferred_forename))))
-    surnames = tuple(filter(None, dict.fromkeys((child.legal_surname, child.preferred_surname))))
-    whole = tuple(f"{forename} {surname}" for forename in forenames for surname in surnames)
-    return masking.masked(text, [masking.Named(whole, forenames, DESTROYED)])
-
-
 def _dump(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _remove_beside(work: Work, child: Child, versions: Collection[int]) -> None:
+def _remove_beside(work: Work, takers: Mapping[int, _Taker]) -> None:
     """Comments, addenda, actions and names found in these papers, where they name the child."""
-    papers = select(PaperVersion.paper_id).where(PaperVersion.id.in_(versions))
-    for model, columns, where in (
-        (Comment, ("text",), Comment.paper_version_id.in_(versions)),
-        (Addendum, ("text",), Addendum.paper_version_id.in_(versions)),
-        (Action, ("what", "outcome"), Action.paper_id.in_(papers)),
-        (Mention, ("words", "before", "after"), Mention.paper_id.in_(papers)),
+    of_version = select(PaperVersion.id, PaperVersion.paper_id).where(PaperVersion.paper_id.in_(takers)).subquery()
+    for model, columns in (
+        (Comment, ("text",)),
+        (Addendum, ("text",)),
+        (Action, ("what", "outcome")),
+        (Mention, ("words", "before", "after")),
     ):
-        table = model.__table__
-        for row in work.db.execute(select(table.c.id, *(table.c[name] for name in columns)).where(where)).mappings():
-            without = {name: without_names(row[name], child) for name in columns}
+        table: Any = model.__table__
+        if "paper_id" in table.c:
+            asked = select(table, table.c.paper_id.label("of_paper")).where(table.c.paper_id.in_(takers))
+        else:
+            on = table.c.paper_version_id == of_version.c.id
+            asked = select(table, of_version.c.paper_id.label("of_paper")).join(of_version, on)
+        for row in work.db.execute(asked).mappings().all():
+            without = {name: takers[row["of_paper"]].text(row[name]) for name in columns}
             if any(without[name] != row[name] for name in columns):
                 _write(work, table, row["id"], **without)
 

@@ -15,8 +15,12 @@ from webapp.web.paper_sheet import sheet_page, version_page
 
 pages = Blueprint("reading", __name__)
 
-PDF = "application/pdf"
-WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+KINDS = {
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
+}
+"""What a browser is told of a file, by its ending."""
 
 
 @pages.get("/papers/<reference>")
@@ -48,8 +52,8 @@ def download(reference: str, code: str) -> ResponseReturnValue:
 
 
 def send(file: Download) -> ResponseReturnValue:
-    """A file to keep: Word, or PDF by its ending."""
-    kind = PDF if file.file_name.endswith(".pdf") else WORD
+    """A file to keep."""
+    kind = KINDS[file.file_name.rpartition(".")[2]]
     return send_file(BytesIO(file.content), mimetype=kind, as_attachment=True, download_name=file.file_name)
 
 

@@ -66,18 +66,31 @@ function closeFolds() {
   });
 }
 
-/** Buttons that copy a box. Without a clipboard (plain HTTP, an old browser) the text is selected, and the person is told the keys. */
+/**
+ * Buttons that copy a box, and Enter in a box that only shows its text. The box that is next has the focus then: whoever
+ * comes back from the other program types there. Without a clipboard (plain HTTP, an old browser) the text is selected,
+ * and the person is told the keys.
+ */
 function copyButtons() {
   for (const button of document.querySelectorAll("[data-copy]")) {
     const box = document.getElementById(button.dataset.copy);
     const says = document.getElementById(`${button.dataset.copy}-copied`);
     if (!box || !says) continue;
     button.hidden = false;
+    if (box.readOnly) {
+      box.addEventListener("focus", () => box.select());
+      box.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+        event.preventDefault();
+        button.click();
+      });
+    }
     button.addEventListener("click", async () => {
       box.select();
       try {
         await navigator.clipboard.writeText(box.value);
         says.textContent = button.dataset.done;
+        document.getElementById(button.dataset.then)?.focus();
       } catch {
         box.focus();
         says.textContent = "The text is selected. Press Ctrl and C to copy it.";
@@ -86,8 +99,23 @@ function copyButtons() {
   }
 }
 
+/** A form whose answer takes seconds says so and cannot be sent twice. A page that comes back from the browser's memory is as before. */
+function busyForms() {
+  for (const form of document.querySelectorAll("form[data-busy]")) {
+    const says = form.querySelector("[data-busy-words]");
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) return event.preventDefault();
+      sent = true;
+      says.replaceChildren(document.createElement("progress"), ` ${says.dataset.busyWords}`);
+    });
+    window.addEventListener("pageshow", () => { sent = false; says.replaceChildren(); });
+  }
+}
+
 focusWhatIsWrong();
 hideScreen();
 wayBack();
 closeFolds();
 copyButtons();
+busyForms();
