@@ -85,6 +85,16 @@ def _asked(question: Question, *, keep: bool) -> str:
     return _labelled(label, f"{{{{ {question.key} }}}}", keep=keep)
 
 
+def _of_case(part: Text | YesNo, *, keep: bool = False) -> list[Row]:
+    match part:
+        case Text():
+            return _asked_long(part, "case.", keep=keep)
+        case YesNo():
+            return [wide(_labelled(escape(part.label), f"{{{{ case.{part.key} }}}}", keep=keep), WHOLE)]
+        case _:
+            assert_never(part)
+
+
 def _asked_long(question: Question, prefix: str = "", *, keep: bool = False) -> list[Row]:
     """The label in a row of its own that goes with the answer's; only the answer's may break over pages.
 
@@ -115,7 +125,7 @@ def _cases(question: Cases, *, keep: bool, labelled: bool, one_child: bool) -> l
         tag("endif"),
         tag(f"for case in {question.key}"),
         wide(begin, WHOLE, STRONG),
-        *[row for part in parts for row in _asked_long(part, "case.")],
-        *_asked_long(last, "case.", keep=keep),
+        *[row for part in parts for row in _of_case(part)],
+        *_of_case(last, keep=keep),
         tag("endfor"),
     ]

@@ -17,11 +17,13 @@ from forms.kit import (
     Section,
     Signatures,
     Text,
+    YesNo,
+    with_parts,
 )
 
 DESIGNATED_MEETING = Document(
     key="designated_meeting",
-    version=1,
+    version=2,
     purpose=Purpose.RECORD,
     title="Support and supervision meeting",
     intro="For those who carry child protection in their schools: to share what the role brings, solve it together, and "
@@ -66,11 +68,31 @@ DESIGNATED_MEETING = Document(
                     "Children who were discussed",
                     meaning=Meaning.CASES,
                     parts=(
-                        Text("discussed", "What was said about this child?", required=True, goes_to=CHRONOLOGY),
+                        Text(
+                            "discussed",
+                            "What was said about this child?",
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
                         Text(
                             "decided",
-                            "What was advised or decided, and why?",
-                            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+                            "What was advised or decided?",
+                            "Who will do what, and by when",
+                            meaning=Meaning.DECISION,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "reason",
+                            "Why?",
+                            meaning=Meaning.REASON,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        YesNo(
+                            "plan_changed",
+                            "Does the child’s plan change?",
+                            meaning=Meaning.PLAN_CHANGED,
                             required=True,
                             goes_to=CHRONOLOGY,
                         ),
@@ -103,3 +125,19 @@ DESIGNATED_MEETING = Document(
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),
     ),
 )
+
+DESIGNATED_MEETING_1 = with_parts(
+    DESIGNATED_MEETING,
+    1,
+    cases=(
+        Text("discussed", "What was said about this child?", required=True, goes_to=CHRONOLOGY),
+        Text(
+            "decided",
+            "What was advised or decided, and why?",
+            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+            required=True,
+            goes_to=CHRONOLOGY,
+        ),
+    ),
+)
+"""As it was before a discussion said of itself whether the plan changes: papers that were begun on it stay on it."""

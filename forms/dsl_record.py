@@ -18,11 +18,13 @@ from forms.kit import (
     Section,
     Signatures,
     Text,
+    YesNo,
+    with_parts,
 )
 
 DSL_RECORD = Document(
     key="dsl_record",
-    version=1,
+    version=2,
     purpose=Purpose.RECORD,
     title="DSL supervision record",
     intro="Supervision holds support, a look at the work and the analysis of cases in balance, so that practice is "
@@ -67,14 +69,45 @@ DSL_RECORD = Document(
                     expected=2,
                     parts=(
                         Text(
-                            "analysis", "What is the situation for this child now?", required=True, goes_to=CHRONOLOGY
+                            "analysis",
+                            "What is the situation for this child now?",
+                            "What happened, and what is known",
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "thinking",
+                            "What do you make of it?",
+                            "The analysis, apart from what is known",
+                            meaning=Meaning.ANALYSIS,
+                            goes_to=CHRONOLOGY,
                         ),
                         Text("reflection", "What was this like for you?"),
                         Text(
                             "next_steps",
                             "What needs to happen, to make a difference for the child?",
-                            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+                            "Who will do what, and by when",
+                            meaning=Meaning.DECISION,
                             required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "reason",
+                            "Why this?",
+                            meaning=Meaning.REASON,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        YesNo(
+                            "plan_changed",
+                            "Does the child’s plan change?",
+                            meaning=Meaning.PLAN_CHANGED,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "impact",
+                            "What difference have earlier steps made for the child?",
+                            meaning=Meaning.IMPACT,
                             goes_to=CHRONOLOGY,
                         ),
                     ),
@@ -134,3 +167,20 @@ DSL_RECORD = Document(
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),
     ),
 )
+
+DSL_RECORD_1 = with_parts(
+    DSL_RECORD,
+    1,
+    cases=(
+        Text("analysis", "What is the situation for this child now?", required=True, goes_to=CHRONOLOGY),
+        Text("reflection", "What was this like for you?"),
+        Text(
+            "next_steps",
+            "What needs to happen, to make a difference for the child?",
+            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+            required=True,
+            goes_to=CHRONOLOGY,
+        ),
+    ),
+)
+"""As it was before a discussion said of itself whether the plan changes: papers that were begun on it stay on it."""

@@ -19,11 +19,13 @@ from forms.kit import (
     Signatures,
     Statement,
     Text,
+    YesNo,
+    with_parts,
 )
 
 GROUP_RECORD = Document(
     key="group_record",
-    version=1,
+    version=2,
     purpose=Purpose.RECORD,
     title="Group supervision record",
     intro="A group of people who do the same work looks at its cases together, so that no child’s plan drifts or waits.",
@@ -68,9 +70,23 @@ GROUP_RECORD = Document(
                     parts=(
                         Text(
                             "situation",
-                            "Where does the case stand, and is the plan helping this child?",
+                            "Where does the case stand?",
                             "What has changed, and whether anything drifts or waits",
                             required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "impact",
+                            "Is the plan helping this child, and how do we know?",
+                            meaning=Meaning.IMPACT,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "thinking",
+                            "What do we make of it?",
+                            "The analysis, apart from what is known",
+                            meaning=Meaning.ANALYSIS,
                             goes_to=CHRONOLOGY,
                         ),
                         Text(
@@ -82,8 +98,23 @@ GROUP_RECORD = Document(
                         Text("reflection", "What does this case ask of us, and what might we not be seeing?"),
                         Text(
                             "decided",
-                            "What was decided, and why?",
-                            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+                            "What was decided?",
+                            "Who will do what, and by when",
+                            meaning=Meaning.DECISION,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "reason",
+                            "Why?",
+                            meaning=Meaning.REASON,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        YesNo(
+                            "plan_changed",
+                            "Does the child’s plan change?",
+                            meaning=Meaning.PLAN_CHANGED,
                             required=True,
                             goes_to=CHRONOLOGY,
                         ),
@@ -117,3 +148,32 @@ GROUP_RECORD = Document(
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),
     ),
 )
+
+GROUP_RECORD_1 = with_parts(
+    GROUP_RECORD,
+    1,
+    cases=(
+        Text(
+            "situation",
+            "Where does the case stand, and is the plan helping this child?",
+            "What has changed, and whether anything drifts or waits",
+            required=True,
+            goes_to=CHRONOLOGY,
+        ),
+        Text(
+            "difference",
+            "What part does diversity or equality play for this child?",
+            "For example faith, language, ethnicity, gender, disability",
+            goes_to=CHRONOLOGY,
+        ),
+        Text("reflection", "What does this case ask of us, and what might we not be seeing?"),
+        Text(
+            "decided",
+            "What was decided, and why?",
+            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+            required=True,
+            goes_to=CHRONOLOGY,
+        ),
+    ),
+)
+"""As it was before a discussion said of itself whether the plan changes: papers that were begun on it stay on it."""

@@ -75,6 +75,10 @@ class Purpose(StrEnum):
     HANDOVER = "handover"
     CHRONOLOGY = "chronology"
     REPORT = "report"
+    RELEASE = "release"
+    """What a request for access releases."""
+    TRANSFER = "transfer"
+    CERTIFICATE = "certificate"
 
 
 class Place(StrEnum):

@@ -18,11 +18,12 @@ from forms.kit import (
     Signatures,
     Text,
     YesNo,
+    with_parts,
 )
 
 PROVIDER_RECORD = Document(
     key="provider_record",
-    version=1,
+    version=2,
     purpose=Purpose.ATTACHED_RECORD,
     title="Record of a session with an outside provider",
     intro="The provider’s own record of this session is attached and holds the rest. This sheet says what was decided "
@@ -46,11 +47,31 @@ PROVIDER_RECORD = Document(
                     meaning=Meaning.CASES,
                     expected=1,
                     parts=(
-                        Text("discussed", "What was said about this child?", required=True, goes_to=CHRONOLOGY),
+                        Text(
+                            "discussed",
+                            "What was said about this child?",
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
                         Text(
                             "decided",
-                            "What was decided, and why?",
-                            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+                            "What was decided?",
+                            "Who will do what, and by when",
+                            meaning=Meaning.DECISION,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "reason",
+                            "Why?",
+                            meaning=Meaning.REASON,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        YesNo(
+                            "plan_changed",
+                            "Does the child’s plan change?",
+                            meaning=Meaning.PLAN_CHANGED,
                             required=True,
                             goes_to=CHRONOLOGY,
                         ),
@@ -75,3 +96,19 @@ PROVIDER_RECORD = Document(
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),
     ),
 )
+
+PROVIDER_RECORD_1 = with_parts(
+    PROVIDER_RECORD,
+    1,
+    cases=(
+        Text("discussed", "What was said about this child?", required=True, goes_to=CHRONOLOGY),
+        Text(
+            "decided",
+            "What was decided, and why?",
+            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+            required=True,
+            goes_to=CHRONOLOGY,
+        ),
+    ),
+)
+"""As it was before a discussion said of itself whether the plan changes: papers that were begun on it stay on it."""

@@ -18,11 +18,13 @@ from forms.kit import (
     Section,
     Signatures,
     Text,
+    YesNo,
+    with_parts,
 )
 
 TEAM_MEETING = Document(
     key="team_meeting",
-    version=1,
+    version=2,
     purpose=Purpose.RECORD,
     title="Safeguarding team supervision",
     intro="A checklist, so that nothing that matters is forgotten. The team has its own way of talking.",
@@ -106,13 +108,38 @@ TEAM_MEETING = Document(
                     meaning=Meaning.CASES,
                     parts=(
                         Text(
-                            "situation", "What is the situation for this child now?", required=True, goes_to=CHRONOLOGY
+                            "situation",
+                            "What is the situation for this child now?",
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "thinking",
+                            "What do we make of it?",
+                            "The analysis, apart from what is known",
+                            meaning=Meaning.ANALYSIS,
+                            goes_to=CHRONOLOGY,
                         ),
                         Text("stuck", "What makes this one hard for us?"),
                         Text(
                             "decided",
-                            "What was decided, and why?",
-                            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+                            "What was decided?",
+                            "Who will do what, and by when",
+                            meaning=Meaning.DECISION,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        Text(
+                            "reason",
+                            "Why?",
+                            meaning=Meaning.REASON,
+                            required=True,
+                            goes_to=CHRONOLOGY,
+                        ),
+                        YesNo(
+                            "plan_changed",
+                            "Does the child’s plan change?",
+                            meaning=Meaning.PLAN_CHANGED,
                             required=True,
                             goes_to=CHRONOLOGY,
                         ),
@@ -149,3 +176,20 @@ TEAM_MEETING = Document(
         Section("Signatures", (Signatures("signatures", "Signatures", meaning=Meaning.SIGNATURES),)),
     ),
 )
+
+TEAM_MEETING_1 = with_parts(
+    TEAM_MEETING,
+    1,
+    cases=(
+        Text("situation", "What is the situation for this child now?", required=True, goes_to=CHRONOLOGY),
+        Text("stuck", "What makes this one hard for us?"),
+        Text(
+            "decided",
+            "What was decided, and why?",
+            "Who will do what, and by when. If nothing changes, write “No change of plan”.",
+            required=True,
+            goes_to=CHRONOLOGY,
+        ),
+    ),
+)
+"""As it was before a discussion said of itself whether the plan changes: papers that were begun on it stay on it."""

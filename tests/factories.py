@@ -17,12 +17,14 @@ from forms import latest
 from forms.kit import Document
 from tests import prebuilt
 from tests.clock import FakeClock
-from webapp.db.children import Child
+from webapp.db.children import Child, ChildPlan
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, PaperVersion, TemplateVersion
 from webapp.db.schools import Account, Installation, Membership, Person, School
 from webapp.documents.codec import content_hash, dump, fresh
 from webapp.domain.people import PartyKind, Role
+from webapp.domain.plans import PlanKind
 from webapp.services import enrolling, passwords, second_factor, signing_in
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk, Work
@@ -344,6 +346,25 @@ def make_action(work: Work, paper: Paper, *, owner: Party | None = None, state: 
     return action
 
 
+def make_mention(work: Work, paper: Paper) -> Mention:
+    """A name found in this paper, about which nobody has decided."""
+    mention = Mention(
+        school_id=work.school_id,
+        paper=paper,
+        place="trends",
+        start=0,
+        words="Wilhelmina",
+        before="",
+        after=" was late.",
+        children="C-0001",
+        certainty="likely",
+        found_at=work.now,
+    )
+    work.db.add(mention)
+    work.db.flush()
+    return mention
+
+
 def make_child(work: Work, creator_id: int, forename: str = "Wilhelmina", surname: str = "Quillfeather") -> Child:
     """A child with a name that stands nowhere else."""
     child = Child(
@@ -360,3 +381,21 @@ def make_child(work: Work, creator_id: int, forename: str = "Wilhelmina", surnam
     work.db.add(child)
     work.db.flush()
     return child
+
+
+def make_plan(
+    work: Work, child: Child, kind: PlanKind, from_on: date | None = None, until_on: date | None = None
+) -> ChildPlan:
+    """That a child is, or was, under a plan."""
+    plan = ChildPlan(
+        school_id=work.school_id,
+        child=child,
+        kind=kind.value,
+        from_on=from_on,
+        until_on=until_on,
+        recorded_by_id=child.created_by_id,
+        recorded_at=work.now,
+    )
+    work.db.add(plan)
+    work.db.flush()
+    return plan

@@ -54,6 +54,7 @@ def serve_app() -> Flask:
 def _add_pages(app: Flask) -> None:
     from webapp.web import (
         access,
+        access_requests,
         actions,
         addresses,
         agreeing,
@@ -62,9 +63,12 @@ def _add_pages(app: Flask) -> None:
         attaching,
         audit,
         children,
+        chronology,
         concerns,
         contracts,
+        coverage,
         door,
+        drawing,
         errors,
         filings,
         format,
@@ -72,6 +76,7 @@ def _add_pages(app: Flask) -> None:
         home,
         hosts,
         journal,
+        mentions,
         menu,
         notes,
         own_sessions,
@@ -81,6 +86,7 @@ def _add_pages(app: Flask) -> None:
         printing,
         reading,
         releasing,
+        roll,
         safety,
         school,
         school_year,
@@ -126,11 +132,17 @@ def _add_pages(app: Flask) -> None:
         table,
         paper_list,
         attaching,
+        roll,
         children,
         filings,
         approving,
+        coverage,
+        drawing,
+        chronology,
         sheets,
+        access_requests,
         notes,
+        mentions,
         support,
         tasks,
         releasing,
@@ -148,7 +160,19 @@ def _add_pages(app: Flask) -> None:
 
 
 def _add_commands(app: Flask) -> None:
-    from webapp.cli import account, backup, certificate, demo, doctor, documents, evidence, key, serve, upgrade
+    from webapp.cli import (
+        account,
+        backup,
+        certificate,
+        demo,
+        doctor,
+        documents,
+        evidence,
+        key,
+        mentions,
+        serve,
+        upgrade,
+    )
 
     for command in (
         serve.serve,
@@ -156,6 +180,7 @@ def _add_commands(app: Flask) -> None:
         demo.demo,
         certificate.certificate,
         documents.documents,
+        mentions.mentions,
         evidence.evidence,
         backup.backup,
         backup.restore,

@@ -166,6 +166,17 @@ def _emptied(path: str, button: str) -> Bring:
     return bring
 
 
+def _looked_up(words: str) -> Bring:
+    """What chronologies say of these words."""
+
+    def bring(person: Person, _: States) -> None:
+        person.go("/chronologies")
+        person.fill("Words", words)
+        person.press("Search")
+
+    return bring
+
+
 def _searched(words: str) -> Bring:
     def bring(ines: Person, _: States) -> None:
         ines.go("/children")
@@ -284,6 +295,13 @@ WRONG: dict[str, tuple[str, Bring]] = {
         "ines",
         _folded(lambda *_: "/children/C-0002", "This is about another child", "Withdraw this entry"),
     ),
+    "an outcome without words": (
+        "ines",
+        _folded(lambda *_: "/children/C-0002", "Add what came of it", "Add this outcome"),
+    ),
+    "a chronology from no day": ("ines", _opened(lambda *_: "/children/C-0002?from=31/2/26")),
+    "words that nobody said": ("ines", _looked_up("zzzz")),
+    "words that somebody said": ("ines", _looked_up("breakfast")),
     "a child who left on no day": (
         "ines",
         _folded(lambda *_: "/children/C-0002", "This child has left the school", "Note that this child has left"),

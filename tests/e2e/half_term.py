@@ -164,9 +164,10 @@ def write_case(school: HalfTerm, writer: Person, row: int, child: str, mark: str
     for part, words in (
         ("analysis", f"{about_child} comes on time & eats breakfast."),
         ("reflection", f"{about_adult} was hard to hear."),
-        ("next_steps", f"No change of plan, {about_child}."),
+        ("next_steps", f"Carry on as before, {about_child}."),
     ):
         writer.page.locator(f"[name='cases-{row}-{part}']").fill(words)
+    writer.page.locator(f"[name='cases-{row}-plan_changed'][value='no']").check()
     return reference, about_child
 
 

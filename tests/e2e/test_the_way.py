@@ -150,6 +150,7 @@ def _write_record(made: Walk, petra: Person) -> None:
     for n in (0, 1):
         for part in ("analysis", "reflection", "next_steps"):
             _type(made, petra, f"[name='cases-{n}-{part}']", f"{part}{n}", 120)
+        petra.page.locator(f"[name='cases-{n}-plan_changed'][value='no']").check()
     for question in latest("dsl_record").questions():
         if isinstance(question, Text):
             _type(made, petra, f"[name='{question.key}']", question.key, 60)

@@ -19,6 +19,8 @@ from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.engine import Database
+from webapp.db.keeping import AccessRequest
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.support import SupportOffered
@@ -36,9 +38,11 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
     (Permission.PAPER_READ, Paper, scopes.papers, facts.paper_resource),
     (Permission.CONTRACT_READ, Contract, scopes.contracts, facts.contract_resource),
     (Permission.CHILD_READ, Child, scopes.children, facts.child_resource),
+    (Permission.MENTION_DECIDE, Mention, scopes.mentions, facts.mention_resource),
     (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
     (Permission.TEMPLATE_READ, TemplateVersion, scopes.templates, facts.template_resource),
     (Permission.SUPPORT_READ, SupportOffered, scopes.support, facts.support_resource),
+    (Permission.REQUEST_RUN, AccessRequest, scopes.access_requests, facts.request_resource),
     (Permission.AUDIT_READ, AuditRow, scopes.audit_rows, facts.audit_resource),
 )
 
@@ -82,6 +86,7 @@ def populate(desk: Desk, seed: int) -> None:
                 child = factories.make_child(work, person_id)
                 work.note("child.added", f"child:{child.id}")
                 work.note("paper.read", f"child:{child.id}")
+                _add_requests(work, child.id, person_id)
                 work.note("account.signed_in", "account:1")
 
 
@@ -102,6 +107,7 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
     for _ in range(9):
         held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
         paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
+        factories.make_mention(work, paper)
         if held is not None and chance.random() < 0.4:
             paper.purpose = Purpose.ATTACHED_RECORD.value
         if held is not None and chance.random() < 0.3:
@@ -122,6 +128,26 @@ def _add_support(work: Work, reference: str, to: int, by: int, recorder: int) ->
         recorded_at=work.now,
     )
     work.db.add(offer)
+    work.db.flush()
+
+
+def _add_requests(work: Work, child_id: int, person_id: int) -> None:
+    for number, about in enumerate(({"child_id": child_id}, {"person_id": person_id})):
+        work.db.add(
+            AccessRequest(
+                school_id=work.school_id,
+                reference=f"R-{child_id}{number}",
+                **about,
+                asker="self",
+                asked_by="",
+                received_on=TODAY,
+                extended_because="",
+                state="open",
+                opened_by_id=person_id,
+                opened_at=work.now,
+                ended_how="",
+            )
+        )
     work.db.flush()
 
 

@@ -26,6 +26,7 @@ from webapp.db.papers import Paper as PaperRow
 from webapp.documents.codec import new_uid
 from webapp.domain.errors import Refused
 from webapp.domain.people import PartyKind, Role
+from webapp.domain.plans import PlanKind
 from webapp.services import agreeing, children, chronology, contracts, evidence, reading, sessions, signing, writing
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
@@ -103,6 +104,20 @@ class School:
         self.children[key] = children.add_child(self.at("lead"), new)
         return self.children[key]
 
+    def plan(
+        self,
+        child: str,
+        kind: PlanKind = PlanKind.CHILD_PROTECTION,
+        from_on: date | None = None,
+        until_on: date | None = None,
+    ) -> None:
+        """A child is, or was, under a plan."""
+        with self.desk.work(school_id=self.school_id) as work:
+            here = Child.school_id == self.school_id, Child.reference == self.children[child]
+            row = work.db.scalars(select(Child).where(*here)).one()
+            factories.make_plan(work, row, kind, from_on, until_on)
+            work.note("child.changed", f"child:{row.id}")
+
     def contract(self, supervisor: str, supervisee: str, maker: str = "") -> str:
         """A contract, made by its supervisor where nobody else is named."""
         desk = self.at(maker or supervisor)
@@ -154,9 +169,9 @@ class School:
     def case(self, child: str, words: str = "", **parts: str) -> Row:
         """A finished discussion of a child, whose every part holds `words`."""
         row = {"uid": new_uid(), "child": self.children[child] if child else ""}
-        return (
-            row | {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"} | parts
-        )
+        said = {"analysis": f"{words} now", "reflection": f"{words} inside", "next_steps": f"{words} next"}
+        more = {"thinking": "", "reason": "", "impact": "", "plan_changed": "no"}
+        return row | said | more | parts
 
     def action(self, paper: Paper, what: str, owner: str, days: int = 7) -> Row:
         """An action of that owner, due in so many days."""

@@ -10,7 +10,7 @@ from tests.integration.school import Paper, School, decisions, ready, sound, tex
 from webapp.db.children import ChronologyEntry, EntryDecision, EntryLink, Task
 from webapp.db.schools import Person
 from webapp.documents.codec import rows_of
-from webapp.services import amending, chronology
+from webapp.services import amending, chronology, mention_decisions
 
 WHY = "The plan was written down wrongly"
 
@@ -33,6 +33,8 @@ def rows(paper: Paper) -> dict[str, Row]:
 
 def agree(paper: Paper) -> None:
     paper.circulate()
+    for found in paper.view("lead").names:
+        mention_decisions.decide(paper.at("lead"), paper.reference, found.mention_id, "someone_else")
     paper.agree("lead")
     paper.agree("head")
 
@@ -152,7 +154,7 @@ def test_a_wrong_child_does_not_wait_for_the_issue(issued: Paper) -> None:
     ash, cases = issued.school, rows(issued)
     issued.save(cases=[{**cases["amara"], "child": ash.children["zofia"]}, cases["hope"]])
     assert ash.chronology("amara") == ()
-    assert [texts(entry)[0] for entry in ash.standing("zofia")] == ["About amara: now"]
+    assert [texts(entry)[0] for entry in ash.standing("zofia")] == ["About C-0001: now"]
     assert [task.kind for task in ash.rows(Task)] == ["take_out"]
     agree(issued)
     assert ash.chronology("amara") == ()

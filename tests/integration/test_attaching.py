@@ -53,7 +53,8 @@ def attached(ash: School, content: bytes | None = None) -> Paper:
 
 
 def case(ash: School, child: str) -> dict[str, str]:
-    return {"uid": new_uid(), "child": ash.children[child], "discussed": f"About {child}", "decided": "Ring home"}
+    said = {"discussed": f"About {child}", "decided": "Ring home", "reason": "It helped", "plan_changed": "no"}
+    return {"uid": new_uid(), "child": ash.children[child], **said}
 
 
 def finished(ash: School, content: bytes | None = None) -> Paper:
@@ -177,11 +178,11 @@ def test_a_supervisor_with_an_account_attaches_and_writes_too(town: Town) -> Non
 
 
 def test_a_school_from_before_there_was_the_document_gets_it(ash: School) -> None:
-    (document,) = ash.rows(StoredDocument, StoredDocument.key == "provider_record")
+    document = ash.rows(StoredDocument, StoredDocument.key == "provider_record")[-1]
     (template,) = ash.rows(TemplateVersion, TemplateVersion.fingerprint == document.fingerprint)
     drop_past_the_triggers(ash, template.id, document.id)
     assert attached(ash).state == "draft"
-    assert len(ash.rows(StoredDocument, StoredDocument.key == "provider_record")) == 1
+    assert len(ash.rows(StoredDocument, StoredDocument.key == "provider_record")) == 2
 
 
 def drop_past_the_triggers(ash: School, template: int, document: int) -> None:
@@ -197,7 +198,7 @@ def drop_past_the_triggers(ash: School, template: int, document: int) -> None:
 
 def test_the_child_the_action_and_the_ink_all_the_way(ash: School) -> None:
     paper = finished(ash)
-    assert [texts(entry) for entry in ash.standing("amara")] == [["About amara", "Ring home"]]
+    assert [texts(entry) for entry in ash.standing("amara")] == [["About amara", "Ring home", "It helped"]]
     assert [action.what for action in ash.rows(Action)] == ["Telephone the provider"]
     paper.circulate()
     assert paper.agree("lead") is False

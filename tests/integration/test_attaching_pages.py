@@ -92,14 +92,16 @@ def test_from_the_file_to_filed(pages: Pages) -> None:
         "group_session": ["no"],
         "cases-0-child": ["C-0001"],
         "cases-0-discussed": ["Settled"],
-        "cases-0-decided": ["No change of plan"],
+        "cases-0-decided": ["Ring home"],
+        "cases-0-reason": ["It helped"],
+        "cases-0-plan_changed": ["no"],
     }
     fields |= {"actions-0-what": [""], "actions-0-owner": [""], "actions-0-due": [""]}
     post(browser, f"/papers/{paper}/write", fields, do="save")
     # The session ends through the ordinary page.
     ending = browser.get(f"/sessions/{session}/end")
     post(browser, f"/sessions/{session}/end", form_of(ending, "starts"), do="end")
-    assert [texts(entry) for entry in ash.standing("amara")] == [["Settled", "No change of plan"]]
+    assert [texts(entry) for entry in ash.standing("amara")] == [["Settled", "Ring home", "It helped"]]
     sheet = browser.get(f"/papers/{paper}")
     assert "Download the provider’s own record" in text_of(sheet)
     post(browser, f"/papers/{paper}/circulate", {"revision": [revision_on(sheet)]})

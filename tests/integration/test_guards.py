@@ -147,6 +147,8 @@ def test_what_never_changes_is_listed() -> None:
         "chronology_entry",
         "entry_decision",
         "entry_link",
+        "file_draw",
+        "entry_outcome",
         "filing",
         "issued_copy",
         "signature",

@@ -30,8 +30,8 @@ def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
 
 
 def row(ash: School, child: str, words: str, **parts: str) -> dict[str, str]:
-    said = {key: f"{words} {key}" for key in ("why", "advised", "decided", "plan_changed")}
-    return {"uid": new_uid(), "child": ash.children.get(child, child), **said, **parts}
+    said = {key: f"{words} {key}" for key in ("why", "advised", "decided", "reason")}
+    return {"uid": new_uid(), "child": ash.children.get(child, child), "plan_changed": "no", **said, **parts}
 
 
 def answers(*rows: dict[str, str], **changes: Any) -> dict[str, Any]:
@@ -196,7 +196,8 @@ def _child(site: Site) -> str:
 
 
 def _fields(site: Site, **changes: str) -> dict[str, str]:
-    said = {f"cases-0-{key}": f"typed {key}" for key in ("why", "advised", "decided", "plan_changed")}
+    said = {f"cases-0-{key}": f"typed {key}" for key in ("why", "advised", "decided", "reason")}
+    said["cases-0-plan_changed"] = "no"
     base = {"held_on": "2/3/26", "attendees": "Two of us", "cases-0-uid": new_uid(), "cases-0-child": _child(site)}
     return base | said | changes
 

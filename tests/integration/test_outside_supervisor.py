@@ -396,13 +396,15 @@ def test_from_adding_the_provider_to_two_filed_papers(pages: Pages) -> None:
     fields |= {
         "cases-0-child": ["C-0001"],
         "cases-0-discussed": ["Settled"],
-        "cases-0-decided": ["No change of plan"],
+        "cases-0-decided": ["Ring home"],
+        "cases-0-reason": ["It helped"],
+        "cases-0-plan_changed": ["no"],
     }
     fields |= {"actions-0-what": [""], "actions-0-owner": [""], "actions-0-due": [""]}
     post(browser, f"/papers/{record}/write", fields, do="save")
     post(browser, f"{session}/end", form_of(browser.get(f"{session}/end"), "starts"), do="end")
     file_it(ash, browser, record)
-    assert [texts(entry) for entry in ash.standing("amara")] == [["Settled", "No change of plan"]]
+    assert [texts(entry) for entry in ash.standing("amara")] == [["Settled", "Ring home", "It helped"]]
     assert sound(ash.desk)
 
 

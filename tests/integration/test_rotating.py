@@ -39,7 +39,7 @@ def words(ash: School) -> str:
 def rows(desk: Desk) -> dict[str, list[Any]]:
     """Every row of every table."""
     with snapshots.driver(desk) as opened:
-        names = snapshots.contents(opened).counts
+        names = [name for name in snapshots.contents(opened).counts if "_fts" not in name]
         return {name: opened.execute(f'SELECT rowid, * FROM "{name}" ORDER BY rowid').fetchall() for name in names}
 
 

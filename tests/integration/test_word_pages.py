@@ -55,7 +55,7 @@ def record(length: int, cases: int, actions: int, *, last: int = 0, key: str = "
         if is_asked(q)
     }
     if key == "dsl_record":
-        row = {"uid": "1", "analysis": long, "reflection": long, "next_steps": "No change of plan"}
+        row = {"uid": "1", "analysis": long, "reflection": long, "next_steps": "As before", "plan_changed": "no"}
         answers["cases"] = [row | {"child": f"C-{number}"} for number in range(cases)]
         answers["actions"] = [
             {"uid": "2", "what": f"Do thing {n}", "owner": "1", "due": "2026-12-17"} for n in range(actions)

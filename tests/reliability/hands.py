@@ -89,6 +89,7 @@ class Hands(Lived):
             "analysis": self.word(who, uid),
             "reflection": self.word(who),
             "next_steps": self.word(who, uid),
+            "plan_changed": "no",
         }
 
     def change_child(self, who: str, which: int, child: str) -> None:

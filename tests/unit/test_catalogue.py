@@ -39,7 +39,8 @@ def test_every_document_of_the_five_policies_is_in_it() -> None:
     contracts = {"dsl_contract", "supervision_contract", "written_agreement"}
     records = {"dsl_record", "team_meeting", "group_record", "designated_meeting", "provider_record"}
     sheets = {"action_summary", "child_file_note", "case_file_audit", "handover", "chronology"}
-    assert set(catalogue()) == {(key, 1) for key in contracts | records | sheets}
+    keeping = {"release_pack", "file_transfer", "destruction_certificate"}
+    assert {key for key, _ in catalogue()} == contracts | records | sheets | keeping
     assert list(catalogue()) == sorted(catalogue())
 
 
@@ -84,7 +85,7 @@ def test_every_file_of_forms_holds_documents_or_the_kit() -> None:
 def test_every_document_has_its_starter() -> None:
     for key, version in catalogue():
         assert starter(key, version).startswith(b"PK")
-    assert starter("dsl_record") == starter("dsl_record", 1)
+    assert starter("dsl_record") == starter("dsl_record", 2) != starter("dsl_record", 1)
 
 
 @pytest.mark.parametrize("key", ["weather", "../dsl_record", "DSL_RECORD", "", "items", "dsl_record.docx"])
@@ -109,6 +110,9 @@ _WANTED = {
     Purpose.CASE_FILE_AUDIT: _ALWAYS | {Meaning.CASES, Meaning.ACTIONS},
     Purpose.HANDOVER: _ALWAYS,
     Purpose.CHRONOLOGY: {Meaning.DATE},
+    Purpose.RELEASE: {Meaning.DATE},
+    Purpose.TRANSFER: {Meaning.DATE},
+    Purpose.CERTIFICATE: {Meaning.DATE},
 }
 """What services look for in a document of each purpose."""
 
@@ -138,15 +142,33 @@ def _children(key: str) -> dict[str, tuple[tuple[str, bool], ...]]:
 
 def test_what_is_about_a_child_goes_to_the_child_and_what_is_about_the_adult_stays() -> None:
     assert _children("team_meeting") == {
-        "cases": (("situation", True), ("stuck", False), ("decided", True)),
+        "cases": (
+            ("situation", True),
+            ("thinking", True),
+            ("stuck", False),
+            ("decided", True),
+            ("reason", True),
+            ("plan_changed", True),
+        ),
         "audits": (("strengths", True), ("learning_points", True)),
     }
     assert _children("group_record") == {
-        "cases": (("situation", True), ("difference", True), ("reflection", False), ("decided", True))
+        "cases": (
+            ("situation", True),
+            ("impact", True),
+            ("thinking", True),
+            ("difference", True),
+            ("reflection", False),
+            ("decided", True),
+            ("reason", True),
+            ("plan_changed", True),
+        )
     }
-    assert _children("designated_meeting") == {"cases": (("discussed", True), ("decided", True))}
+    assert _children("designated_meeting") == {
+        "cases": (("discussed", True), ("decided", True), ("reason", True), ("plan_changed", True))
+    }
     assert _children("child_file_note") == {
-        "cases": (("why", True), ("advised", True), ("decided", True), ("plan_changed", True))
+        "cases": (("why", True), ("advised", True), ("decided", True), ("reason", True), ("plan_changed", True))
     }
     assert _children("case_file_audit") == {"cases": (("strengths", True), ("learning_points", True), ("to_do", True))}
 

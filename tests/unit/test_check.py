@@ -73,7 +73,7 @@ def test_blank_blocks_count_for_nothing() -> None:
         ({"cases": []}, "cases", "Write about at least one child"),
         ({"cases": [CASE | {"child": ""}]}, "cases:c1:child", "Choose which child this is about"),
         ({"cases": [CASE | {"steps": ""}]}, "cases:c1:steps",
-         "Write an answer for the child’s chronology, or “No change of plan”"),
+         "Write an answer for the child’s chronology, or say that there is nothing"),
         ({"cases": [CASE, CASE | {"uid": "c2"}]}, "cases:c2:child",
          "C-0412 is already the first child: write about a child in one place"),
         ({"actions": []}, "actions", "Write at least one action"),

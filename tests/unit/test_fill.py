@@ -29,7 +29,8 @@ def answers(key: str = "dsl_record") -> dict[str, Any]:
             "vulnerable_list": 46,
         }
         given["cases"] = [
-            {"child": "Amara Lisle, 8M", "analysis": "One & two\n\nthree", "reflection": "", "next_steps": "None"}
+            dict.fromkeys(("thinking", "reflection", "reason", "impact"), "")
+            | {"child": "Amara Lisle, 8M", "analysis": "One & two\n\nthree", "next_steps": "None", "plan_changed": "no"}
         ]
         given["actions"] = [{"what": "Ring home", "owner": "Dev Rathbone", "due": "2026-12-17"}]
     return given
@@ -51,7 +52,7 @@ def test_an_empty_file_of_any_document_fills(key: str, tmp_path: Path) -> None:
 def test_answers_are_printed_as_they_were_given(tmp_path: Path) -> None:
     result = run(tmp_path, answers() | {"school": "Harrowmere School"})
     assert result.exit_code == 0, result.output
-    assert "is written: DSL supervision record, version 1" in result.output
+    assert "is written: DSL supervision record, version 2" in result.output
     lines = word_files.lines((tmp_path / "out.docx").read_bytes())
     for words in ("Thursday 3 December 2026", "46", "Amara Lisle, 8M", "First child", "One & two", "three", "Dev Rathbone",
                   "Thursday 17 December 2026", "Supervisor: Ines Calloway", "Supervisee: Dev Rathbone"):  # fmt: skip

@@ -336,6 +336,10 @@ def test_only_what_is_about_the_child_is_routed_to_the_chronology() -> None:
     cases = latest("dsl_record").question("cases")
     assert {part.key: part.goes_to for part in parts_of(cases)} == {
         "analysis": CHRONOLOGY,
+        "thinking": CHRONOLOGY,
         "reflection": RECORD,
         "next_steps": CHRONOLOGY,
+        "reason": CHRONOLOGY,
+        "plan_changed": CHRONOLOGY,
+        "impact": CHRONOLOGY,
     }

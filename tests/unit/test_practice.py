@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from webapp.domain.plans import LIVE, PlanKind
 from webapp.domain.practice import KEYS, Practice, as_of
 
 DAY = date(2026, 3, 3)
@@ -67,6 +68,13 @@ def test_only_the_known_word_switches_something_on(value: str) -> None:
 )
 def test_only_its_own_name_says_that_it_holds_the_main_file(system: str, here: bool) -> None:
     assert Practice(main_system=system).holds_main_file is here
+
+
+def test_the_plans_of_the_policy_are_live_and_a_school_may_count_more() -> None:
+    more = LIVE | {PlanKind.LOOKED_AFTER}
+    assert Practice().live_plans == Practice(live_cases="unheard of").live_plans == LIVE
+    assert Practice(live_cases="looked_after").live_plans == more
+    assert Practice(live_cases="all").live_plans == more | {PlanKind.EARLY_HELP} == set(PlanKind)
 
 
 def test_the_keys_are_the_fields() -> None:

@@ -17,7 +17,7 @@ from forms.kit import Document
 from webapp.cli.documents import documents
 from webapp.domain.errors import Invalid
 
-NOTE = replace(latest("child_file_note"), key="late_note")
+NOTE = replace(latest("child_file_note"), key="late_note", version=1)
 NEWER = replace(NOTE, version=2, title="Another title")
 
 

@@ -13,7 +13,7 @@ from jinja2 import Environment
 from lxml import etree
 
 from forms import latest
-from forms.kit import is_asked, repeats
+from forms.kit import is_asked, parts_of, repeats
 from tests import word_files
 from tests.every_kind import EVERY_KIND
 from webapp.documents.context import Signatory, word_context
@@ -239,7 +239,8 @@ def _record(text: str, key: str = "dsl_record") -> dict[str, Any]:
     context: dict[str, Any] = {q.key: [] if repeats(q) else text for q in latest(key).questions() if is_asked(q)}
     if key == "dsl_record":
         context["cases"] = [
-            {"label": "First child", "child": text, "analysis": text, "reflection": text, "next_steps": text}
+            {"label": "First child", "child": text}
+            | {part.key: text for part in parts_of(latest(key).question("cases"))}
         ] * 2
         context["actions"] = [{"what": text, "owner": text, "due": text}] * 3
     return context | {"school": "A School", "title": "T", "signatures": [{"role": "Supervisor", "name": text}]}

@@ -83,7 +83,7 @@ def answered(document: Document) -> dict[str, Any]:
 @pytest.mark.parametrize("document", catalogue().values(), ids=lambda document: document.key)
 def test_every_placeholder_of_a_starter_is_needed(document: Document) -> None:
     """Take out one answer at a time: the proof names it, and only it."""
-    template = prepare(starter(document.key))
+    template = prepare(starter(document.key, document.version))
     context = answered(document)
     assert prove(render(template, context), document, context) == []
     for question in document.questions():

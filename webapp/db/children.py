@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
+from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper
 from webapp.domain.names import sought
-
-
-def _sought(names: Mapping[str, str]) -> str:
-    return sought(names["legal_forename"], names["legal_surname"], names["preferred_forename"])
 
 
 class Child(Base):
@@ -40,19 +37,35 @@ class Child(Base):
     """The unique pupil number, checked; None where the child has none or it is not known."""
     admission_number: Mapped[Code | None]
     """The number that the school's own system gave the child."""
-    sought: Mapped[str] = mapped_column(default=lambda context: _sought(context.get_current_parameters()))
-    """What the child is found by (webapp.domain.names): made from the names when the child is added."""
+    sought: Mapped[str]
+    """What the child is found by (webapp.domain.names): made from the names whenever the row is written."""
     date_of_birth: Mapped[date | None]
     year_group: Mapped[str]
     form_class: Mapped[str]
     left_on: Mapped[date | None]
     off_roll: Mapped[Code | None]
     """Why a child who was spoken of is not on the roll: starter, unborn, elsewhere or other; None on the roll."""
-    created_by_id: Mapped[PersonId]
+    created_by_id: Mapped[MaybePersonId]
+    """None for a child whom the command `children import` brought in."""
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(default=lambda context: context.get_current_parameters()["created_at"])
     """When a name or anything else about the child was last changed."""
     plans: Mapped[list[ChildPlan]] = relationship(back_populates="child", order_by="ChildPlan.id")
+
+
+def _write_sought(mapper: Any, connection: Any, child: Child) -> None:
+    child.sought = sought(
+        child.legal_forename,
+        child.legal_surname,
+        child.preferred_forename,
+        middle_names=child.middle_names or "",
+        preferred_surname=child.preferred_surname or "",
+        former_surname=child.former_surname or "",
+    )
+
+
+event.listen(Child, "before_insert", _write_sought)
+event.listen(Child, "before_update", _write_sought)
 
 
 class ChildPlan(Base):
@@ -67,7 +80,7 @@ class ChildPlan(Base):
     """None where nobody knows since when: exports often say only that there is one."""
     until_on: Mapped[date | None]
     """The last day; None as long as it goes on."""
-    recorded_by_id: Mapped[PersonId]
+    recorded_by_id: Mapped[MaybePersonId]
     recorded_at: Mapped[datetime]
     child: Mapped[Child] = relationship(back_populates="plans")
 
@@ -81,7 +94,7 @@ class Sibling(Base):
     school_id: Mapped[SchoolId]
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
     sibling_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
-    recorded_by_id: Mapped[PersonId]
+    recorded_by_id: Mapped[MaybePersonId]
     recorded_at: Mapped[datetime]
 
 
@@ -111,6 +124,8 @@ class ChronologyEntry(Base):
     child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
     case_discussion_id: Mapped[int | None] = mapped_column(ForeignKey("case_discussion.id"), index=True)
     paper_version_id: Mapped[int | None] = mapped_column(ForeignKey("paper_version.id"), index=True)
+    session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    """Of a note: the session in which the child was spoken of outside its record, if there was one."""
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
     """The entry that this one corrects."""
     source: Mapped[Code]
@@ -120,10 +135,11 @@ class ChronologyEntry(Base):
     entered_at: Mapped[datetime]
     entered_by_id: Mapped[PersonId]
     content: Mapped[str]
-    """Canonical JSON: {"parts": [[label, text]…], "took_part": [text…]}; only this child's own words."""
+    """Canonical JSON, read and written by `webapp.domain.entry_content` alone; only this child's own words."""
     content_hash: Mapped[Sha256]
     child: Mapped[Child] = relationship()
     case_discussion: Mapped[CaseDiscussion | None] = relationship()
+    session: Mapped[SupervisionSession | None] = relationship()
     decisions: Mapped[list[EntryDecision]] = relationship(back_populates="entry", order_by="EntryDecision.id")
     filings: Mapped[list[Filing]] = relationship(back_populates="entry", order_by="Filing.id")
 
@@ -140,6 +156,35 @@ class EntryDecision(Base):
     made_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     entry: Mapped[ChronologyEntry] = relationship(back_populates="decisions")
+
+
+class EntryOutcome(Base):
+    """What came of a discussion, known only later: added beside the entry, which says what was known then. Append-only."""
+
+    __tablename__ = "entry_outcome"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    happened_on: Mapped[date]
+    text: Mapped[str]
+    recorded_by_id: Mapped[PersonId]
+    made_at: Mapped[datetime]
+    entry: Mapped[ChronologyEntry] = relationship()
+
+
+class EntryIndex(Base):
+    """What lists and searches need of an entry's content. Made from it, and gone with it: nothing is told by this alone.
+
+    A withdrawn entry has no row: what nobody may find is not in what is searched.
+    """
+
+    __tablename__ = "entry_index"
+    entry_id: Mapped[int] = mapped_column(ForeignKey("chronology_entry.id"), primary_key=True, autoincrement=False)
+    school_id: Mapped[SchoolId]
+    plan_changed: Mapped[bool | None]
+    """Whether the child's plan changed; None where nothing says so."""
+    words: Mapped[str]
+    """Every word of the entry and of its outcomes, folded (`webapp.domain.searching`), one space between."""
 
 
 class EntryLink(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
@@ -10,6 +11,9 @@ from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Uid
 from webapp.db.schools import Account, Person
 from webapp.domain.people import Formality, PartyKind
+
+if TYPE_CHECKING:
+    from webapp.db.children import Child
 
 
 class Contract(Base):
@@ -34,6 +38,7 @@ class Contract(Base):
     sessions: Mapped[list[SupervisionSession]] = relationship(
         back_populates="contract", order_by="SupervisionSession.starts_at, SupervisionSession.id"
     )
+    pseudonyms: Mapped[list[Pseudonym]] = relationship(order_by="Pseudonym.number")
 
 
 class Party(Base):
@@ -53,6 +58,22 @@ class Party(Base):
     """The one session to which this place is bound (a stand-in's always, a scribe's often); None for the whole contract."""
     contract: Mapped[Contract] = relationship(back_populates="parties")
     person: Mapped[Person] = relationship()
+
+
+class Pseudonym(Base):
+    """What a child is called towards the parties from outside in one contract. Append-only: no other child ever has it."""
+
+    __tablename__ = "pseudonym"
+    __table_args__ = (UniqueConstraint("contract_id", "child_id"), UniqueConstraint("contract_id", "number"))
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
+    child_id: Mapped[int | None] = mapped_column(ForeignKey("child.id"), index=True)
+    """None where the child was destroyed: the letters stay given, and go to nobody else."""
+    number: Mapped[int]
+    """Counts up within the contract, from 1 (`webapp.domain.pseudonyms`)."""
+    given_at: Mapped[datetime]
+    child: Mapped[Child | None] = relationship(lazy="joined")
 
 
 def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:

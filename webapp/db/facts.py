@@ -6,6 +6,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
@@ -92,6 +93,16 @@ def support_resource(offer: SupportOffered) -> Resource:
     """An offer of support: the people whom it names."""
     named = frozenset({offer.offered_to_id, offer.offered_by_id, offer.recorded_by_id})
     return Resource(offer.school_id, people=named)
+
+
+def request_resource(request: AccessRequest, reviewers: frozenset[int] = frozenset()) -> Resource:
+    """A request for access: whether it is about a child, or else about whom, and who reviewed something for it."""
+    return Resource(
+        request.school_id,
+        owner_id=request.person_id,
+        about_child=request.child_id is not None,
+        people=reviewers,
+    )
 
 
 def audit_resource(row: AuditRow) -> Resource | None:

@@ -1,6 +1,18 @@
 """Every model, so that one import makes the whole of the metadata known."""
 
-from webapp.db import audit, children, contracts, mentions, papers, schools, support
+from webapp.db import audit, children, contracts, drawing, keeping, mentions, papers, roll, schools, support
 from webapp.db.base import Base
 
-__all__ = ["Base", "audit", "children", "contracts", "mentions", "papers", "schools", "support"]
+__all__ = [
+    "Base",
+    "audit",
+    "children",
+    "contracts",
+    "drawing",
+    "keeping",
+    "mentions",
+    "papers",
+    "roll",
+    "schools",
+    "support",
+]

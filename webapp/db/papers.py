@@ -14,7 +14,7 @@ from webapp.db.schools import Person
 SHOWS_ONE_THING = (
     " + ".join(
         f"(CASE WHEN {column} IS NULL THEN 0 ELSE 1 END)"
-        for column in ("paper_version_id", "session_id", "entry_id", "child_id")
+        for column in ("paper_version_id", "session_id", "entry_id", "child_id", "request_id", "destruction_id")
     )
     + " = 1"
 )
@@ -194,7 +194,7 @@ class IssuedCopy(Base):
     """The exact bytes that were handed out to be printed. Never changes.
 
     It shows one thing: a version of a paper, or what a sheet is made from, which belongs to no paper: a session's actions,
-    an entry, a child's chronology.
+    an entry, a child's chronology, what a request for access releases, a destruction.
     """
 
     __tablename__ = "issued_copy"
@@ -211,6 +211,10 @@ class IssuedCopy(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
     child_id: Mapped[int | None] = mapped_column(ForeignKey("child.id"), index=True)
     """Whose chronology it prints."""
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("access_request.id"), index=True)
+    """Of which request for access it hands over what was released."""
+    destruction_id: Mapped[int | None] = mapped_column(ForeignKey("destruction.id"), index=True)
+    """Of which destruction it is the certificate."""
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
     kind: Mapped[Code]
     """issued; draft: printed before agreement; table: to be agreed by signing it; pdf: another copy, as pages; sheet: of no
@@ -224,6 +228,8 @@ class IssuedCopy(Base):
     """Of the answers that it prints; None on copies made before this was kept."""
     sha256: Mapped[Sha256]
     content: Mapped[bytes] = mapped_column(deferred=True)
+    without_names: Mapped[bool] = mapped_column(default=False)
+    """Whether it was made for somebody outside the school too, so that no child's name is in it."""
     issued_at: Mapped[datetime]
     issued_by_id: Mapped[PersonId]
     made_from_id: Mapped[int | None] = mapped_column(ForeignKey("issued_copy.id"))

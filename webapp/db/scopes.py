@@ -15,6 +15,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
@@ -70,6 +71,13 @@ def support(viewer: Viewer) -> Where:
     """The offers of support that `Permission.SUPPORT_READ` grants."""
     named = (SupportOffered.offered_to_id, SupportOffered.offered_by_id, SupportOffered.recorded_by_id)
     return and_(SupportOffered.school_id == viewer.school_id, _any([who == viewer.person_id for who in named]))
+
+
+def access_requests(viewer: Viewer) -> Where:
+    """The requests for access that `Permission.REQUEST_RUN` grants."""
+    about_child = AccessRequest.child_id.is_not(None) if viewer.is_a(Role.LEAD, Role.DEPUTY) else false()
+    about_another = AccessRequest.person_id != viewer.person_id if viewer.is_a(Role.LEAD, Role.HEAD) else false()
+    return and_(AccessRequest.school_id == viewer.school_id, or_(about_child, about_another))
 
 
 def audit_rows(viewer: Viewer) -> Where:

@@ -29,9 +29,13 @@ RULES = (
     Rule("chronology_entry"),
     Rule("entry_decision"),
     Rule("entry_link"),
+    Rule("file_draw"),
+    Rule("entry_outcome"),
     Rule("filing"),
     Rule("staff_concern"),
     Rule("issued_copy"),
+    Rule("pseudonym"),
+    Rule("release_decision"),
     Rule("stored_document"),
     Rule(
         "support_offered",

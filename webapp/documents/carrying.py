@@ -25,6 +25,14 @@ def with_case(question: Cases, rows: Iterable[Row], child: str) -> tuple[list[Ro
     return out, row
 
 
+def with_children(question: Cases, answers: Answers, children: Iterable[str]) -> Answers:
+    """The answers with a case discussion of each of these children."""
+    rows = rows_of(answers, question.key)
+    for child in children:
+        rows, _ = with_case(question, rows, child)
+    return {**answers, question.key: rows}
+
+
 def carry(question: Cases, answers: Answers, child: str, words: Iterable[str]) -> tuple[Answers, str]:
     """The answers with these words in the child's case discussion, and the uid of its row.
 

@@ -127,7 +127,7 @@ def _unanswered(question: Line | Text | Day | Count | YesNo | Choice | Scale) ->
         case Line():
             return "Write an answer"
         case Text() if question.goes_to is CHRONOLOGY:
-            return "Write an answer for the child’s chronology, or “No change of plan”"
+            return "Write an answer for the child’s chronology, or say that there is nothing"
         case Text():
             return "Write an answer, or say why there is none"
         case Day():

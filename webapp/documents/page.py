@@ -18,6 +18,7 @@ from forms.kit import (
     Day,
     Document,
     Line,
+    Meaning,
     Question,
     Rows,
     Scale,
@@ -138,6 +139,8 @@ def _asked(question: Question, form: Any, around: Around) -> Asked:
                 errors=_errors(around, path),
                 do_add=f"add:{question.key}",
                 add_words=_add_words(question),
+                do_live=f"add-live:{question.key}",
+                live_words=_live_words(question, around.live),
             )
         case Statement():
             return Asked("statement", question.key, place, question.label, text=question.text)
@@ -157,6 +160,12 @@ def _add_words(question: Rows | Cases | Actions) -> str:
             return "Add another action"
         case _:
             assert_never(question)
+
+
+def _live_words(question: Question, live: int) -> str:
+    if question.meaning is not Meaning.CASES or not live:
+        return ""
+    return f"Add the {live} live cases not in it yet" if live > 1 else "Add the live case not in it yet"
 
 
 def _block(question: Rows | Cases | Actions, entry: Any, index: int, around: Around) -> Block:

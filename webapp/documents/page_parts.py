@@ -30,7 +30,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class NameFound:
-    """A name found in an answer. `id` is the field's name too; `choices` are (value, words, more)."""
+    """A name found in an answer. `choices` are (value of the button, words, more); `value` says what was decided, if so."""
 
     id: str
     name: str
@@ -143,6 +143,9 @@ class Asked:
     errors: tuple[str, ...] = ()
     do_add: str = ""
     add_words: str = ""
+    do_live: str = ""
+    live_words: str = ""
+    """The button that adds every live case; empty where there is none to add."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,8 @@ class Around:
     beside: Mapping[str, Sequence[Beside]] = field(default_factory=dict)
     names: Mapping[str, Sequence[NameFound]] = field(default_factory=dict)
     problems: Sequence[Problem] = ()
+    live: int = 0
+    """Live cases that are not in the record yet and can be added at once."""
 
 
 NOTHING_AROUND: Final = Around()

@@ -10,14 +10,19 @@ from forms.kit import Answers, Cases, Document, repeats
 from webapp.documents.codec import blank_row, new_uid, rows_of
 from webapp.domain.errors import Invalid
 
-VERBS: Final = ("save", "check", "end", "dismiss", "decide", "add", "remove", "find", "change", "add-child")
-"""All that a button of the writing page can ask for. The last three change no answer here: the view shows choices."""
+VERBS: Final = ("save", "check", "end", "dismiss", "decide", "add", "remove", "find", "change", "add-child", "add-live")
+"""All that a button of the writing page can ask for. The last four change no answer here: the view knows the children."""
+
+OF_CASES: Final = VERBS[-4:]
+"""Those that belong to case discussions only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Do:
-    """A button, read: ``remove:cases:3f…`` is verb, key and uid. Of ``decide:12:someone_else`` they are a name's number and
-    what is decided about it."""
+    """A button, read: ``remove:cases:3f…`` is verb, key and uid.
+
+    Of ``decide:12:someone_else`` the key is the number of a name that was found, the uid what is decided about it.
+    """
 
     verb: str
     key: str = ""
@@ -34,7 +39,7 @@ def parse_do(document: Document, text: str) -> Do:
     if verb == "decide":
         return Do(verb, key, uid)
     question = next((q for q in document.questions() if q.key == key and repeats(q)), None)
-    if question is None or (verb in ("find", "change", "add-child") and not isinstance(question, Cases)):
+    if question is None or (verb in OF_CASES and not isinstance(question, Cases)):
         raise Invalid("That button belongs to a question that is not in this document.")
     return Do(verb, key, uid)
 

@@ -37,7 +37,7 @@ class Around:
     @property
     def name(self) -> str:
         """The words as they are compared: with a title before them, which makes "Mrs Hope" another one than "Hope"."""
-        folded, title = fold(self.words), _words(self.before)[-1:]
+        folded, title = " ".join(_words(self.words)), _words(self.before)[-1:]
         return f"{title[0]} {folded}" if title and title[0] in _TITLES else folded
 
 
@@ -80,6 +80,16 @@ def follow(old: Sequence[Around], new: Sequence[Around]) -> dict[int, int]:
             found[-j] = -i
             taken.add(-i)
     return found
+
+
+def is_same_place(one: Around, other: Around) -> bool:
+    """Whether two places of one name are the same, wherever they stand: by all the near words, or all those on one side.
+
+    One side is enough where other names beside it were replaced.
+    """
+    was, now = _Seen.of(one), _Seen.of(other)
+    left, right = was.left == now.left, was.right == now.right
+    return (left and right) or (left and len(was.left) >= ENOUGH) or (right and len(was.right) >= ENOUGH)
 
 
 @dataclass(frozen=True, slots=True)

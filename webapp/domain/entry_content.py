@@ -7,6 +7,7 @@ text stays as it is, byte for byte, because its hash is kept beside it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Callable
@@ -57,11 +58,26 @@ class EntryContent:
     """Whether the plan changes, as it was answered; None where the form did not ask, or nobody answered."""
     document: str = ""
     """The fingerprint of the document that a note was written on, and is printed on again; empty for other entries."""
+    typed: str = ""
+    """What tells whether the words as they were typed are others (`fingerprint`), where references stand for names in them.
+
+    Whether an entry says the same is judged by it: names come and go with the roll, and with what is decided about them.
+    """
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the parts as they were typed."""
+        return self.typed or hashlib.sha256(_canonical([_listed(part) for part in self.parts]).encode()).hexdigest()
 
     @property
     def said(self) -> tuple[Part, ...]:
         """Every part but the analysis, in the order of the form."""
         return tuple(part for part in self.parts if part.kind is not Kind.ANALYSIS)
+
+    @property
+    def analysis(self) -> tuple[Part, ...]:
+        """What somebody makes of it: shown apart from all else."""
+        return self.of(Kind.ANALYSIS)
 
     def of(self, kind: Kind) -> tuple[Part, ...]:
         """The parts of one kind."""
@@ -89,8 +105,9 @@ class EntryContent:
         return "\n".join([*lines, *([f"{self.plan_words}."] if self.plan_words else [])])
 
     def mapped(self, change: Callable[[str], str]) -> EntryContent:
-        """The same with the words of each part changed, as where another child's name is replaced."""
-        return replace(self, parts=tuple(replace(part, text=change(part.text)) for part in self.parts))
+        """The same with the words changed, as where another child's name is replaced; it knows what was typed."""
+        parts = tuple(replace(part, text=change(part.text)) for part in self.parts)
+        return self if parts == self.parts else replace(self, parts=parts, typed=self.fingerprint)
 
     def dumps(self) -> str:
         """Canonical JSON, as it is kept in `ChronologyEntry.content`."""
@@ -99,7 +116,9 @@ class EntryContent:
             value["plan_changed"] = self.plan_answer
         if self.document:
             value["document"] = self.document
-        return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        if self.typed:
+            value["typed"] = self.typed
+        return _canonical(value)
 
 
 def loads(text: str) -> EntryContent:
@@ -110,9 +129,14 @@ def loads(text: str) -> EntryContent:
         tuple(value["took_part"]),
         value.get("plan_changed"),
         value.get("document", ""),
+        value.get("typed", ""),
     )
 
 
 def _listed(part: Part) -> list[str]:
     """A part that is only said is kept as it always was."""
     return [part.label, part.text] if part.kind is Kind.SAID else [part.label, part.text, part.kind.value]
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -74,6 +74,11 @@ class ContractKind(StrEnum):
         return _KIND_LABELS[self]
 
     @property
+    def is_apart(self) -> bool:
+        """Whether people of several schools meet, who speak of nobody's child (loxdale, cambridgeshire)."""
+        return self in (ContractKind.PEER, ContractKind.CLUSTER)
+
+    @property
     def session_words(self) -> str:
         """What one of its sessions is called, where it is not between two people."""
         return _SESSION_WORDS.get(self, "")

@@ -31,4 +31,4 @@ _LABELS: Final = {
 }
 
 LIVE: Final = frozenset({PlanKind.CHILD_PROTECTION, PlanKind.CHILD_IN_NEED, PlanKind.REFERRAL})
-"""What makes a case live: all of these are reviewed each half term (nefutures)."""
+"""What makes a case live: all of these are reviewed each half term (nefutures). A school may count more (`Practice`)."""

@@ -92,6 +92,20 @@ class Permission(StrEnum):
     SUPPORT_COUNT = "support.count"
     """How often support was offered in the school: no person, no day."""
 
+    REQUEST_RUN = "request.run"
+    """Run a request for access: on a child, the lead or a deputy; on a grown-up, the lead or the head, never on themselves.
+    It opens nothing of what is held: each thing is reviewed by somebody who may read it."""
+    REQUEST_CONFIRM = "request.confirm"
+    """Be the second person who lets a pack leave."""
+    REQUEST_EXPORT = "request.export"
+    """Print what was released: of others' supervision, each only what they reviewed or may read."""
+    KEEPING_RUN = "keeping.run"
+    """See what is due for review by its reference, hold it, propose that it is destroyed."""
+    DESTRUCTION_CONFIRM = "destruction.confirm"
+    """Destroy as the second person; which of these the school means, its practice says."""
+    TRANSFER_RUN = "transfer.run"
+    """Send a child's file to the next school, where Alongside holds the main file."""
+
     PEOPLE_READ = "people.read"
     PEOPLE_WRITE = "people.write"
     PEOPLE_APPROVE = "people.approve"
@@ -122,6 +136,9 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.CHILD_EXPORT,
         Permission.ACTIONS_EXPORT,
         Permission.ENTRY_APPROVE,
+        Permission.REQUEST_CONFIRM,
+        Permission.REQUEST_EXPORT,
+        Permission.DESTRUCTION_CONFIRM,
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
         Permission.FACTOR_WRITE,
@@ -183,6 +200,11 @@ class Viewer:
         """Whether the person has any of these roles in this school today."""
         return not self.roles.isdisjoint(roles)
 
+    @property
+    def is_outside(self) -> bool:
+        """Whether the person takes part from outside the school, and does not read its chronologies besides."""
+        return any(place.external for place in self.places) and not self.is_a(Role.LEAD, Role.DEPUTY)
+
     def places_in(self, contract_id: int | None, *kinds: PartyKind) -> tuple[Place, ...]:
         """The person's places in the contract that have begun, also those that are over, of one of these kinds."""
         return tuple(
@@ -212,11 +234,11 @@ class Resource:
     no_writer: bool = False
     """Nobody with an account leads it: the supervisor is an outside provider, and the supervisee writes (trust)."""
     owner_id: int | None = None
-    """The person who owns an action, or did what an audit row tells."""
+    """The person who owns an action, did what an audit row tells, or whom a request for access is about."""
     about_child: bool = False
-    """An audit row about a child."""
+    """An audit row, or a request for access, about a child."""
     people: frozenset[int] = frozenset()
-    """The persons whom a note of support names: who offered it, to whom, and who noted it."""
+    """The persons whom a note of support names: who offered it, to whom, and who noted it. Of a request: its reviewers."""
     is_open: bool = False
     """An action that is still to be done."""
 
@@ -373,6 +395,25 @@ def lead_where_about_a_child(viewer: Viewer, thing: Resource) -> bool:
     return viewer.school_id == thing.school_id and thing.about_child and viewer.is_a(Role.LEAD)
 
 
+def asked_about_child(*roles: Role) -> Row:
+    """Grants what is asked about a child to these roles."""
+
+    def row(viewer: Viewer, thing: Resource) -> bool:
+        return viewer.school_id == thing.school_id and thing.about_child and viewer.is_a(*roles)
+
+    return row
+
+
+def asked_about_another(*roles: Role) -> Row:
+    """Grants what is asked about a grown-up to these roles, but never to the one whom it is about."""
+
+    def row(viewer: Viewer, thing: Resource) -> bool:
+        another = not thing.about_child and thing.owner_id != viewer.person_id
+        return viewer.school_id == thing.school_id and another and viewer.is_a(*roles)
+
+    return row
+
+
 def everyone(viewer: Viewer, thing: Resource) -> bool:
     """Grants to anybody who is signed in."""
     return True
@@ -426,6 +467,23 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.SUPPORT_READ: (named_in_it,),
     Permission.SUPPORT_WRITE: (role(Role.LEAD, Role.DEPUTY, Role.WELLBEING_LEAD, Role.HEAD, Role.STAFF),),
     Permission.SUPPORT_COUNT: (role(Role.LEAD, Role.HEAD),),
+    Permission.REQUEST_RUN: (
+        asked_about_child(Role.LEAD, Role.DEPUTY),
+        asked_about_another(Role.LEAD, Role.HEAD),
+    ),
+    Permission.REQUEST_CONFIRM: (
+        asked_about_child(Role.LEAD, Role.DEPUTY),
+        asked_about_another(Role.LEAD, Role.DEPUTY, Role.HEAD, Role.TRUST_LEAD),
+    ),
+    Permission.REQUEST_EXPORT: (
+        asked_about_child(Role.LEAD, Role.DEPUTY),
+        asked_about_another(Role.LEAD, Role.HEAD),
+        owner,
+        named_in_it,
+    ),
+    Permission.KEEPING_RUN: (role(Role.LEAD, Role.HEAD),),
+    Permission.DESTRUCTION_CONFIRM: (role(Role.HEAD, Role.DEPUTY, Role.TRUST_LEAD),),
+    Permission.TRANSFER_RUN: (role(Role.LEAD, Role.DEPUTY),),
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),
     Permission.PEOPLE_APPROVE: (role(Role.HEAD, Role.TRUST_LEAD),),

@@ -13,6 +13,8 @@ from typing import Final
 OWN_NAME: Final = "Alongside"
 """What a school calls its main system where that is this one."""
 
+from webapp.domain.plans import LIVE, PlanKind
+
 
 @dataclass(frozen=True, slots=True)
 class Practice:
@@ -29,7 +31,11 @@ class Practice:
     documents: str = "dsl_contract dsl_record action_summary"
     """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
     outside_children: str = "none"
-    """How a child is spoken of where somebody from outside the school takes part: "none" or "reference"."""
+    """How a child is spoken of where somebody from outside the school takes part: "none", "reference" or "pseudonym"."""
+    live_cases: str = "plans"
+    """Which children's cases are live: "plans" (nefutures), "looked_after" or "all", each with what comes before it."""
+    unchanged_sessions: str = "3"
+    """Sessions in a row without a change of plan after which a child is listed."""
     country: str = "england_wales"
     """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
     concern_head: str = ""
@@ -56,6 +62,17 @@ class Practice:
     def days_to_agree(self) -> int:
         """School days between circulating a paper and issuing it without somebody's agreement."""
         return int(self.agreement_days)
+
+    @property
+    def live_plans(self) -> frozenset[PlanKind]:
+        """The plans that make a case live."""
+        more = {"looked_after": {PlanKind.LOOKED_AFTER}, "all": {PlanKind.LOOKED_AFTER, PlanKind.EARLY_HELP}}
+        return LIVE | more.get(self.live_cases, set())
+
+    @property
+    def sessions_unchanged(self) -> int:
+        """Sessions in a row without a change of plan after which a child is listed."""
+        return int(self.unchanged_sessions)
 
     @property
     def spellcheck_on(self) -> bool:
@@ -114,7 +131,26 @@ SETTINGS: tuple[Setting, ...] = (
         (
             ("none", "Not at all: the shared paper has no place for a child"),
             ("reference", "By reference only, such as C-0412; never where peers or schools meet"),
+            ("pseudonym", "As Child A, Child B and so on, anew in each contract; never where peers or schools meet"),
         ),
+    ),
+    Setting(
+        "live_cases",
+        "Which children’s cases are live",
+        "Every live case is reviewed in each half term: a protection plan, an in-need plan, or a referral whose outcome is "
+        "not known yet (nefutures). You can count more. The others are listed apart, and nobody is reminded of them.",
+        (
+            ("plans", "Protection plan, in-need plan, referral without an outcome"),
+            ("looked_after", "These, and children who are looked after"),
+            ("all", "These, children who are looked after, and early help"),
+        ),
+    ),
+    Setting(
+        "unchanged_sessions",
+        "When a case is looked at afresh",
+        "Stuck cases have a place of their own in supervision (loxdale, jmat). A child who was discussed in so many "
+        "sessions in a row without a change of plan is listed for those who read the roll.",
+        (("2", "After 2 sessions in a row"), ("3", "After 3"), ("4", "After 4"), ("5", "After 5")),
     ),
     Setting(
         "country",

@@ -105,7 +105,8 @@ _TEAM: Final = ReadyMade(
         ),
         Demand(
             "Two children’s case files audited in each meeting, for strengths and learning.",
-            "A part of the team meeting’s record, and a case file audit by itself; both reach the child’s chronology.",
+            "A part of the team meeting’s record, and a case file audit by itself, for which two files are drawn by chance; "
+            "both reach the child’s chronology.",
         ),
         Demand("A sheet of the actions, during the meeting or straight after.", "The action summary."),
         Demand(
@@ -150,7 +151,7 @@ _GROUP: Final = ReadyMade(
         ),
         Demand(
             "Every child with a plan or an open referral is looked at in each half term.",
-            "The record asks for every live case. Listing them by itself comes with the roll.",
+            "Live cases not discussed in this half term are listed and counted; one press puts all of them into the record.",
         ),
         Demand(
             "The supervisee may be the more senior, even the principal.",

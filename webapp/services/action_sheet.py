@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
@@ -17,13 +19,17 @@ from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
 from webapp.domain.switched_on import switched_on
 from webapp.services.actions import TAKEN_OUT
+from webapp.services.apart import by_reference
 from webapp.services.beginning import prefilled, record_of, who_met
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.contracts import session_of
+from webapp.services.copies import is_handed_outside
 from webapp.services.issuing import Download
-from webapp.services.papers import owners_of, parties_of
+from webapp.services.named import named_in
+from webapp.services.outside import shown_outside
+from webapp.services.papers import owners_of
 from webapp.services.practice import practice_on
-from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of
+from webapp.services.sheets import Shows, make_sheet, school_of
 from webapp.services.work import Desk, Work
 
 _STANDING = {
@@ -38,8 +44,8 @@ PROVISIONAL = "Provisional: the record is not agreed yet"
 def print_actions(desk: Desk, reference: str) -> Download:
     """The sheet of a session that has ended, whatever state its record is in.
 
-    Names of the children who were discussed are replaced by their reference as far as they are found, and where somebody
-    from outside the school takes part by no more than "a child". Raises Refused, NotFound, Conflict before the session has
+    Names of children are replaced by their reference as far as they are found, and where somebody from outside the school
+    takes part by what stands for them there. Raises Refused, NotFound, Conflict before the session has
     ended or where the school has the sheet off, or Unavailable.
     """
     with desk.work() as work:
@@ -81,10 +87,16 @@ def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meanin
     }
 
 
+def _alone(work: Work, paper: Paper) -> Callable[[str], str]:
+    if is_handed_outside(paper):
+        return shown_outside(work, paper).text
+    named = named_in(work, [paper.id])[paper.id]
+    return lambda text: named.replaced(text, by_reference(None))
+
+
 def _rows(work: Work, paper: Paper) -> list[Row]:
     """What was promised, done or not; a row that was taken out of the record was promised by nobody."""
-    outside = any(party.external for party in parties_of(paper))
-    children = discussed_in(work, [paper.id])
+    alone = _alone(work, paper)
     actions = work.db.scalars(
         select(Action)
         .where(Action.paper_id == paper.id, Action.outcome != TAKEN_OUT)
@@ -94,7 +106,7 @@ def _rows(work: Work, paper: Paper) -> list[Row]:
     return [
         {
             "uid": action.uid,
-            "what": masked(action.what, children, words="a child" if outside else ""),
+            "what": alone(action.what),
             "owner": str(action.owner_id or ""),
             "due": action.due_on.isoformat() if action.due_on else "",
         }

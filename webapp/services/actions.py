@@ -17,6 +17,7 @@ from webapp.documents.codec import is_blank, rows_of
 from webapp.domain.dates import read_iso
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.policy import Permission
+from webapp.services.outside import shown_to_viewer
 from webapp.services.work import Desk, Work
 
 TAKEN_OUT = "Taken out of the record"
@@ -118,7 +119,7 @@ def own_open_actions(work: Work, most: int) -> tuple[ActionView, ...]:
 
 _BESIDE = (
     selectinload(Action.owner).selectinload(Party.person),
-    selectinload(Action.paper).selectinload(Paper.session),
+    selectinload(Action.paper).options(selectinload(Paper.session), selectinload(Paper.contract)),
 )
 
 
@@ -134,16 +135,17 @@ def actions_of(work: Work, paper: Paper) -> tuple[ActionView, ...]:
 
 
 def _view(work: Work, action: Action) -> ActionView:
+    reader = shown_to_viewer(work, action.paper)
     late = action.state == "open" and action.due_on is not None and action.due_on < work.today
     return ActionView(
         action.id,
-        action.what,
+        reader.text(action.what),
         action.owner.person.name if action.owner else "Nobody yet",
         action.owner is not None and action.owner.person_id == work.viewer.person_id,
         action.due_on,
         late,
         action.state,
-        action.outcome,
+        reader.text(action.outcome),
         action.paper.reference,
         work.allows(Permission.PAPER_READ, paper_resource(action.paper)),
     )

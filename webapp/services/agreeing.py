@@ -19,6 +19,7 @@ from webapp.services.deciding import before_parties, move, say, speaking, spoken
 from webapp.services.entries import record_entries
 from webapp.services.issuing import issue
 from webapp.services.mentions import undecided_names
+from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import LEADING, AgreementView, agreements_of, owners_of, paper_of
 from webapp.services.scanning import look_again, scan
 from webapp.services.versions import put_answers, touch
@@ -35,7 +36,7 @@ class NoSuchAnswer(Invalid):
 def unfinished_answers(work: Work, paper: Paper) -> tuple[str, ...]:
     """Answers that are missing or cannot be read."""
     document = document_of(work, paper)
-    answers = answers_of(work, paper.versions[-1])
+    answers = shown_to_viewer(work, paper).answers(document, answers_of(work, paper.versions[-1]))
     return tuple(
         f"{p.label.rstrip(':.')}: {p.sentence}" for p in problems(document, answers, owners=dict(owners_of(paper)))
     )

@@ -87,8 +87,7 @@ def is_closed_to_children(
     here = expected_at(session, school_day(session.starts_at)) if session else parties_in(contract)
     if kind is not ContractKind.CLUSTER and not any(party.external for party in here):
         return False
-    apart = kind in (ContractKind.CLUSTER, ContractKind.PEER)
-    return apart or practice_on(work, work.today).outside_children == "none"
+    return kind.is_apart or practice_on(work, work.today).outside_children == "none"
 
 
 def prefilled(document: Document, known: dict[Meaning, str]) -> Answers:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from webapp.db.papers import Addendum, Comment, IssuedCopy, Paper, PaperVersion, Signature, SignedCopy
 from webapp.db.schools import Person
 from webapp.services.copies import Kind, is_the_issued_one, issued_copy_of
+from webapp.services.outside import Shown
 from webapp.services.work import Work
 
 
@@ -68,22 +69,22 @@ class InkView:
     place: str
 
 
-def version_line(work: Work, version: PaperVersion) -> VersionLine:
+def version_line(work: Work, version: PaperVersion, reader: Shown) -> VersionLine:
     """A version as one line."""
     by = work.db.get_one(Person, version.changed_by_id).name
-    return VersionLine(version.number, version.issued_at, version.reason, by)
+    return VersionLine(version.number, version.issued_at, reader.text(version.reason), by)
 
 
-def comments_of(work: Work, version: PaperVersion) -> tuple[CommentView, ...]:
+def comments_of(work: Work, version: PaperVersion, reader: Shown) -> tuple[CommentView, ...]:
     """The comments beside a version, oldest first."""
     rows = work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id))
-    return tuple(CommentView(row.path, row.author.name, row.made_at, row.text) for row in rows)
+    return tuple(CommentView(row.path, row.author.name, row.made_at, reader.text(row.text)) for row in rows)
 
 
-def addenda_of(work: Work, version: PaperVersion) -> tuple[AddendumView, ...]:
+def addenda_of(work: Work, version: PaperVersion, reader: Shown) -> tuple[AddendumView, ...]:
     """The addenda beside an issued version, oldest first."""
     rows = work.db.scalars(select(Addendum).where(Addendum.paper_version_id == version.id).order_by(Addendum.id))
-    return tuple(AddendumView(row.text, row.made_by.name, row.made_at) for row in rows)
+    return tuple(AddendumView(reader.text(row.text), row.made_by.name, row.made_at) for row in rows)
 
 
 def copies_of(work: Work, paper: Paper) -> tuple[CopyView, ...]:

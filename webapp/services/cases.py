@@ -11,14 +11,18 @@ from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Document, Purpose, Row
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryLink, Task
+from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper, PaperVersion
 from webapp.documents.codec import content_hash, is_blank, new_uid
 from webapp.documents.routing import case_rows, child_parts, plan_answer
 from webapp.domain.clock import school_day
 from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.sources import AUDIT, SUPERVISION
+from webapp.services.apart import content_apart
 from webapp.services.children import children_of, has_left_school
 from webapp.services.decisions import WITHDRAWN, current_decision, decide, stands
+from webapp.services.entry_index import index_entry
+from webapp.services.named import named_in
 from webapp.services.parties import taking_part
 from webapp.services.tasks import AMEND, FORWARD, raise_task
 from webapp.services.work import Work
@@ -68,15 +72,15 @@ class Told:
     def says(self, line: Line) -> bool:
         """Whether the standing entry says this already, of this child and on this day.
 
-        While a record is being written, who took part is a part of it. What was issued is not written anew only because
-        somebody's office has another name since.
+        While a record is being written, who took part is a part of it, and so is which names stand for whom. What was issued
+        is not written anew only because somebody's office has another name since, or a child came to the roll.
         """
         entry = self.standing
         if entry is None or (entry.child_id, entry.event_on) != (line.child.id, line.event_on):
             return False
         said = loads(entry.content)
         if self.is_issued:
-            return (said.parts, said.plan_answer) == (line.content.parts, line.content.plan_answer)
+            return (said.fingerprint, said.plan_answer) == (line.content.fingerprint, line.content.plan_answer)
         return said == line.content
 
 
@@ -163,13 +167,14 @@ def cases_of(
     day = school_day(paper.session.starts_at)
     rows = [row for row in case_rows(document, answers) if not is_blank(row)]
     known = children_of(work, paper.school_id, [row["child"] for row in rows])
-    took_part = _took_part(work, paper)
+    took_part, named = _took_part(work, paper), named_in(work, [paper.id])[paper.id]
     for row in rows:
         uid, before, child = row["uid"], told.get(row["uid"]), known.get(row["child"])
         child = found.children[uid] = before.about(child) if before else child
         kept = before is not None and before.standing is not None and written(document, row)
         if child is not None and (kept or counts(document, row)):
-            found.lines[uid] = Line(uid, child, _content(document, row, took_part), day)
+            content = content_apart(named, child, _content(document, row, took_part))
+            found.lines[uid] = Line(uid, child, content, day)
     return found
 
 
@@ -181,7 +186,7 @@ def _took_part(work: Work, paper: Paper) -> tuple[str, ...]:
 
 
 def _content(document: Document, row: Row, took_part: tuple[str, ...]) -> EntryContent:
-    """Only this child's own parts: the reflection, and the other children, stay in the record."""
+    """Only this child's own parts, as they were typed: the reflection, and the other children, stay in the record."""
     return EntryContent(tuple(child_parts(document, row)), took_part, plan_answer(document, row))
 
 
@@ -230,6 +235,7 @@ def add_entry(
     content: EntryContent,
     follows: ChronologyEntry | None = None,
     source: str = SUPERVISION,
+    session: SupervisionSession | None = None,
 ) -> ChronologyEntry:
     """A new entry that awaits approval; the discussion is about this child from now on. Forwarded where the child left."""
     if discussion is not None:
@@ -242,6 +248,7 @@ def add_entry(
         child=child,
         case_discussion=discussion,
         paper_version_id=version_id,
+        session=session,
         follows_id=follows.id if follows else None,
         source=source,
         event_on=event_on,
@@ -252,6 +259,7 @@ def add_entry(
     )
     work.db.add(entry)
     work.db.flush()
+    index_entry(work, entry)
     decide(work, entry, "recorded", "")
     if has_left_school(child, work.today):
         raise_task(work, FORWARD, entry)

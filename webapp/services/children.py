@@ -16,6 +16,7 @@ from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.names import fold, sought
 from webapp.domain.people import OFF_ROLL, Role
 from webapp.domain.policy import Permission, Resource, Viewer
+from webapp.domain.pseudonyms import UNNAMED, pseudonym
 from webapp.services.protection import require_protection
 from webapp.services.references import next_reference
 from webapp.services.work import Desk, Work
@@ -88,18 +89,32 @@ def child_view(child: Child) -> ChildView:
     return ChildView(child.reference, shown_name(child), ", ".join(parts), child.left_on, child.off_roll is None)
 
 
+def is_inside(viewer: Viewer, contract: Contract) -> bool:
+    """Whether this person reads the children's names in this contract's papers: parties of the school, leads and deputies.
+
+    A party from outside the school never does (loxdale, jmat: the child's confidentiality is kept).
+    """
+    places = viewer.places_in(contract.id)
+    inside = bool(places) or (viewer.school_id == contract.school_id and viewer.is_a(Role.LEAD, Role.DEPUTY))
+    return inside and not any(place.external for place in places)
+
+
 def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView:
     """The child as this person may see them in this contract's papers: the one place that decides.
 
-    A party from outside the school sees no name (loxdale, jmat: the child's confidentiality is kept).
+    Outside the school it is what stands for the child in this contract, or a reference; inside, the name and, beside it,
+    what those outside call the child, so that the two can speak.
     """
     if contract.school_id != child.school_id:
-        return ChildView("", "A child", "")
-    places = viewer.places_in(contract.id)
-    inside = bool(places) or (viewer.school_id == child.school_id and viewer.is_a(Role.LEAD, Role.DEPUTY))
-    if not inside or any(place.external for place in places):
-        return ChildView(child.reference, "A child", "")
-    return child_view(child)
+        return ChildView("", UNNAMED, "")
+    given = next((pseudonym(row.number) for row in contract.pseudonyms if row.child_id == child.id), "")
+    if is_inside(viewer, contract):
+        view = child_view(child)
+        known_as = f"{given} to those outside the school" if given else ""
+        return replace(view, detail=", ".join(part for part in (view.detail, known_as) if part))
+    if contract.pseudonyms:
+        return ChildView(given, given or UNNAMED, "")
+    return ChildView(child.reference, UNNAMED, "")
 
 
 def add_child(desk: Desk, new: NewChild) -> str:

@@ -10,18 +10,25 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import CaseDiscussion, ChronologyEntry, EntryLink
+from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import PaperVersion
 from webapp.db.schools import Person
-from webapp.domain.entry_content import EntryContent, loads
+from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE, SOURCES
+from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
+from webapp.services.chronology_filter import EVERYTHING, Filter
 from webapp.services.claims import refuse_others
+from webapp.services.contracts import may_see_session
 from webapp.services.decisions import current_decision, decide, shown_entry, stands, waiting, withdrawn
 from webapp.services.filed import Statement, copied_of
+from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.practice import practice_on
+from webapp.services.siblings import siblings_of
+from webapp.services.timeline import Timeline, timeline_of
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -40,12 +47,16 @@ class EntryView:
     is_note: bool
     """Whether it is a note for the child's file, which is printed on a template of its own."""
     content: EntryContent
+    outcomes: tuple[OutcomeView, ...]
+    """What came of the discussion later."""
     decision: str
     reason: str
     decided_at: datetime
     standing: bool
     paper_reference: str
     """The record it comes from; empty for those who may not open it."""
+    session_reference: str
+    """The session in which a note's child was spoken of; empty for those who may not see it, and for other entries."""
     version: int | None
     """The newest version of the record that says it; None where that is not issued, or the entry comes from no record."""
     replaces: str
@@ -58,6 +69,8 @@ class Chronology:
     """One page of a child's chronology, newest first."""
 
     child: ChildView
+    siblings: tuple[str, ...]
+    """The references of brothers and sisters on the roll."""
     entries: tuple[EntryView, ...]
     awaiting: int
     page: int
@@ -65,7 +78,7 @@ class Chronology:
     may_approve: bool
     may_withdraw: bool
     may_write: bool
-    """Whether this person may note that the child left, or is on the roll now."""
+    """Whether this person may add an outcome, and note that the child left or is on the roll now."""
     withdrawn: int
     """Entries that were withdrawn, for those who may withdraw; nobody else learns that there were any."""
     may_read_sealed: bool
@@ -75,18 +88,23 @@ class Chronology:
     """What was said of the copies that are in the school's main system, by the entry's uid."""
     copy_to: str
     """The main system into which this person may say that an entry was copied; empty where that is this program."""
+    total: int
+    """Entries that the filter lets through, on all pages."""
+    timeline: Timeline
+    """Of everything that stands, whatever the filter: the picture stays the same while the list is looked through."""
 
 
-def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
+def read_chronology(desk: Desk, reference: str, page: int = 1, wanted: Filter = EVERYTHING) -> Chronology:
     """One page of a child's chronology. Raises Refused or NotFound. The look is noted before anything is returned."""
     with desk.read() as work:
         page, child = max(1, page), child_by_reference(work, reference, Permission.CHILD_READ)
-        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn())
+        shown = ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()), *wanted.conditions()
         total = _count(work, *shown)
         rows = work.db.scalars(
             select(ChronologyEntry)
             .where(*shown)
             .options(selectinload(ChronologyEntry.decisions))
+            .options(selectinload(ChronologyEntry.session).selectinload(SupervisionSession.contract))
             .options(selectinload(ChronologyEntry.case_discussion).selectinload(CaseDiscussion.paper))
             .order_by(ChronologyEntry.event_on.desc(), ChronologyEntry.id.desc())
             .limit(PAGE)
@@ -96,6 +114,7 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
         may_withdraw = work.allows(Permission.ENTRY_WITHDRAW, here)
         view = Chronology(
             child_view(child),
+            siblings_of(work, [reference]).get(reference, ()),
             views_of(work, rows),
             _count(work, ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(waiting())),
             page,
@@ -110,6 +129,8 @@ def read_chronology(desk: Desk, reference: str, page: int = 1) -> Chronology:
             work.allows(Permission.CHILD_EXPORT, here),
             copied_of(work, rows),
             _copy_to(work),
+            total,
+            timeline_of(work, child),
         )
     desk.note_read("child.read", f"child:{child.id}", reference=child.reference, page=page)
     return view
@@ -153,6 +174,8 @@ class _Around:
     """The uids of the entries that these replaced."""
     followers: dict[int, str]
     """The uids of the entries that replaced these, by the id of the replaced one."""
+    contents: dict[int, EntryContent]
+    outcomes: dict[int, tuple[OutcomeView, ...]]
 
 
 def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
@@ -169,6 +192,8 @@ def _around(work: Work, rows: Sequence[ChronologyEntry]) -> _Around:
         _issued(work, rows, ids),
         {row.id: row.uid for row in work.db.execute(shown)},
         {row.follows_id: row.uid for row in work.db.execute(followers)},
+        contents_of(work, rows),
+        outcomes_of(work, rows),
     )
 
 
@@ -200,13 +225,20 @@ def _view(work: Work, entry: ChronologyEntry, around: _Around) -> EntryView:
         around.names.get(entry.entered_by_id, ""),
         SOURCES[entry.source],
         entry.source == NOTE,
-        loads(entry.content),
+        around.contents[entry.id],
+        around.outcomes.get(entry.id, ()),
         latest.decision,
         latest.reason,
         latest.made_at,
         stands(entry),
         paper.reference if paper is not None and readable else "",
+        _session_of(work, entry),
         around.issued.get(entry.id),
         around.uids.get(entry.follows_id or 0, ""),
         around.followers.get(entry.id, ""),
     )
+
+
+def _session_of(work: Work, entry: ChronologyEntry) -> str:
+    session = entry.session
+    return session.reference if session is not None and may_see_session(work, session.contract, session) else ""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
-from sqlalchemy.orm import aliased, selectinload
+from sqlalchemy.orm import selectinload
 
 from forms import latest
 from forms.kit import Answers, Cases, Document, Meaning, Row, Text, YesNo
@@ -12,16 +14,18 @@ from webapp.db.schools import Person
 from webapp.documents.context import Signatory, word_context
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
-from webapp.domain.entry_content import EntryContent, loads
+from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict, NotFound, Unavailable
 from webapp.domain.policy import Permission
 from webapp.domain.sources import NOTE, SOURCES
+from webapp.services.apart import contents_of
 from webapp.services.beginning import prefilled
 from webapp.services.catalogue import document_by
 from webapp.services.children import child_by_reference, shown_name
 from webapp.services.decisions import stands, withdrawn
 from webapp.services.issuing import Download
-from webapp.services.sheets import Shows, discussed_in, make_sheet, masked, school_of
+from webapp.services.outcomes import OutcomeView, outcomes_of
+from webapp.services.sheets import Shows, make_sheet, school_of
 from webapp.services.work import Desk, Work
 
 STATUS = {
@@ -34,18 +38,18 @@ STATUS = {
 """What became of an entry, said before its words are read."""
 
 
-def print_chronology(desk: Desk, reference: str) -> Download:
+def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False) -> Download:
     """Every entry of a child but those withdrawn, in the order of what happened. Raises Refused, NotFound or Unavailable.
 
-    What was corrected or struck stands there as such. Names of other children of the same records and notes are replaced by
-    their reference, as far as they are found.
+    The analysis is left out unless it is asked for: paper leaves the school, is read as fact, and may be read in court
+    (nefutures). The sheet says which of the two it is. What was corrected or struck stands there as such. Names of other
+    children are replaced by their reference, as far as they are found.
     """
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
         document = latest("chronology")
         entries = _entries(work, child)
-        papers = {entry.case_discussion.paper_id for entry in entries if entry.case_discussion}
-        others = [*discussed_in(work, papers), *beside(work, child)]
+        contents, came = contents_of(work, entries), outcomes_of(work, entries)
         context = word_context(
             document,
             {
@@ -54,8 +58,11 @@ def print_chronology(desk: Desk, reference: str) -> Download:
                 "born_on": child.date_of_birth.isoformat() if child.date_of_birth else "",
                 "year_group": ", ".join(part for part in (child.year_group, child.form_class) if part),
                 "as_of": work.today.isoformat(),
-                "period": "All entries",
-                "entries": [_printed(work, entry, others) for entry in entries],
+                "period": f"All entries, {'with' if with_analysis else 'without'} the analysis",
+                "entries": [
+                    _printed(work, entry, contents[entry.id], came.get(entry.id, ()), with_analysis=with_analysis)
+                    for entry in entries
+                ],
             },
             school=school_of(work).name,
             title=f"{document.title} {child.reference}",
@@ -71,6 +78,7 @@ def print_chronology(desk: Desk, reference: str) -> Download:
             code=copy.code,
             sha256=copy.sha256,
             entries=len(entries),
+            analysis=with_analysis,
         )
         return Download(f"{child.reference}-chronology.docx", copy.content)
 
@@ -80,32 +88,49 @@ def _entries(work: Work, child: Child) -> list[ChronologyEntry]:
         work.db.scalars(
             select(ChronologyEntry)
             .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()))
-            .options(selectinload(ChronologyEntry.decisions), selectinload(ChronologyEntry.case_discussion))
+            .options(
+                selectinload(ChronologyEntry.decisions),
+                selectinload(ChronologyEntry.case_discussion),
+                selectinload(ChronologyEntry.filings),
+            )
             .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
         )
     )
 
 
-def _printed(work: Work, entry: ChronologyEntry, others: list[Child]) -> Row:
-    def alone(words: str) -> str:
-        return masked(words, others, about=entry.child)
-
+def _printed(
+    work: Work, entry: ChronologyEntry, content: EntryContent, came: Sequence[OutcomeView], *, with_analysis: bool
+) -> Row:
     latest_decision = entry.decisions[-1]
     status = STATUS[latest_decision.decision]
     if not stands(entry) and latest_decision.reason and latest_decision.decision != "corrected":
         status = f"{status}: {latest_decision.reason}"
-    said = loads(entry.content).words(analysis=True)
+    said = [content.words(analysis=False) or "Discussed in supervision"]
+    if with_analysis:
+        said += [f"Analysis, apart from what is known. {part.line}" for part in content.analysis]
+    said += [
+        f"What came of it, {short_day(outcome.happened_on)} (noted by {outcome.by}): {outcome.text}" for outcome in came
+    ]
     by = work.db.get_one(Person, entry.entered_by_id).name
     return {
         "uid": entry.uid,
         "happened_on": entry.event_on.isoformat(),
-        "standing": alone(status),
+        "standing": status,
         "entered_on": f"{short_day(school_day(entry.entered_at))}, by {by}",
-        "said": alone(said or "Discussed in supervision"),
+        "said": "\n\n".join(said),
         "source": SOURCES[entry.source],
-        "took_part": _took_part(entry, others),
-        "filed": "Not noted",
+        "took_part": ", ".join(content.took_part),
+        "filed": _filed(entry),
     }
+
+
+def _filed(entry: ChronologyEntry) -> str:
+    """Where somebody said that it is in the school's main system. The newest statement counts."""
+    newest = entry.filings[-1] if entry.filings else None
+    if newest is None or newest.state != "filed":
+        return "Not noted"
+    number = f", number {newest.reference}" if newest.reference else ""
+    return f"{newest.system}, {short_day(newest.filed_on)}{number}"
 
 
 def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
@@ -127,10 +152,11 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
             raise NotFound("There is no such note on this chronology.")
         if not stands(entry):
             raise Conflict("This note does not stand any more. Print the chronology, which says what became of it.")
-        document = document_by(work, loads(entry.content).document)
+        content = contents_of(work, [entry])[entry.id]
+        document = document_by(work, content.document)
         context = word_context(
             document,
-            _answers(document, entry, beside(work, child)),
+            _answers(document, entry, content),
             school=school_of(work).name,
             child_names={child.reference: f"{shown_name(child)}, {child.reference}"},
             party_names={},
@@ -148,33 +174,10 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
         return Download(f"{child.reference}-note.docx", copy.content)
 
 
-def _took_part(entry: ChronologyEntry, others: list[Child]) -> str:
-    """In a note it is typed, and may say whose mother was there."""
-    return masked(", ".join(loads(entry.content).took_part), others, about=entry.child, whole=True)
-
-
-def beside(work: Work, child: Child) -> list[Child]:
-    """The other children of the same notes, each entered by one act: their names stay out of this child's sheets."""
-    own = aliased(ChronologyEntry)
-    one_act = (own.entered_at == ChronologyEntry.entered_at) & (own.entered_by_id == ChronologyEntry.entered_by_id)
-    same = (
-        select(ChronologyEntry.child_id)
-        .join(own, one_act)
-        .where(
-            own.child_id == child.id,
-            own.source == NOTE,
-            ChronologyEntry.source == NOTE,
-            ChronologyEntry.child_id != child.id,
-        )
-    )
-    return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(same))))
-
-
-def _answers(document: Document, entry: ChronologyEntry, others: list[Child]) -> Answers:
+def _answers(document: Document, entry: ChronologyEntry, content: EntryContent) -> Answers:
     """The note's answers again, out of the entry. Raises Unavailable where its document asks for none of that."""
-    content = loads(entry.content).mapped(lambda text: masked(text, others, about=entry.child))
     said = {part.label: part.text for part in content.parts}
-    known = {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: _took_part(entry, others)}
+    known = {Meaning.DATE: entry.event_on.isoformat(), Meaning.ATTENDEES: ", ".join(content.took_part)}
     answers = prefilled(document, known)
     for question in document.questions():
         if isinstance(question, Cases):

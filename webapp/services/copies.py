@@ -24,6 +24,7 @@ from webapp.domain.errors import Unavailable
 from webapp.domain.people import PartyKind
 from webapp.services.attachments import attached_words
 from webapp.services.catalogue import answers_of, document_of, printed_document
+from webapp.services.outside import AS_IT_STANDS, Shown, shown_outside
 from webapp.services.papers import ChildLabel, agreements_of, change_asked, labels_of, owners_of, parties_of
 from webapp.services.work import Work
 
@@ -61,7 +62,9 @@ def make_copy(work: Work, paper: Paper, kind: Kind) -> IssuedCopy:
     version = paper.versions[-1]
     code = new_code(work)
     number, head = work.chain_head()
-    content = _stamped(work, paper, version, _signatories(work, paper, version, kind), Stamp(
+    apart = is_handed_outside(paper)
+    shown = shown_outside(work, paper) if apart else AS_IT_STANDS
+    content = _stamped(work, paper, version, shown, _signatories(work, paper, version, kind, shown), Stamp(
         reference=paper.reference,
         version=version.number,
         code=code,
@@ -82,12 +85,18 @@ def make_copy(work: Work, paper: Paper, kind: Kind) -> IssuedCopy:
         content_hash=version.content_hash,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        without_names=apart,
         issued_at=work.now,
         issued_by_id=work.viewer.person_id,
     )
     work.db.add(copy)
     work.db.flush()
     return copy
+
+
+def is_handed_outside(paper: Paper) -> bool:
+    """Whether somebody from outside the school is handed this paper, so that no copy of it names a child (loxdale, jmat)."""
+    return any(party.external for party in parties_of(paper))
 
 
 def is_the_issued_one() -> ColumnElement[bool]:
@@ -141,16 +150,17 @@ def table_copy_of(work: Work, version: PaperVersion) -> IssuedCopy | None:
     )
 
 
-def _stamped(work: Work, paper: Paper, version: PaperVersion, signatories: Sequence[Signatory], mark: Stamp) -> bytes:
+def _stamped(
+    work: Work, paper: Paper, version: PaperVersion, shown: Shown, signatories: Sequence[Signatory], mark: Stamp
+) -> bytes:
     document = printed_document(work, paper)
-    answers = answers_of(work, version)
+    stored = answers_of(work, version)
     school = work.db.get_one(School, paper.school_id)
-    labels = labels_of(work, paper, document, answers)
     context = word_context(
         document,
-        answers,
+        shown.answers(document, stored),
         school=school.name,
-        child_names=_child_names(paper, labels),
+        child_names=_child_names(labels_of(work, paper, document, stored)) if shown is AS_IT_STANDS else {},
         party_names=dict(owners_of(paper)),
         signatories=signatories,
         attached=attached_words(work, version),
@@ -172,14 +182,11 @@ def proven(template: TemplateVersion, document: Document, context: WordContext, 
     return content
 
 
-def _child_names(paper: Paper, labels: Mapping[str, ChildLabel]) -> dict[str, str]:
-    """Each child as printed: by reference alone where a party from outside is handed the paper (loxdale, jmat)."""
-    if any(party.external for party in parties_of(paper)):
-        return {reference: reference for reference in labels}
+def _child_names(labels: Mapping[str, ChildLabel]) -> dict[str, str]:
     return {ref: f"{child.name}, {child.detail}" if child.detail else child.name for ref, child in labels.items()}
 
 
-def _signatories(work: Work, paper: Paper, version: PaperVersion, kind: Kind) -> list[Signatory]:
+def _signatories(work: Work, paper: Paper, version: PaperVersion, kind: Kind, shown: Shown) -> list[Signatory]:
     """Who has a line to sign on. A draft has none, since it must not be signed."""
     match kind:
         case Kind.DRAFT:
@@ -188,10 +195,10 @@ def _signatories(work: Work, paper: Paper, version: PaperVersion, kind: Kind) ->
             asked = [view.party for view in agreements_of(work, paper) if view.expected]
             return [Signatory(party.kind.label, party.name) for party in asked]
         case Kind.ISSUED:
-            return _who_said(work, paper, version)
+            return _who_said(work, paper, version, shown)
 
 
-def _who_said(work: Work, paper: Paper, version: PaperVersion) -> list[Signatory]:
+def _who_said(work: Work, paper: Paper, version: PaperVersion, shown: Shown) -> list[Signatory]:
     """Whoever agreed signs; of the others the paper says that they did not agree, and why (design, section 5).
 
     Beside the reason stands what they themselves had asked for: they did not say nothing. The starter templates print
@@ -213,7 +220,7 @@ def _who_said(work: Work, paper: Paper, version: PaperVersion) -> list[Signatory
             people.append(Signatory(kind.label, party.person.name))
         if word is not None and word.decision == "not_agreed":
             role = f"{NOT_AGREED} the {kind.label.lower()}"
-            people.append(Signatory(role, f"{party.person.name}, because: {_why_not_agreed(work, word)}"))
+            people.append(Signatory(role, f"{party.person.name}, because: {shown.text(_why_not_agreed(work, word))}"))
     return people
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from webapp.db.children import Child, ChronologyEntry, EntryDecision
 from webapp.domain.errors import NotFound
 from webapp.services.claims import end_claim
+from webapp.services.entry_index import take_out
 from webapp.services.filed import in_main_system
 from webapp.services.tasks import TAKE_OUT, raise_task
 from webapp.services.work import Work
@@ -95,6 +96,7 @@ def withdraw(work: Work, entries: Iterable[ChronologyEntry], reason: str) -> Non
     newest: dict[int, ChronologyEntry] = {}
     for entry in entries:
         decide(work, entry, WITHDRAWN, reason)
+        take_out(work, [entry.id])
         newest[entry.child_id] = entry
     for entry in newest.values():
         raise_task(work, TAKE_OUT, entry)

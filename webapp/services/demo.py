@@ -18,13 +18,17 @@ from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.people import Role
 from webapp.domain.school_year import copied, year_of
 from webapp.services import (
+    access_requests,
     accounts,
     agreeing,
     children,
+    chronology,
     contracts,
     filings,
+    outcomes,
     people,
     reading,
+    reviewing,
     school_year,
     sessions,
     setup,
@@ -34,7 +38,8 @@ from webapp.services import (
     writing,
 )
 from webapp.services.catalogue import install_starters
-from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, RECORDS, Case
+from webapp.services.children import NewChild
+from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
 
@@ -100,11 +105,13 @@ class _Builder:
         self._agree(second, (LEAD, DEPUTY), self._day(-57), signed=True)
         self._session(first, HEAD, self._day(-44), 0)
         self._agree(self._last(first), (HEAD, LEAD), self._day(-42), signed=True)
+        self._came_of_it("LisleAmara", self._day(-30), OUTCOME)
         self._copy(DEPUTY, self._day(-41))
         self._session(second, LEAD, self._day(-37), 1)
         self._agree(self._last(second), (LEAD, DEPUTY), self._day(-36), signed=False)
         self._session(first, HEAD, self._day(-5), 2)
         self._circulate(self._last(first), HEAD, self._day(-3))
+        self._request(CHILDREN[0], self._day(-4))
         self._plan(second, LEAD, self._day(0), time(16, 30), "Meeting room 2")
         self._plan(first, HEAD, self._day(39), time(15, 45), "Head’s room")
         with self._as(ADMINISTRATOR, self.today).work() as work:
@@ -161,6 +168,18 @@ class _Builder:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
             self.references[child.surname + child.forename] = children.add_child(lead, child)
+
+    def _request(self, child: NewChild, day: date) -> None:
+        """A parent asks what is held on a child; the review has begun."""
+        lead = self._as(LEAD, day)
+        reference = access_requests.open_request(
+            lead,
+            child_reference=self.references[child.surname + child.forename],
+            asker="parent",
+            asked_by="A parent, by letter",
+            received_on=day,
+        )
+        reviewing.decide(lead, reference, "details", reviewing.Choice("release"))
 
     def _school_year(self, day: date) -> None:
         """The half terms in which the demo's sessions lie, from the first to the one that is planned."""
@@ -225,9 +244,16 @@ class _Builder:
             "uid": new_uid(),
             "child": self.references[case.child],
             "analysis": case.analysis,
+            "thinking": case.thinking,
             "reflection": case.reflection,
             "next_steps": case.next_steps,
+            "plan_changed": "yes" if case.plan_changed else "no",
         }
+
+    def _came_of_it(self, child: str, day: date, text: str) -> None:
+        lead = self._as(LEAD, day)
+        (entry,) = chronology.read_chronology(lead, self.references[child]).entries
+        outcomes.add_outcome(lead, self.references[child], entry.uid, day, text)
 
     def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> None:
         sessions.plan_session(self._as(supervisor, self._day(-1)), contract, self._at(day, clock), place)

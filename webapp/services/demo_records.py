@@ -56,15 +56,21 @@ def team_meeting(day: date) -> Written:
                 "child": "TolliverMark",
                 "situation": "Third house in a year. Comes in hungry and sleeps in assembly. His aunt answers the "
                 "telephone; nobody has met his father since June.",
+                "thinking": "A boy whom nobody at home expects at a certain time. That is neglect, whoever is to blame.",
                 "stuck": "Each of us thought that another was the one who talks to the family.",
-                "decided": "Dev speaks for the school with this family from today, because one voice is needed. Home visit "
-                "with the family worker this week. If the father is not seen by Friday, refer again.",
+                "decided": "Dev speaks for the school with this family from today. Home visit with the family worker this "
+                "week. If the father is not seen by Friday, refer again.",
+                "reason": "One voice is needed, and the last visit was in June.",
+                "plan_changed": "yes",
             },
             {
                 "child": "HathersageNoor",
                 "situation": "Settled since the move to the smaller table. Her mother asks to talk every day.",
+                "thinking": "",
                 "stuck": "We are fond of her mother and find it hard to end the talk.",
-                "decided": "No change of plan. One fixed talk on Fridays, with Sunita.",
+                "decided": "One fixed talk on Fridays, with Sunita.",
+                "reason": "What helps her is working.",
+                "plan_changed": "no",
             },
         ],
         "audits": [
@@ -107,30 +113,41 @@ def group_record(day: date) -> Written:
         "cases": [
             {
                 "child": "LisleAmara",
-                "situation": "Child in need plan since September; the second review was on time. In school every day. The "
-                "plan asks for a weekly visit and two of the last five did not happen: that is drift, and we say so.",
+                "situation": "Child in need plan since September; the second review was on time. The plan asks for a "
+                "weekly visit, and two of the last five did not happen.",
+                "impact": "In school every day. She says that weekends are calmer.",
+                "thinking": "Two visits in five is drift, and we say so.",
                 "difference": "Her mother reads English with difficulty and was sent four letters. The next one is a talk, "
                 "with an interpreter.",
                 "reflection": "We like this family and that makes us slow to call drift by its name.",
-                "decided": "Write to the social worker’s manager about the two missed visits, since the plan rests on them. "
-                "Interpreter booked for the next meeting.",
+                "decided": "Write to the social worker’s manager about the two missed visits. Interpreter booked for the "
+                "next meeting.",
+                "reason": "The plan rests on the visits.",
+                "plan_changed": "no",
             },
             {
                 "child": "PenhallowWill",
-                "situation": "Child protection plan, neglect. Weight is back on the line. He was heard on his own before "
-                "the core group and said that he likes the new bed.",
+                "situation": "Child protection plan, neglect. He was heard on his own before the core group and said that "
+                "he likes the new bed.",
+                "impact": "His weight is back on the line.",
+                "thinking": "",
                 "difference": "",
                 "reflection": "What would we see if we came to this file as strangers? A good month after six bad ones.",
-                "decided": "No change of plan: one good month is not enough to step down. School nurse weighs him again on "
-                "the 14th.",
+                "decided": "School nurse weighs him again on the 14th.",
+                "reason": "One good month is not enough to step down.",
+                "plan_changed": "no",
             },
             {
                 "child": "VarleySiân",
                 "situation": "Referred three weeks ago after what she told her teacher. No outcome yet.",
+                "impact": "None yet: nobody has seen her.",
+                "thinking": "",
                 "difference": "Welsh is spoken at home: she was asked in English. To be asked again in the language she "
                 "chooses.",
                 "reflection": "The waiting is ours to carry and not hers.",
-                "decided": "Escalate tomorrow, because 21 days have passed. Check-in with Sunita twice a week meanwhile.",
+                "decided": "Escalate tomorrow. Check-in with Sunita twice a week meanwhile.",
+                "reason": "21 days have passed.",
+                "plan_changed": "yes",
             },
         ],
         "earlier_actions": "Five of six done. The quiet room has no lock still: asked for again, with a day.",
@@ -172,13 +189,17 @@ def designated_meeting(day: date) -> Written:
             {
                 "child": "BrandrethIdris",
                 "discussed": "Stopped talking in class after the fire drill. Talks at home, and to the caretaker.",
-                "decided": "The caretaker reads with him on Wednesdays, since he chose him. Advice from the school’s "
-                "psychologist before half term. No referral: his parents are with us in this.",
+                "decided": "The caretaker reads with him on Wednesdays. Advice from the school’s psychologist before half "
+                "term. No referral.",
+                "reason": "He chose the caretaker, and his parents are with us in this.",
+                "plan_changed": "yes",
             },
             {
                 "child": "QuillanThéo",
                 "discussed": "Back from hospital, three mornings a week. The family worker has seen both parents.",
-                "decided": "No change of plan. Look at a fourth morning after the holidays.",
+                "decided": "Look at a fourth morning after the holidays.",
+                "reason": "Three mornings are as much as he can do.",
+                "plan_changed": "no",
             },
         ],
         "support_offered": "A talk on the same day to a member of staff, and an hour of cover. Counselling offered to one "
@@ -237,9 +258,10 @@ def child_file_note(day: date) -> Written:
                 "gave no reason. Should her mother be told before social care is?",
                 "advised": "Not to question her further. To write down her words and the assistant’s. Nothing points to "
                 "the mother, but she may speak to the uncle, so ask social care first.",
-                "decided": "Consultation line called at 2:40pm, because Saturday is two days away. Social care speak to "
-                "her mother today; the school says nothing before.",
-                "plan_changed": "Yes. Until Monday she is collected by her mother only, and the office knows.",
+                "decided": "Consultation line called at 2:40pm. Social care speak to her mother today; the school says "
+                "nothing before. Until Monday she is collected by her mother only, and the office knows.",
+                "reason": "Saturday is two days away.",
+                "plan_changed": "yes",
             },
         ],
     }

@@ -18,6 +18,8 @@ class Case:
     analysis: str
     reflection: str
     next_steps: str
+    plan_changed: bool
+    thinking: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,9 @@ CHILDREN: tuple[NewChild, ...] = (
     NewChild("Zofia", "Lisle", "", date(2020, 7, 17), "1", "1P"),
     NewChild("Elijah", "O’Carrow", "Eli", date(2015, 4, 3), "6", "6T"),
 )
+
+OUTCOME = "The family worker saw her alone, at school. She chose the art room, and talked for half an hour."
+"""What came of the first discussion of the first child."""
 
 HALF_TERMS: tuple[HalfTerm, ...] = (
     HalfTerm(2026, 1, date(2026, 9, 2), date(2026, 10, 23)),
@@ -90,12 +95,15 @@ RECORDS: tuple[Record, ...] = (
                 "club, which she loves.",
                 "The visit stayed with me. I was glad that she chose to speak to somebody.",
                 "Ask the family worker to see her on her own, by the end of next week. Keep a daily check-in.",
+                True,
+                "She says less since he is back, and gives up what she loves: we think that she stays near her mother.",
             ),
             Case(
                 "AchterRosalind",
                 "Keeps to her part-time timetable for the third week and has asked to add Thursday afternoons.",
                 "Hopeful, and slower than everyone would like.",
-                "No change of plan. Look at Thursdays after half term.",
+                "Look at Thursdays after half term.",
+                False,
             ),
         ),
         (
@@ -119,12 +127,14 @@ RECORDS: tuple[Record, ...] = (
                 "Late on nine of the last twelve Mondays. Her father works nights and she brings her brother.",
                 "I was cross about the lateness before I asked. That taught me something.",
                 "Offer breakfast club for both, free of charge. Talk to her father on Thursday.",
+                True,
             ),
             Case(
                 "QuillanThéo",
                 "Back after three weeks away. Says little; draws a great deal. No new marks or worries noted.",
                 "Not knowing is the hard part.",
                 "Ask for the summary from the hospital school. Time with the wellbeing lead twice a week.",
+                True,
             ),
         ),
         (
@@ -155,12 +165,15 @@ RECORDS: tuple[Record, ...] = (
                 "says, “but not when it is raining”.",
                 "Relief, and I do not trust it yet.",
                 "Keep the daily check-in. Family worker to visit again before the end of term.",
+                False,
+                "What helps is being seen alone. Rain keeps the family indoors, and that is when it is loud.",
             ),
             Case(
                 "Okonedo-FrithMay",
                 "Sent a message that frightened her from a group chat. Told her teacher the next morning and showed it.",
                 "She was braver than I was at that age.",
                 "Parents met on Friday. Police online team told, reference kept with the file.",
+                True,
             ),
         ),
         (

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from forms.kit import Answers, Cases, Document
 from webapp.db.papers import Paper
-from webapp.documents.carrying import with_case
+from webapp.documents.carrying import with_children
 from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Invalid
@@ -42,12 +42,7 @@ def with_discussed(
     if set(discussed) - set(children_of(work, paper.school_id, discussed)):
         raise Invalid("Choose the children from the list.")
     missing = [reference for reference in dict.fromkeys(discussed) if reference not in named]
-    if not missing:
-        return answers
-    rows = rows_of(answers, questions[0].key)
-    for reference in missing:
-        rows, _ = with_case(questions[0], rows, reference)
-    return {**answers, questions[0].key: rows}
+    return with_children(questions[0], answers, missing) if missing else answers
 
 
 def _refuse_disagreement(named: set[str], discussed: Sequence[str], *, none: bool) -> None:

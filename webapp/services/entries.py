@@ -46,6 +46,13 @@ def record_entries(work: Work, paper: Paper, document: Document, answers: Answer
     file_lines(work, paper, version, told, cases)
 
 
+def refresh_entries(work: Work, paper: Paper) -> None:
+    """After something was decided about a name in it: what is not issued yet says of each child who is meant by it."""
+    version, document = paper.versions[-1], document_of(work, paper)
+    if version.issued_at is None:
+        record_entries(work, paper, document, answers_of(work, version), version)
+
+
 def counting(paper: Paper) -> Counts:
     """Which cases go to a chronology: from the end of the session all, before that those that are finished."""
     ended = paper.session is not None and paper.session.ended_at is not None

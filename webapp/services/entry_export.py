@@ -18,13 +18,13 @@ from webapp.domain.entry_content import EntryContent
 from webapp.domain.paste import SECTIONS, sections
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.spreadsheet import csv_file
+from webapp.services.apart import contents_of
 from webapp.services.children import child_by_reference
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
 from webapp.services.filed import Statement, copied_of
 from webapp.services.issuing import Download
-from webapp.services.own_words import own_words
 from webapp.services.unfiled import Chosen, known, unfiled_rows
 from webapp.services.work import Desk, Work
 
@@ -75,7 +75,7 @@ def export_unfiled(desk: Desk, chosen: Chosen) -> Download:
 
 
 def _list(work: Work, rows: Sequence[ChronologyEntry]) -> bytes:
-    words, copied, views = own_words(work, rows), copied_of(work, rows), views_of(work, rows)
+    words, copied, views = contents_of(work, rows), copied_of(work, rows), views_of(work, rows)
     return csv_file(
         HEAD,
         (_cells(row, view, words[row.id], copied.get(row.uid)) for row, view in zip(rows, views, strict=True)),

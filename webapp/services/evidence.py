@@ -15,8 +15,8 @@ from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.papers import IssuedCopy
 from webapp.db.schools import Person
 from webapp.domain.errors import NotFound
-from webapp.domain.evidence import GENESIS, Fault, FaultKind, Link, chain_of, faults
-from webapp.domain.policy import Permission, Resource
+from webapp.domain.evidence import GENESIS, Fault, FaultKind, Link, chain_of, faults, is_about_child
+from webapp.domain.policy import Permission, Resource, Viewer
 from webapp.services.work import Desk, Work
 
 PAGE_LENGTH = 50
@@ -214,9 +214,12 @@ def _lines(work: Work, page: int) -> list[AuditLine]:
         .offset((page - 1) * PAGE_LENGTH)
         .limit(PAGE_LENGTH + 1)
     )
-    return [_line(number, at, event, body, name) for number, at, event, body, name in work.db.execute(asked)]
+    return [_line(work.viewer, *row) for row in work.db.execute(asked)]
 
 
-def _line(number: int, at: datetime, event: str, body: str, name: str | None) -> AuditLine:
+def _line(viewer: Viewer, number: int, at: datetime, event: str, body: str, name: str | None) -> AuditLine:
+    """To somebody from outside the school, which child it was is not said: to them a child has no reference."""
     told = json.loads(body)
+    if viewer.is_outside and is_about_child(event, told["subject"]):
+        return AuditLine(number, at, event, name, told["subject"].partition(":")[0], ())
     return AuditLine(number, at, event, name, told["subject"], tuple(sorted(told["facts"].items())))

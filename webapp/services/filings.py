@@ -17,11 +17,11 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.filing import FILED, MOST_TYPED, NOT_FILED
 from webapp.domain.paste import Provenance, paste_block
 from webapp.domain.policy import Permission
+from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.decisions import shown_entry, stands
 from webapp.services.filed import Statement, filed_before, statements_of
-from webapp.services.own_words import own_words
 from webapp.services.practice import practice_on
 from webapp.services.work import Desk, Work
 
@@ -85,7 +85,7 @@ def filing_view(work: Work, entry: ChronologyEntry) -> FilingView:
     return FilingView(
         child_view(entry.child),
         view,
-        _text(entry, view, own_words(work, [entry])[entry.id]),
+        _text(entry, view, contents_of(work, [entry])[entry.id]),
         tuple(statements_of(work, [entry.id]).get(entry.id, ())),
         filed_before(work, [entry.id]).get(entry.id),
         practice.main_system,

@@ -13,6 +13,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
 from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
+from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
 from webapp.services.home_school import (
@@ -24,6 +25,7 @@ from webapp.services.home_school import (
     supervision_counts,
 )
 from webapp.services.home_sessions import NextSession, open_sessions
+from webapp.services.names_waiting import names_waiting
 from webapp.services.practice import practice_on
 from webapp.services.releasing import LeftDraft, drafts_left
 from webapp.services.tasks import TaskView, open_tasks
@@ -49,8 +51,12 @@ class Home:
     main_system: str
     tasks: tuple[TaskView, ...]
     """What became of entries asks for: to take one out, to forward one, to have a record put right."""
+    names: int
+    """Names in papers about which nobody but the lead decides."""
     left: tuple[LeftDraft, ...]
     """Drafts that their writers have not touched for days, whose children the lead may file unread."""
+    live: LiveCount | None
+    """The live cases of this half term, for those who read the roll."""
     actions: tuple[ActionView, ...]
     roles: tuple[RoleWaiting, ...]
     counts: SupervisionCounts | None
@@ -76,7 +82,9 @@ def home(desk: Desk) -> Home:
             unfiled_backlog(work),
             practice_on(work, work.today).main_system,
             open_tasks(work),
+            names_waiting(work),
             drafts_left(work),
+            live_count(work),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
             supervision_counts(work),

@@ -11,6 +11,7 @@ from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
 from webapp.services.actions import record_actions
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.children import is_inside
 from webapp.services.copies import PDF, Kind, copy_under, make_copy, was_issued
 from webapp.services.entries import settle_entries
 from webapp.services.papers import paper_of
@@ -85,8 +86,15 @@ def download(desk: Desk, reference: str, code: str) -> Download:
 
 
 def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
-    """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other."""
+    """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other.
+
+    Raises Conflict where it may name a child, for somebody from outside the school: it was made for colleagues alone.
+    """
     copy = copy_under(work, paper, code)
     if copy is None or not was_issued(work, copy):
         raise NotFound(f"There is no copy {code} of this paper.")
+    if not (copy.without_names or is_inside(work.viewer, paper.contract)):
+        raise Conflict(
+            "This copy was made for people of the school alone. You can read the paper here without the names."
+        )
     return copy

@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from webapp.db.children import Child, ChronologyEntry
+from webapp.db.children import Child
 from webapp.db.facts import paper_resource
 from webapp.db.mentions import KnownName, Mention
 from webapp.db.papers import Paper
 from webapp.documents.carrying import carry, place_for_cases
+from webapp.documents.check import path_of
 from webapp.documents.routing import case_rows
 from webapp.domain.around import sentences
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -19,6 +20,7 @@ from webapp.domain.mentions import Certainty
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import children_of
+from webapp.services.entries import refresh_entries
 from webapp.services.free_texts import texts_of
 from webapp.services.mentions import name_of, sees_names
 from webapp.services.names_waiting import is_for_the_lead
@@ -34,7 +36,7 @@ GONE = "That name does not stand in the paper any more. Open it again and look."
 
 
 def decide(desk: Desk, reference: str, mention_id: int, choice: str, child: str = "") -> str:
-    """Decide about a name in a paper that one reads. Returns the uid of the case discussion that was made, if any.
+    """Decide about a name in a paper that one reads. Returns the path of the case discussion that was made, if any.
 
     `choice` is this_child, everywhere (this child wherever these words stand in the paper), someone_else, always
     (someone else, in the whole school) or not_a_name. "This child" carries the sentence into the child's case discussion
@@ -86,6 +88,7 @@ def decide_again(desk: Desk, reference: str, mention_id: int) -> None:
     with desk.work() as work:
         row = seen_mention(work, reference, mention_id)
         reopen(row)
+        refresh_entries(work, row.paper)
         work.note("mention.reopened", f"mention:{row.id}", paper=reference)
 
 
@@ -95,14 +98,8 @@ def dismiss_weak(desk: Desk, reference: str) -> int:
         paper = _seen_paper(work, reference)
         rows = [row for row in _open(work, paper) if row.certainty == Certainty.POSSIBLE]
         for row in rows:
-            _put(work, row, "not_a_name")
+            put_decision(work, row, "not_a_name")
         return len(rows)
-
-
-def settle_with_entry(work: Work, row: Mention, child: Child, entry: ChronologyEntry) -> None:
-    """It is this child, and a note in the child's file says so: a step of the use case that writes the note."""
-    _put(work, row, "this_child", child)
-    row.entry_id = entry.id
 
 
 def _child(work: Work, row: Mention, reference: str) -> Child:
@@ -124,14 +121,15 @@ def _make_case(work: Work, paper: Paper, row: Mention, child: Child, *, everywhe
         same = name_of(row)
         rows += [other for other in _open(work, paper) if other is not row and _may_be(other, same, child)]
     for one in rows:
-        _put(work, one, "this_child", child)
-    uid = ""
+        put_decision(work, one, "this_child", child)
+    made = ""
     if written:
-        said = _sentences(work, paper)
+        said = sentences_in(work, paper)
         answers, uid = carry(question, answers, child.reference, dict.fromkeys(said(one) for one in rows))
         put(work, paper, document, answers)
+        made = path_of(question.key, uid)
     _spread(work, paper)
-    return uid
+    return made
 
 
 def _may_be(row: Mention, name: str, child: Child) -> bool:
@@ -141,13 +139,15 @@ def _may_be(row: Mention, name: str, child: Child) -> bool:
 def _say(work: Work, row: Mention, choice: str) -> None:
     if choice not in ("someone_else", "always", "not_a_name"):
         raise Invalid("That choice is not known here. Open the page again and choose once more.")
-    _put(work, row, "someone_else" if choice == "always" else choice)
+    put_decision(work, row, "someone_else" if choice == "always" else choice)
     _spread(work, row.paper)
     if choice == "always":
         _remember(work, row)
+    refresh_entries(work, row.paper)
 
 
-def _put(work: Work, row: Mention, decision: str, child: Child | None = None) -> None:
+def put_decision(work: Work, row: Mention, decision: str, child: Child | None = None) -> None:
+    """Write down what was decided, and note it without a word of the text: a step of an open work."""
     reopen(row)
     row.decision, row.child = decision, child
     row.decided_by_id, row.decided_at = work.viewer.person_id, work.now
@@ -195,7 +195,7 @@ def _spread(work: Work, paper: Paper) -> None:
 
     Words that were carried into a child's case discussion name the other children there once more.
     """
-    said = _sentences(work, paper)
+    said = sentences_in(work, paper)
     decided: dict[tuple[str, str], Mention] = {}
     rows = [row for row in rows_of(work, paper) if row.start is not None]
     for row in rows:
@@ -213,7 +213,7 @@ def _spread(work: Work, paper: Paper) -> None:
             row.decided_by_id, row.decided_at = twin.decided_by_id, twin.decided_at
 
 
-def _sentences(work: Work, paper: Paper) -> Callable[[Mention], str]:
+def sentences_in(work: Work, paper: Paper) -> Callable[[Mention], str]:
     """What tells the sentence in which a mention stands."""
     texts = {text.place: text.text for text in texts_of(work, paper)}
 
@@ -222,9 +222,3 @@ def _sentences(work: Work, paper: Paper) -> Callable[[Mention], str]:
         return sentences(texts[row.place], start, start + len(row.words)) if row.place in texts else row.words
 
     return sentence
-
-
-def words_for_note(work: Work, row: Mention, *, reads: bool) -> str:
-    """What a note for the child's file begins with: the sentence, or for who does not read the paper the words around."""
-    told = _sentences(work, row.paper)(row) if reads else f"{row.before}{row.words}{row.after}".strip()
-    return f"From {row.paper.reference}: “{told}”"

@@ -174,7 +174,12 @@ def undecided_names(work: Work, paper: Paper) -> tuple[str, ...]:
 
 def sentences_of(places: Iterable[str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
     """How many names are to be decided in each of these places: (place, sentence) each."""
-    return [
-        (place, f"{labels[place].rstrip(':.')}: {'1 name' if count == 1 else f'{count} names'} to decide")
-        for place, count in Counter(places).items()
-    ]
+    return [(place, f"{_asked(labels[place])} {_names(count)} to decide") for place, count in Counter(places).items()]
+
+
+def _asked(label: str) -> str:
+    return label if label.endswith(("?", ".", ":", "!")) else f"{label}:"
+
+
+def _names(count: int) -> str:
+    return "1 name" if count == 1 else f"{count} names"

@@ -17,7 +17,9 @@ from forms.kit import Answers, Document, Meaning, Row, is_asked, repeats
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import contract_resource
+from webapp.documents.carrying import carry, place_for_cases
 from webapp.documents.codec import content_hash, fresh, is_blank, text_of
+from webapp.documents.picker import choose
 from webapp.documents.routing import case_rows, child_parts, plan_answer
 from webapp.domain.clock import school_day
 from webapp.domain.dates import read_iso
@@ -26,12 +28,15 @@ from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import Formality, Role
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.sources import NOTE
+from webapp.services.apart import content_apart
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
-from webapp.services.children import children_of
+from webapp.services.children import child_by_reference, children_of
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
+from webapp.services.mention_notes import mention_for_note, settle_with_entry
+from webapp.services.named import Named
 from webapp.services.practice import practice_on
 from webapp.services.protection import require_protection
 from webapp.services.work import Desk, Work
@@ -47,20 +52,45 @@ class NoteView:
     """Of the session that it is tied to; empty for a note of its own."""
     may_read: bool
     """Whether this person may read the chronologies that it goes to."""
+    paper_reference: str = ""
+    """Of the paper in which the name was found that it is about, for somebody who reads that paper."""
 
 
-def begin_note(desk: Desk, session_reference: str = "") -> NoteView:
-    """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound."""
+def begin_note(desk: Desk, session_reference: str = "", mention_id: int = 0, child_reference: str = "") -> NoteView:
+    """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound.
+
+    Or about a name that was found in a paper, of this child: then it begins with the words that stand there. With the
+    reference of a child alone, for those who read chronologies, it is about that child.
+    """
     with desk.read() as work:
         session = _session(work, session_reference)
+        child = child_by_reference(work, child_reference, Permission.CHILD_READ) if child_reference else None
         document = latest("child_file_note")
         known = _known(session) if session else {Meaning.DATE: work.today.isoformat()}
+        found = mention_for_note(work, mention_id) if mention_id else None
+        if found is not None:
+            known[Meaning.DATE] = min(found.day, work.today).isoformat()
+        answers = _about(document, _begun(document, known), child if found is None else None)
+        question = place_for_cases(document)
+        if child is not None and found is not None and question and child.reference in found.row.candidates:
+            answers, _ = carry(question, answers, child.reference, [found.words])
         return NoteView(
             document,
-            {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}},
+            answers,
             session.contract.reference if session else "",
             work.allows(Permission.CHILD_READ, Resource(work.school_id)),
+            found.row.paper.reference if found is not None and found.reads else "",
         )
+
+
+def _begun(document: Document, known: dict[Meaning, str]) -> Answers:
+    return {**fresh(document), **{key: text for key, text in prefilled(document, known).items() if text}}
+
+
+def _about(document: Document, answers: Answers, child: Child | None) -> Answers:
+    """The answers with the child chosen in the first block."""
+    rows = case_rows(document, answers)
+    return choose(document, answers, rows[0]["uid"], child.reference) if child else answers
 
 
 def _session(work: Work, reference: str) -> SupervisionSession | None:
@@ -87,8 +117,10 @@ def _known(session: SupervisionSession) -> dict[Meaning, str]:
     }
 
 
-def record_note(desk: Desk, answers: Answers, session_reference: str = "") -> tuple[str, ...]:
+def record_note(desk: Desk, answers: Answers, session_reference: str = "", mention_id: int = 0) -> tuple[str, ...]:
     """Put each child's row on that child's chronology. Returns the children's references.
+
+    A name that was found in a paper, and that the note is about, is decided with it: it is the first child of the note.
 
     `answers` are complete (`documents.check`). Approved at once where the school asks for no approval, or a lead enters it.
     Raises Refused; Invalid where the day is to come, a child is unknown or in two rows; Conflict where it is there already.
@@ -98,17 +130,22 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "") -> tu
         require_protection(work)
         install_starters(work)  # what the entry says is printed on this very document
         session = _session(work, session_reference)
+        found = mention_for_note(work, mention_id) if mention_id else None
         rows = [row for row in case_rows(document, answers) if not is_blank(row)]
-        children, day = _children(work, rows), _day(work, document, answers)
+        children, day, named = _children(work, rows), _day(work, document, answers), Named(work)
         for row in rows:
-            content = _content(document, answers, row)
             child = children[row["child"]]
+            content = content_apart(named, child, _content(document, answers, row))
             _refuse_twice(work, child, day, content)
-            entry = add_entry(work, child, None, version_id=None, event_on=day, content=content, source=NOTE)
+            entry = add_entry(
+                work, child, None, version_id=None, event_on=day, content=content, source=NOTE, session=session
+            )
             if session is not None:
                 work.note("entry.recorded", f"child:{child.id}", reference=child.reference, session=session.reference)
             if not practice_on(work, work.today).lead_approves or work.viewer.is_a(Role.LEAD):
                 decide(work, entry, "approved", "Approved with its entry")
+            if found is not None and found.row.entry_id is None:
+                settle_with_entry(work, found.row, entry)
         return tuple(children)
 
 
@@ -135,7 +172,7 @@ def _day(work: Work, document: Document, answers: Answers) -> date:
 
 
 def _content(document: Document, answers: Answers, row: Row) -> EntryContent:
-    """What all rows share, then this child's own words; and the document, on which the entry is printed again."""
+    """What all rows share, then this child's own words, as typed; and the document, on which the entry is printed again."""
     attendees = document.meaning(Meaning.ATTENDEES)
     apart = {question.key for question in (attendees, document.meaning(Meaning.DATE)) if question}
     shared = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import document_of
 from webapp.services.children import children_of, display_child
+from webapp.services.outside import Shown, shown_to_viewer
 from webapp.services.parties import PartyView, parties_in, party_views, taking_part
 from webapp.services.work import Work
 
@@ -131,14 +132,11 @@ def owners_of(paper: Paper) -> tuple[tuple[str, str], ...]:
 
 
 def labels_of(work: Work, paper: Paper, document: Document, answers: Answers) -> dict[str, ChildLabel]:
-    """The children that a paper names, as this reader may see them."""
+    """The children that a paper names, as this reader may see them, by what stands for each in the answers shown."""
     rows = case_rows(document, answers)
     children = children_of(work, paper.school_id, [row["child"] for row in rows])
-    out = {}
-    for reference, child in children.items():
-        shown = display_child(work.viewer, paper.contract, child)
-        out[reference] = ChildLabel(reference, shown.name, shown.detail)
-    return out
+    views = [display_child(work.viewer, paper.contract, child) for child in children.values()]
+    return {view.reference: ChildLabel(view.reference, view.name, view.detail) for view in views}
 
 
 def agreements_of(work: Work, paper: Paper, version: PaperVersion | None = None) -> tuple[AgreementView, ...]:
@@ -156,8 +154,9 @@ def agreements_of(work: Work, paper: Paper, version: PaperVersion | None = None)
     asked = {party.id for party in _asked(work, paper)}
     if version.issued_at is not None:  # whoever agreed signs, whatever has become of their place since
         asked = {party_id for party_id, row in said.items() if row.decision == "agreed"}
+    reader = shown_to_viewer(work, paper)
     return tuple(
-        _agreement(work, view, said.get(view.party_id), expected=view.party_id in asked)
+        _agreement(work, view, said.get(view.party_id), reader, expected=view.party_id in asked)
         for view in party_views(paper.contract, paper.session)
         if view.kind.agrees
     )
@@ -207,9 +206,12 @@ def _holds(work: Work, party: Party) -> bool:
     return party.from_on <= work.today and (party.until_on is None or work.today <= party.until_on)
 
 
-def _agreement(work: Work, party: PartyView, row: Agreement | None, *, expected: bool) -> AgreementView:
+def _agreement(work: Work, party: PartyView, row: Agreement | None, reader: Shown, *, expected: bool) -> AgreementView:
     if row is None:
         return AgreementView(party, "", "", None, expected, None, "", None)
     noted_by = work.db.get_one(Person, row.recorded_by_id).name if row.recorded_by_id != party.person_id else ""
     change = change_asked(work, row) if row.decision == "not_agreed" else None
-    return AgreementView(party, row.decision, row.reason, row.made_at, expected, row.agreed_on, noted_by, change)
+    if change is not None:
+        change = replace(change, text=reader.text(change.text))
+    reason = reader.text(row.reason)
+    return AgreementView(party, row.decision, reason, row.made_at, expected, row.agreed_on, noted_by, change)

@@ -19,6 +19,7 @@ from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource
 from webapp.services import approvals, web_sessions
 from webapp.services.accounts import Invitation, address_is_taken, clean_email, clean_name, is_open, new_invitation
+from webapp.services.pseudonyms import give_beside
 from webapp.services.work import Desk, Work
 
 PAGE = 50
@@ -150,6 +151,8 @@ def set_outside(desk: Desk, person_id: int, *, outside: bool) -> None:
         if outside:
             for party in work.db.scalars(_running_places(work, found.id)):
                 party.external = True
+            work.db.flush()
+            give_beside(work, found.id)
         work.note("person.changed", f"person:{found.id}", outside=outside)
 
 

@@ -112,6 +112,7 @@ def _kept(work: Work, shown: IssuedCopy, code: str, content: bytes) -> IssuedCop
         content_hash=shown.content_hash,
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
+        without_names=shown.without_names,
         issued_at=work.now,
         issued_by_id=work.viewer.person_id,
         made_from_id=shown.id,

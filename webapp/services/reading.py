@@ -31,6 +31,7 @@ from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
 from webapp.services.mentions import MentionView, mentions_of
+from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import (
     AgreementView,
     ChildLabel,
@@ -42,6 +43,7 @@ from webapp.services.papers import (
     paper_of,
     standing_version,
 )
+from webapp.services.provenance import Became, entries_of
 from webapp.services.work import Desk, Work
 
 
@@ -81,6 +83,8 @@ class ReadingView:
     abandoned_because: str
     attachment: AttachmentView | None
     """The provider's own file that goes with this version (trust)."""
+    became: dict[str, Became]
+    """What its case discussions have become on chronologies, by their uids, for who may read those."""
     names: tuple[MentionView, ...]
     """The children's names found in the version in hand, for those who are shown them."""
 
@@ -122,7 +126,9 @@ def _issued(paper: Paper, number: int) -> PaperVersion:
 
 def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
     document = document_of(work, paper)
-    answers = answers_of(work, shown)
+    stored = answers_of(work, shown)
+    reader = shown_to_viewer(work, paper)
+    answers = reader.answers(document, stored)
     owners = dict(owners_of(paper))
     standing = standing_version(paper)
     deadline = deadline_of(work, paper)
@@ -133,8 +139,8 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         problems=tuple(problems(document, answers, owners=owners)),
         content_hash=shown.content_hash,
         owners=owners,
-        children=labels_of(work, paper, document, answers),
-        comments=comments_of(work, shown),
+        children=labels_of(work, paper, document, stored),
+        comments=comments_of(work, shown, reader),
         agreements=agreements_of(work, paper, shown),
         copies=tuple(c for c in copies_of(work, paper) if c.version <= shown.number or c.kind != Kind.DRAFT),
         ink=ink_of(work, shown),
@@ -142,14 +148,15 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         blocking=session_not_ended(work, paper),
         shown=shown.number,
         standing=standing.number if standing else None,
-        versions=tuple(version_line(work, v) for v in paper.versions if v.issued_at is not None or v is shown),
-        addenda=addenda_of(work, shown),
+        versions=tuple(version_line(work, v, reader) for v in paper.versions if v.issued_at is not None or v is shown),
+        addenda=addenda_of(work, shown, reader),
         agree_by=deadline.agree_by if deadline else None,
         unagreed_from=deadline.unagreed_from if deadline else None,
         may_issue_unagreed=_may_issue_unagreed(work, paper, deadline),
         table_code=_table_code(work, paper),
-        abandoned_because=paper.abandoned_because or "",
+        abandoned_because=reader.text(paper.abandoned_because or ""),
         attachment=attachment_of(work, shown),
+        became=entries_of(work, paper, shown),
         names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
     )
 

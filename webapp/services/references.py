@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
+
 from sqlalchemy import func, select
 
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, SupervisionSession
+from webapp.db.keeping import AccessRequest, Destruction, Transfer
 from webapp.db.papers import Paper
 from webapp.db.support import SupportOffered
 from webapp.services.work import Work
 
-Referenced = Child | Contract | SupervisionSession | Paper | SupportOffered
+Referenced = Child | Contract | SupervisionSession | Paper | SupportOffered | AccessRequest | Destruction | Transfer
 
 _PREFIX: dict[type[Referenced], str] = {
     Child: "C",
@@ -18,11 +22,19 @@ _PREFIX: dict[type[Referenced], str] = {
     SupervisionSession: "M",
     Paper: "P",
     SupportOffered: "O",
+    AccessRequest: "R",
+    Destruction: "D",
+    Transfer: "T",
 }
 
 
 def next_reference(work: Work, model: type[Referenced]) -> str:
     """The next free reference of this kind in the school. Safe: writers of one school are one at a time (`work`)."""
+    return next(next_references(work, model))
+
+
+def next_references(work: Work, model: type[Referenced]) -> Iterator[str]:
+    """The free references from there on, for rows of which many are written at once."""
     newest = work.db.scalar(
         select(model.reference)
         .where(model.school_id == work.school_id)
@@ -30,4 +42,4 @@ def next_reference(work: Work, model: type[Referenced]) -> str:
         .limit(1)
     )
     number = int(newest.split("-")[1]) + 1 if newest else 1
-    return f"{_PREFIX[model]}-{number:04d}"
+    yield from (f"{_PREFIX[model]}-{free:04d}" for free in count(number))

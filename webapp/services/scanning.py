@@ -7,7 +7,7 @@ works again (design, section 6); a child's own entry waits for none of it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,10 +15,12 @@ from sqlalchemy import select
 
 from webapp.db.mentions import KnownName, Mention
 from webapp.db.papers import Paper
+from webapp.db.schools import School
 from webapp.documents.routing import case_rows
 from webapp.domain.around import Around, around, follow
-from webapp.domain.mentions import Certainty, Hit
-from webapp.domain.policy import Permission
+from webapp.domain.mentions import Hit
+from webapp.domain.policy import Permission, Resource
+from webapp.services.always_others import known_names_of, passed_over
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.free_texts import texts_of
 from webapp.services.name_index import index_of
@@ -46,7 +48,7 @@ class Found:
 
 def found_in(work: Work, paper: Paper, rows: Sequence[Mention]) -> tuple[Found, ...]:
     """Every name in the paper that is somebody's to decide, or was decided, as its text and the roll are now."""
-    index, known, named = index_of(work), _known_names(work), _named_in_cases(work, paper)
+    index, known, named = index_of(work), known_names_of(work), _named_in_cases(work, paper)
     hits = [
         (where, hit)
         for text in texts_of(work, paper)
@@ -59,7 +61,7 @@ def found_in(work: Work, paper: Paper, rows: Sequence[Mention]) -> tuple[Found, 
     for number, (where, hit) in enumerate(hits):
         row = rows[same[number]] if number in same else None
         undecided = _is_undecided(row, hit, named)
-        always = _known(known, where, hit) if undecided else None
+        always = passed_over(known, where, hit) if undecided else None
         found.append(Found(where, hit, row, always, undecided and always is None))
     return tuple(found)
 
@@ -134,23 +136,6 @@ def _lose(work: Work, row: Mention) -> None:
         row.start = None
 
 
-def _known_names(work: Work) -> dict[str, list[KnownName]]:
-    rows = work.db.scalars(
-        select(KnownName).where(KnownName.school_id == work.school_id, KnownName.revoked_at.is_(None))
-    )
-    known: dict[str, list[KnownName]] = {}
-    for row in rows:
-        known.setdefault(row.name, []).append(row)
-    return known
-
-
-def _known(known: Mapping[str, Sequence[KnownName]], where: Around, hit: Hit) -> KnownName | None:
-    """A whole name is never passed over, nor one that could be a child who came later."""
-    if hit.certainty is Certainty.SURE:
-        return None
-    return next((row for row in known.get(where.name, ()) if set(hit.children) <= set(row.children.split())), None)
-
-
 def look_again(desk: Desk, reference: str) -> None:
     """Look a paper through before it is circulated or agreed: the roll may have changed. Raises NotFound or Refused.
 
@@ -163,13 +148,22 @@ def look_again(desk: Desk, reference: str) -> None:
 def scan_again(desk: Desk, school_id: int | None = None) -> int:
     """Look through every paper of the school: after an import of the roll, or an upgrade. Returns how many there are.
 
-    Papers that were issued too: the lead is told where they name a child who has no entry from them. It is for the steps
-    and commands that change the roll, which ask who may; a few papers at a time, so that others can save meanwhile.
+    Papers that were issued too: the lead is told where they name a child who has no entry from them. A few at a time, so
+    that others can save meanwhile. `school_id` is for the console, where nobody is signed in. Raises Refused.
     """
     with desk.work(school_id=school_id) as work:
+        if desk.viewer is not None:
+            work.require(Permission.CHILD_WRITE, Resource(work.school_id))
         ids = work.db.scalars(select(Paper.id).where(Paper.school_id == work.school_id).order_by(Paper.id)).all()
     for first in range(0, len(ids), AT_ONCE):
         with desk.work(school_id=school_id) as work:
             for paper_id in ids[first : first + AT_ONCE]:
                 scan(work, work.db.get_one(Paper, paper_id))
     return len(ids)
+
+
+def scan_every_school(desk: Desk) -> int:
+    """Look through every paper of every school: for the console, after an upgrade. Returns how many there are."""
+    with desk.read() as work:
+        ids = work.db.scalars(select(School.id).order_by(School.id)).all()
+    return sum(scan_again(desk, school_id) for school_id in ids)

@@ -33,9 +33,12 @@ from webapp.services.catalogue import answers_of, document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.discussed import named_children, with_discussed
+from webapp.services.drawing import audit_document, drawn_names, may_draw, with_drawn
 from webapp.services.entries import record_entries
+from webapp.services.outside import shown_to_viewer
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.practice import practice_on
+from webapp.services.provenance import Became, notes_of
 from webapp.services.references import next_reference
 from webapp.services.school_year import calendar_of
 from webapp.services.versions import put_answers
@@ -78,6 +81,12 @@ class SessionView:
     may_attach: bool
     may_audit: bool
     """Whether its record can be an audit of case files."""
+    may_draw: bool
+    """Whether this person may draw the files for it."""
+    drawn: tuple[tuple[str, str], ...]
+    """(reference, name) of the files that were drawn for its audit; no name for those who do not read the roll."""
+    notes: tuple[Became, ...]
+    """The notes for children's files that were written from it, for who may read chronologies."""
     may_note_child: bool
     """Whether this person may write a note for a child's file: a cluster leaves each school its own (cambridgeshire)."""
     may_print_actions: bool
@@ -166,7 +175,10 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             not ended and work.allows(Permission.SESSION_CREATE, thing),
             work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
             paper is None and _may_attach(work, session),
-            paper is None and bool(switched_on(practice_on(work, work.today), Purpose.CASE_FILE_AUDIT)),
+            paper is None and audit_document(work) is not None,
+            may_draw(work, session),
+            drawn_names(work, session),
+            notes_of(work, session),
             session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and _sums_up(work) and work.allows(Permission.ACTIONS_EXPORT, thing),
@@ -185,8 +197,9 @@ def _may_attach(work: Work, session: SupervisionSession) -> bool:
 def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
     """Begin the record of a session, or find the one begun. Returns the paper's reference.
 
-    `audit` says that the session is one in which case files are audited (loxdale). Raises Refused, NotFound, Invalid where
-    audits are off, or Conflict where the record was abandoned: it is taken up again, and never begun anew.
+    `audit` says that the session is one in which case files are audited (loxdale): it begins with those that were drawn.
+    Raises Refused, NotFound, Invalid where audits are off, or Conflict where the record was abandoned: it is taken up
+    again, and never begun anew.
     """
     with desk.work() as work:
         session = session_of(work, reference)
@@ -195,7 +208,9 @@ def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
         if paper is None:
             install_starters(work)  # what came with a newer program is there from now on
             document = _audit(work) if audit else latest(session.contract.record_key)
-            paper = add_paper(work, session.contract, session, document, first_answers(work, session, document))
+            answers = first_answers(work, session, document)
+            answers = with_drawn(work, session, document, answers) if audit else answers
+            paper = add_paper(work, session.contract, session, document, answers)
             work.note("session.started", f"session:{session.id}", paper=paper.reference)
         elif paper.state == State.ABANDONED.value:
             raise Conflict("The draft of this record was abandoned. Open it and take it up again.")
@@ -204,10 +219,10 @@ def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
 
 def _audit(work: Work) -> Document:
     """The document for an audit of case files. Raises Invalid where the school has it off."""
-    on = switched_on(practice_on(work, work.today), Purpose.CASE_FILE_AUDIT)
-    if not on:
+    document = audit_document(work)
+    if document is None:
         raise Invalid("The case file audit is switched off in this school. Start the ordinary record instead.")
-    return on[0]
+    return document
 
 
 def _begun_record(session: SupervisionSession, paper: Paper | None) -> Resource:
@@ -275,6 +290,8 @@ def end_session(
         refuse_without_parties(expected)
         document = document_of(work, paper)
         answers = answers_of(work, paper.versions[-1])
+        reader = shown_to_viewer(work, paper)
+        discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
         supposed = [expected, _present(session)]
         put_attendance(session, expected, present)

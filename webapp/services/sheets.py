@@ -7,18 +7,13 @@ and a chronology. Each has a code of its own, and the audit tells of it in the s
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-
-from sqlalchemy import select
+from dataclasses import dataclass
 
 from forms.kit import Document
-from webapp.db.children import CaseDiscussion, Child
 from webapp.db.papers import IssuedCopy
 from webapp.db.schools import School
 from webapp.documents.context import WordContext
 from webapp.documents.stamp import Stamp, stamp
-from webapp.domain import masking
 from webapp.domain.dates import day as short_day
 from webapp.services.catalogue import active_template, install_starters
 from webapp.services.copies import HEAD_SHOWN, new_code, proven
@@ -35,6 +30,8 @@ class Shows:
     session_id: int | None = None
     entry_id: int | None = None
     child_id: int | None = None
+    request_id: int | None = None
+    destruction_id: int | None = None
 
 
 def school_of(work: Work) -> School:
@@ -67,6 +64,8 @@ def make_sheet(work: Work, document: Document, context: WordContext, reference: 
         session_id=shows.session_id,
         entry_id=shows.entry_id,
         child_id=shows.child_id,
+        request_id=shows.request_id,
+        destruction_id=shows.destruction_id,
         template_version_id=template.id,
         kind=SHEET,
         code=code,
@@ -80,29 +79,3 @@ def make_sheet(work: Work, document: Document, context: WordContext, reference: 
     work.db.add(copy)
     work.db.flush()
     return copy
-
-
-def discussed_in(work: Work, paper_ids: Collection[int]) -> list[Child]:
-    """The children of whom these papers speak."""
-    ids = select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(paper_ids))
-    return list(work.db.scalars(select(Child).where(Child.school_id == work.school_id, Child.id.in_(ids))))
-
-
-def masked(
-    text: str, children: Collection[Child], *, about: Child | None = None, words: str = "", whole: bool = False
-) -> str:
-    """The text with `words`, or the child's reference, in place of these children's names (`webapp.domain.masking`).
-
-    A name that the child of the sheet has too (a sibling's surname) stays. With `whole`, so does a first name or a surname
-    by itself: where adults are named, one of them may share it.
-    """
-    others = [_named(child, words) for child in children if child is not about]
-    if whole:
-        others = [replace(other, parts=()) for other in others]
-    return masking.masked(text, others, _named(about, "").parts if about else ())
-
-
-def _named(child: Child, words: str) -> masking.Named:
-    forenames = [name for name in dict.fromkeys((child.legal_forename, child.preferred_forename)) if name]
-    whole = tuple(f"{forename} {child.legal_surname}" for forename in forenames if child.legal_surname)
-    return masking.Named(whole, tuple(filter(None, (*forenames, child.legal_surname))), words or child.reference)

@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from webapp.db import startup
 from webapp.db.migrations import HEAD
 from webapp.domain.errors import Conflict
-from webapp.services import backup_keys, backups
+from webapp.services import backup_keys, backups, scanning
 from webapp.services.snapshots import Tell
 from webapp.services.work import Desk
 
@@ -39,6 +39,8 @@ def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
         backups.make_backup(desk, tell, desk.settings.backup_folder / BEFORE)
     tell("Upgrading the database.")
     desk.database.upgrade()
+    tell("Looking for children’s names in the papers that are there.")
+    scanning.scan_every_school(desk)
 
 
 def _has_backup_key(desk: Desk) -> bool:

@@ -12,9 +12,11 @@ from webapp.db.schools import Person
 from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission
+from webapp.services.apart import content_apart, contents_of
 from webapp.services.cases import add_entry
 from webapp.services.children import ChildView, child_by_reference, child_view, children_of
 from webapp.services.decisions import shown_entry, stands, withdraw, withdrawn
+from webapp.services.named import Named, named_in
 from webapp.services.tasks import AMEND, raise_task
 from webapp.services.work import Desk, Work
 
@@ -98,7 +100,10 @@ def _with_its_former(work: Work, entry: ChronologyEntry) -> list[ChronologyEntry
 
 
 def _put_on(work: Work, child: Child, entry: ChronologyEntry) -> None:
-    """The same words, day and discussion, on the right child. It follows nothing: what was withdrawn is not pointed at."""
+    """The same words, day and discussion, on the right child, whose file names no other: not the wrong one either.
+
+    It follows nothing: what was withdrawn is not pointed at.
+    """
     linked = work.db.scalar(
         select(EntryLink.paper_version_id).where(EntryLink.entry_id == entry.id).order_by(EntryLink.id.desc()).limit(1)
     )
@@ -108,9 +113,16 @@ def _put_on(work: Work, child: Child, entry: ChronologyEntry) -> None:
         entry.case_discussion,
         version_id=linked or entry.paper_version_id,
         event_on=entry.event_on,
-        content=loads(entry.content),
+        content=_for(work, child, entry),
         source=entry.source,
+        session=entry.session,
     )
+
+
+def _for(work: Work, child: Child, entry: ChronologyEntry) -> EntryContent:
+    paper = entry.case_discussion.paper_id if entry.case_discussion else None
+    named = named_in(work, [paper])[paper] if paper else Named(work)
+    return content_apart(named, child, loads(entry.content))
 
 
 def read_sealed(desk: Desk, child_reference: str) -> Sealed:
@@ -122,18 +134,19 @@ def read_sealed(desk: Desk, child_reference: str) -> Sealed:
             .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.in_(withdrawn()))
             .order_by(ChronologyEntry.id.desc())
         ).all()
-        view = Sealed(child_view(child), tuple(_sealed(work, row) for row in rows))
+        contents = contents_of(work, rows)
+        view = Sealed(child_view(child), tuple(_sealed(work, row, contents[row.id]) for row in rows))
     desk.note_read("entry.sealed_read", f"child:{child.id}", reference=child.reference, entries=len(view.entries))
     return view
 
 
-def _sealed(work: Work, entry: ChronologyEntry) -> SealedEntry:
+def _sealed(work: Work, entry: ChronologyEntry, content: EntryContent) -> SealedEntry:
     last = entry.decisions[-1]
     return SealedEntry(
         entry.event_on,
         entry.entered_at,
         work.db.get_one(Person, entry.entered_by_id).name,
-        loads(entry.content),
+        content,
         last.made_at,
         work.db.get_one(Person, last.made_by_id).name,
         last.reason,

@@ -10,16 +10,20 @@ from sqlalchemy import select
 from forms.kit import Answers, Document
 from webapp.db.papers import Comment, Paper, PaperVersion
 from webapp.db.schools import Person
-from webapp.documents.codec import dump, load
+from webapp.documents.codec import WrongShape, dump, load
+from webapp.documents.routing import case_rows
 from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State, Step, after
-from webapp.domain.policy import Permission
+from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
 from webapp.services.buffers import began_from, buffer_of, forget, keep, says_the_same
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.children import is_inside
 from webapp.services.entries import record_entries
 from webapp.services.mentions import MentionView, mentions_of
+from webapp.services.outside import AS_IT_STANDS, Shown, shown_to_viewer
 from webapp.services.papers import ChildLabel, PaperHead, head_of, labels_of, owners_of, paper_of
+from webapp.services.siblings import siblings_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
 
@@ -78,6 +82,8 @@ class WritingView:
     children: dict[str, ChildLabel]
     saved_at: datetime
     remarks: tuple[Remark, ...]
+    siblings: dict[str, tuple[str, ...]]
+    """The brothers and sisters on the roll of each child in it, by reference, for who may read the roll."""
     names: tuple[MentionView, ...]
     """The children's names found in what is saved, for those who are shown them."""
 
@@ -110,16 +116,18 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             began = began_from(work, paper, document, buffer.base_revision, "")
             if not says_the_same(document, began, version.answers):
                 overtaken = _both(work, paper, document, answers, began)
+        shown = shown_to_viewer(work, paper)
         view = WritingView(
             head_of(work, paper),
             document,
-            answers,
-            base,
+            shown.answers(document, answers),
+            shown.answers(document, base),
             buffered_at,
             owners_of(paper),
             labels_of(work, paper, document, answers),
             buffered_at or version.changed_at,
-            _remarks(work, version),
+            _remarks(work, version, shown),
+            _siblings(work, paper, document, answers),
             mentions_of(work, paper),
         )
     desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
@@ -136,8 +144,9 @@ def autosave(desk: Desk, reference: str, base_revision: int, answers: Answers, b
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         document = document_of(work, paper)
+        answers, base = _as_kept(work, paper, document, answers, base)
         began = began_from(work, paper, document, base_revision, base)
-        keep(work, paper, base_revision, load(document, dump(answers)), began)
+        keep(work, paper, base_revision, answers, began)
         is_written = State(paper.state).is_written
         overtaken = not says_the_same(document, began, paper.versions[-1].answers)
         return Kept(work.now, overtaken, is_written, began is not None)
@@ -153,7 +162,7 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base:
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         document = document_of(work, paper)
-        answers = load(document, dump(answers))  # what is stored can be read again
+        answers, base = _as_kept(work, paper, document, answers, base)
         began = began_from(work, paper, document, base_revision, base)
         try:
             after(State(paper.state), Step.SAVE)
@@ -171,6 +180,24 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base:
     if lost is not None:
         raise lost
     return revision
+
+
+def _as_kept(work: Work, paper: Paper, document: Document, answers: Answers, base: str) -> tuple[Answers, str]:
+    """What was typed, and the text that its page was opened on, as they are kept: what is stored can be read again.
+
+    From a reader who is shown other words than are stored, what they left as it was stays what it is.
+    """
+    answers = load(document, dump(answers))
+    shown = shown_to_viewer(work, paper)
+    if shown is AS_IT_STANDS:
+        return answers, base
+    stored = answers_of(work, paper.versions[-1])
+    seen = shown.answers(document, stored)
+    try:
+        began = dump(shown.typed(load(document, base), stored, seen))
+    except WrongShape:
+        began = base
+    return shown.typed(answers, stored, seen), began
 
 
 def leave_out(desk: Desk, reference: str) -> None:
@@ -194,12 +221,13 @@ def put(work: Work, paper: Paper, document: Document, answers: Answers) -> None:
 def _both(work: Work, paper: Paper, document: Document, mine: Answers, began: str | None) -> Both:
     version = paper.versions[-1]
     theirs = answers_of(work, version)
+    shown = shown_to_viewer(work, paper)
     return Both(
         head_of(work, paper),
         document,
-        theirs,
-        mine,
-        None if began is None else load(document, began),
+        shown.answers(document, theirs),
+        shown.answers(document, mine),
+        None if began is None else shown.answers(document, load(document, began)),
         paper.revision,
         work.db.get_one(Person, version.changed_by_id).name,
         version.changed_at,
@@ -208,15 +236,24 @@ def _both(work: Work, paper: Paper, document: Document, mine: Answers, began: st
     )
 
 
-def _remarks(work: Work, version: PaperVersion) -> tuple[Remark, ...]:
+def _siblings(work: Work, paper: Paper, document: Document, answers: Answers) -> dict[str, tuple[str, ...]]:
+    if not (work.allows(Permission.CHILD_READ, Resource(paper.school_id)) and is_inside(work.viewer, paper.contract)):
+        return {}
+    return siblings_of(work, {row["child"] for row in case_rows(document, answers)} - {""})
+
+
+def _remarks(work: Work, version: PaperVersion, shown: Shown) -> tuple[Remark, ...]:
     """What the parties wrote beside this version, in their order: read beside the boxes while it is changed."""
     rows = work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id))
-    return tuple(Remark(row.path, row.author.name, row.made_at, row.text) for row in rows)
+    return tuple(Remark(row.path, row.author.name, row.made_at, shown.text(row.text)) for row in rows)
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A paper's document, by which a post is read, and its saved answers, which a page that was cut off must not empty."""
+    """A paper's document, by which a post is read, and its saved answers as they are shown to whoever posts.
+
+    A page that was cut off must not empty them.
+    """
 
     document: Document
     answers: Answers
@@ -226,7 +263,8 @@ def stored(desk: Desk, reference: str) -> Stored:
     """What is saved of a paper, for somebody who writes it. Raises Refused."""
     with desk.read() as work:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
-        return Stored(document_of(work, paper), answers_of(work, paper.versions[-1]))
+        document, shown = document_of(work, paper), shown_to_viewer(work, paper)
+        return Stored(document, shown.answers(document, answers_of(work, paper.versions[-1])))
 
 
 def contract_for(desk: Desk, reference: str) -> str:

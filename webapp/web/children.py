@@ -8,11 +8,13 @@ from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
+from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import children, chronology, leaving, withdrawing
+from webapp.services import children, chronology, leaving, outcomes, withdrawing
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.addresses import page_asked
+from webapp.web.chronology import address_kept, filter_asked
 from webapp.web.safety import closed_page
 from webapp.web.sent_back import SentBack, sent_back
 from webapp.web.typed import DayField, read_day
@@ -82,13 +84,24 @@ def show(reference: str) -> str:
 
 
 def _chronology(reference: str, back: SentBack = NOTHING_SENT) -> str:
-    view = chronology.read_chronology(desk(), reference, page_asked())
-    return render_template("children/chronology.html", view=view, back=back, wrong=back.links())
+    asked = filter_asked()
+    view = chronology.read_chronology(desk(), reference, page_asked(), asked.wanted)
+    with_analysis = request.args.get("analysis") == "yes"
+    wrong = [*asked.links(), *back.links()]
+    return render_template(
+        "children/chronology.html",
+        view=view,
+        asked=asked,
+        kept=address_kept(),
+        with_analysis=with_analysis,
+        back=back,
+        wrong=wrong,
+    )
 
 
 def _to(reference: str) -> ResponseReturnValue:
-    """Back to the page of the chronology from which a form was sent."""
-    return redirect(url_for("children.show", reference=reference, page=page_asked() if page_asked() > 1 else None))
+    """Back to the page of the chronology from which a form was sent, with its filter."""
+    return redirect(url_for("children.show", reference=reference, **address_kept()))  # type: ignore[arg-type]
 
 
 @pages.post("/children/<reference>/entries/<uid>/approve")
@@ -115,6 +128,23 @@ def withdraw(reference: str, uid: str) -> ResponseReturnValue:
     flash(
         "Withdrawn. It is gone from this chronology, and what is still to be done stands on your home page.", "success"
     )
+    return _to(reference)
+
+
+@pages.post("/children/<reference>/entries/<uid>/outcome")
+@permission(Permission.CHILD_WRITE)
+def outcome(reference: str, uid: str) -> ResponseReturnValue:
+    """Add what came of an entry."""
+    form, box = f"outcome-{uid}", "day"
+    try:
+        day = read_day(request.form.get("day", ""))
+        box = "text"
+        outcomes.add_outcome(desk(), reference, uid, day, clean_text(request.form.get("text", ""))[0])
+    except outcomes.WrongDay as problem:
+        return _chronology(reference, sent_back(form, problem=problem, name="day")), 422
+    except Invalid as problem:
+        return _chronology(reference, sent_back(form, problem=problem, name=box)), 422
+    flash("Added. The entry keeps saying what was known then.", "success")
     return _to(reference)
 
 

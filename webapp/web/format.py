@@ -5,14 +5,17 @@ No `strftime("%-d")` anywhere: Windows does not know it, and month names must no
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
-from flask import Flask, request
+from flask import Flask, request, url_for
+from markupsafe import Markup, escape
 
 from webapp.domain.clock import SCHOOL_TIME, Clock, system_clock
+from webapp.domain.pseudonyms import REFERENCE
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -191,11 +194,21 @@ def page_numbers(number: int, last: int) -> list[int | None]:
     return shown
 
 
+def linked(text: str, own: str = "") -> Markup:
+    """A text in which every child's reference but one's own leads to that child's chronology, for who may read those."""
+
+    def link(found: re.Match[str]) -> str:
+        href = url_for("children.show", reference=found[0])
+        return found[0] if found[0] == own else str(Markup('<a href="{}">{}</a>').format(href, found[0]))
+
+    return Markup(REFERENCE.sub(link, str(escape(text))))  # noqa: S704 - everything but the links is escaped
+
+
 def init_format(app: Flask, clock: Clock = system_clock) -> None:
     """Give the templates their filters and globals. The clock is the app's own, so that a test can stop it."""
     plain = (
         day, weekday, weekday_long, clock_time, moment, iso,
-        number_of, in_words, listed, file_size, field_kind, form_errors,
+        number_of, in_words, listed, file_size, field_kind, form_errors, linked,
     )  # fmt: skip
     app.jinja_env.filters.update({function.__name__: function for function in plain})
     app.jinja_env.filters["ago"] = lambda value: ago(value, clock())

@@ -19,6 +19,7 @@ from webapp.services import children, notes
 from webapp.services.children import ChildView
 from webapp.services.notes import NoteView
 from webapp.web.access import desk, permission
+from webapp.web.addresses import LARGEST
 from webapp.web.picking import Picking, asked_for
 from webapp.web.safety import closed_page
 
@@ -28,10 +29,10 @@ pages = Blueprint("notes", __name__)
 @pages.get("/notes/new")
 @permission(Permission.CHILD_PROPOSE)
 def new() -> ResponseReturnValue:
-    """An empty note, or one that knows the day and the people of its session."""
+    """An empty note, or one that knows the day and the people of its session, or its child."""
     if closed := closed_page():
         return closed
-    view = notes.begin_note(desk(), _session())
+    view = notes.begin_note(desk(), _session(), _mention(), request.args.get("child", "")[:40])
     return _page(view, view.answers, Picking())
 
 
@@ -39,7 +40,7 @@ def new() -> ResponseReturnValue:
 @permission(Permission.CHILD_PROPOSE)
 def record() -> ResponseReturnValue:
     """Whatever button was pressed, what was typed stands on the page again until it is on a chronology."""
-    view = notes.begin_note(desk(), _session())
+    view = notes.begin_note(desk(), _session(), _mention())
     document = view.document
     answers = answers_from_post(document, request.form)
     pressed = parse_do(document, request.form.get("do", ""))
@@ -50,7 +51,7 @@ def record() -> ResponseReturnValue:
     if missing := problems(document, answers):
         return _page(view, answers, picking, missing)
     try:
-        filed = notes.record_note(desk(), answers, _session())
+        filed = notes.record_note(desk(), answers, _session(), _mention())
     except (Invalid, Conflict) as problem:
         return _page(view, answers, picking, sentence=problem.sentence)
     return _recorded(view, filed)
@@ -67,6 +68,12 @@ def find() -> ResponseReturnValue:
 
 def _session() -> str:
     return request.args.get("session", "")[:40]
+
+
+def _mention() -> int:
+    """The name found in a paper that the note is about; 0 for none."""
+    asked = request.args.get("mention", 0, int)
+    return asked if 0 < asked <= LARGEST else 0
 
 
 def _pick(view: NoteView, answers: Answers, pressed: Do) -> tuple[Answers, Picking]:
@@ -114,13 +121,22 @@ def _page(
     refused = [(f"#{sections[0].id}", sentence)] if sentence else []
     wrong = [*refused, *wrong_links(missing or ()), *off_roll_links(sections)]
     page = render_template(
-        "notes/new.html", document=view.document, form=form, sections=sections, session=_session(), wrong=wrong
+        "notes/new.html",
+        document=view.document,
+        form=form,
+        sections=sections,
+        session=_session(),
+        mention=_mention(),
+        wrong=wrong,
     )
     return page, 422 if wrong else 200
 
 
 def _recorded(view: NoteView, filed: tuple[str, ...]) -> ResponseReturnValue:
     flash("On the chronology." if len(filed) == 1 else f"On the chronologies of {len(filed)} children.", "success")
+    if _mention():
+        paper = view.paper_reference
+        return redirect(url_for("reading.show", reference=paper) if paper else url_for("mentions.waiting"))
     if _session():
         return redirect(url_for("sessions.show", reference=_session()))
     if view.may_read and len(filed) == 1:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask import render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from forms.kit import Cases
+from webapp.documents.check import path_of
+from webapp.documents.codec import rows_of
 from webapp.documents.page import wrong_links
 from webapp.documents.review import ReviewComment, review, unplaced
 from webapp.domain.clock import school_day
@@ -16,9 +20,11 @@ from webapp.domain.policy import Permission
 from webapp.services import reading, signing
 from webapp.services.beside import CopyView, VersionLine
 from webapp.services.copies import HEAD_SHOWN
+from webapp.services.provenance import Became
 from webapp.services.reading import ReadingView
 from webapp.web.access import desk
 from webapp.web.format import day, moment
+from webapp.web.mention_choices import links_to, names_on_sheet
 from webapp.web.paper_acts import Acts, acts_of, my_word
 from webapp.web.paper_page import names, paper_page
 from webapp.web.sent_back import SentBack
@@ -73,10 +79,12 @@ def sheet_page(view: ReadingView, back: SentBack | None = None) -> str:
     writes = head.state.is_written and Permission.PAPER_WRITE in head.permissions
     missing = view.problems if writes else ()
     common = _sheet(view, problems=missing)
+    names_wait = () if common["copy"] else links_to(view.names)
     found = [
-        *back.links(),
+        *_unlinked(back, names_wait),
         *wrong_links(missing, common["paper"].urls.get("check", "")),
         *_blocking(view, writes=writes),
+        *names_wait,
     ]
     return render_template(
         "papers/paper.html",
@@ -89,6 +97,12 @@ def sheet_page(view: ReadingView, back: SentBack | None = None) -> str:
         writes=writes,
         title_word="Check" if writes else "Paper",
     )
+
+
+def _unlinked(back: SentBack, linked: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """What is wrong with the form that came back, but for what the page has a way to."""
+    known = {sentence for _, sentence in linked}
+    return [link for link in back.links() if link[1] not in known]
 
 
 def version_page(view: ReadingView) -> str:
@@ -123,12 +137,25 @@ def _sheet(view: ReadingView, problems: Any = ()) -> dict[str, Any]:
         "document": view.document,
         "sections": sections,
         "general": unplaced(sections, comments),
+        "names": names_on_sheet(view.names, sections),
         "imprint": _imprint(view),
+        "became": _became(view),
         "copy": copy_of(view, view.shown),
         "issued_at": _line(view, view.shown).issued_at,
         "issued_versions": _issued(view),
         "outcomes": signing.OUTCOMES,
         "today": school_day(desk().clock()),
+    }
+
+
+def _became(view: ReadingView) -> dict[str, Became]:
+    """What each case discussion has become, by the path of the answer that says whose it is."""
+    return {
+        path_of(question.key, row["uid"], "child"): view.became[row["uid"]]
+        for question in view.document.questions()
+        if isinstance(question, Cases)
+        for row in rows_of(view.answers, question.key)
+        if row["uid"] in view.became
     }
 
 

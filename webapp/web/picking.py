@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 
 from flask import request
 
+from forms.kit import Answers, Cases
+from webapp.documents.carrying import with_children
 from webapp.documents.page_parts import ChildChoice
 from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed
 from webapp.documents.rows import Do
 from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
-from webapp.services import children, writing
+from webapp.services import children, coverage, writing
 from webapp.services.work import Desk
 from webapp.services.writing import WritingView
 
@@ -61,6 +63,13 @@ def add_children(desk: Desk, reference: str, wanted: dict[str, OffRoll]) -> dict
             answers = choose(view.document, view.answers, uid, added.reference)
             writing.save(desk, reference, view.head.revision, answers)
     return wrong
+
+
+def add_live(desk: Desk, reference: str, stored: writing.Stored, answers: Answers, pressed: Do) -> Answers:
+    """The answers with every live case that was not in them, in the question whose button was pressed."""
+    question = stored.document.question(pressed.key)
+    missing = coverage.live_missing(desk, reference, answers)
+    return with_children(question, answers, missing) if isinstance(question, Cases) else answers
 
 
 def looked_for(stored: writing.Stored, pressed: Do) -> dict[str, str]:

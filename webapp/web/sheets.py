@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from webapp.domain.policy import Permission
@@ -24,7 +24,8 @@ def actions(reference: str) -> ResponseReturnValue:
 @permission(Permission.CHILD_EXPORT)
 def chronology(reference: str) -> ResponseReturnValue:
     """A child's chronology in Word."""
-    return send(chronology_sheets.print_chronology(desk(), reference))
+    with_analysis = request.form.get("analysis") == "yes"
+    return send(chronology_sheets.print_chronology(desk(), reference, with_analysis=with_analysis))
 
 
 @pages.post("/children/<reference>/entries/<uid>/print")

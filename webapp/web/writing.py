@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 
 from forms.kit import Answers, Document
 from webapp.documents.check import element_id, path_of, problems
-from webapp.documents.codec import dump, load
+from webapp.documents.codec import dump, load, rows_of
 from webapp.documents.compare import differences, picks_from_post
 from webapp.documents.compare import merge as merge_texts
 from webapp.documents.form import answers_from_post, form_for
@@ -17,13 +17,16 @@ from webapp.documents.page_parts import Around, Beside
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
-from webapp.services import children, writing
+from webapp.services import children, coverage, writing
+from webapp.services.mention_decisions import dismiss_weak
 from webapp.services.papers import ChildLabel
 from webapp.services.writing import Overtaken, Remark, WritingView
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.format import ago, moment
+from webapp.web.mention_choices import on_writing_page, weak_names
+from webapp.web.mentions import chosen, tell_dismissed
 from webapp.web.paper_page import choices, names, paper_page
-from webapp.web.picking import Picking, add_children, asked_for, find_all, looked_for, to_add
+from webapp.web.picking import Picking, add_children, add_live, asked_for, find_all, looked_for, to_add
 
 OPENED_BY = "opened-by"
 """The hidden field that says whose page it is. It has a hyphen, so that no question's key can be the same."""
@@ -48,6 +51,8 @@ def save(reference: str) -> ResponseReturnValue:
     answers = answers_from_post(document, request.form, base=stored.answers)
     pressed = parse_do(document, request.form.get("do", ""))
     answers = apply(document, answers, request.form.get("do", ""))
+    if pressed.verb == "add-live":
+        answers = add_live(here, reference, stored, answers, pressed)
     writing.save(here, reference, _revision(), answers, request.form.get("base", ""))
     wanted = to_add(stored, pressed)
     wrong = add_children(here, reference, wanted)
@@ -57,17 +62,33 @@ def save(reference: str) -> ResponseReturnValue:
     if texts or pressed.verb in ("find", "change"):
         view = writing.open_for_writing(here, reference)
         return _page(view, find_all(here, view, pressed, texts))
+    if pressed.verb in ("decide", "dismiss"):
+        return _decided(reference, pressed)
     if pressed.verb == "end":
         session = writing.open_for_writing(here, reference).head.session_reference
         return redirect(url_for("sessions.end", reference=session))
     return redirect(_after(reference, pressed, document, answers))
 
 
+def _decided(reference: str, pressed: Do) -> ResponseReturnValue:
+    """A button under a name, once what was typed beside it is saved."""
+    if pressed.verb == "dismiss":
+        tell_dismissed(dismiss_weak(desk(), reference))
+        return redirect(url_for("writing.write", reference=reference))
+    if not (pressed.key.isdecimal() and len(pressed.key) < 10):
+        raise Invalid("That button is not known here. Open the page again and press it once more.")
+    try:
+        return chosen(reference, int(pressed.key), pressed.uid)
+    except (Invalid, Conflict) as problem:
+        flash(problem.sentence, "warning")
+        return redirect(url_for("writing.write", reference=reference))
+
+
 def _after(reference: str, pressed: Do, document: Document, answers: Answers) -> str:
     if pressed.verb == "check":
         return url_for("reading.show", reference=reference)
     place = None
-    if pressed.verb == "add":
+    if pressed.verb in ("add", "add-live"):
         rows = answers[pressed.key]
         last = rows[-1] if isinstance(rows, list) and rows else None
         place = element_id(path_of(pressed.key, last["uid"] if isinstance(last, dict) else ""))
@@ -167,8 +188,10 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         found=picking.found,
         find_texts=picking.find_texts,
         off_roll=picking.off_roll,
-        beside=_beside(view.remarks),
+        beside=_beside(view.remarks) | _siblings(view),
+        names=on_writing_page(view.names),
         problems=missing,
+        live=len(coverage.live_missing(desk(), view.head.reference, view.answers)),
     )
     sections = write_sections(view.document, form, view.answers, around)
     here = paths_shown(sections)
@@ -179,6 +202,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         form=form,
         base=dump(view.base),
         opened_by=_opened_by(),
+        weak=weak_names(view.names),
         sections=sections,
         done=done_words(sections),
         remarks=[note for path, notes in _beside(view.remarks).items() if path not in here for note in notes],
@@ -192,6 +216,20 @@ def _beside(remarks: tuple[Remark, ...]) -> dict[str, list[Beside]]:
     for remark in remarks:
         notes.setdefault(remark.path, []).append(Beside(f"{remark.who}, {moment(remark.made_at)}:", remark.text))
     return notes
+
+
+def _siblings(view: WritingView) -> dict[str, list[Beside]]:
+    """Beside a child with a brother or sister who is not in this paper: what was said of one is easily said of both."""
+    remarks = _beside(view.remarks)
+    hints = {}
+    for question in view.document.questions():
+        for row in rows_of(view.answers, question.key):
+            others = [one for one in view.siblings.get(row.get("child", ""), ()) if one not in view.children]
+            if others:
+                path = path_of(question.key, row["uid"], "child")
+                words = f"has a brother or sister on the roll ({', '.join(others)}). Was something said of them too?"
+                hints[path] = [*remarks.get(path, []), Beside("This child", words)]
+    return hints
 
 
 @pages.errorhandler(Overtaken)

@@ -6,12 +6,8 @@ from typing import Any, Literal
 
 from alembic import context
 
+from webapp.db.full_text import include_object
 from webapp.db.models import Base
-
-
-def include_object(thing: Any, name: str | None, kind: str, reflected: bool, compare_to: Any) -> bool:
-    """Leave full-text tables alone: they are made by hand, and autogenerate would drop them."""
-    return not (kind == "table" and reflected and compare_to is None and name is not None and "_fts" in name)
 
 
 def render_item(kind: str, thing: Any, autogen_context: Any) -> str | Literal[False]:

@@ -11,169 +11,180 @@ from typing import Final
 
 from webapp.domain.mentions.kinds import Certainty
 from webapp.domain.mentions.lists import ordinary, section
+from webapp.domain.mentions.pieces import Pieces
+from webapp.domain.mentions.surroundings import Surroundings
 from webapp.domain.mentions.words import Word
 
 _ENOUGH: Final = 2
 """From here on a word is likely a name; one less, and it is possible."""
 _NEVER: Final = -9
+_SIGHT: Final = 8
+"""So many words further on, "her" or "mum" may tell that a person is spoken of."""
 _YEAR: Final = re.compile(r"\s*[(\[]?\s*(?:year|yr|y)\.?\s?-?\d", re.IGNORECASE)
 _NUMBER_BEFORE: Final = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:of\s*)?$", re.IGNORECASE)
 _NUMBER_AFTER: Final = re.compile(r"\s*\d")
 _LABEL: Final = re.compile(r"\s*(?:[:(\[]|[-–—]+\s|,\s)")
 _AND: Final = re.compile(r"\s*[&/+]\s*|,\s*")
+_PAST: Final = re.compile(r"\w{3,}ed")
 
 
-class Context:
-    """One text and its words."""
+class Weighing(Surroundings):
+    """Weighs what surrounds ordinary words that are on the roll."""
 
-    def __init__(self, text: str, words: list[Word]) -> None:
-        """Nothing is read yet."""
-        self._text = text
-        self._words = words
+    def __init__(self, text: str, words: list[Word], pieces: Pieces) -> None:
+        """`pieces` says which other words are on the roll."""
+        super().__init__(text, words)
+        self._pieces = pieces
 
     def stands_as_name(self, first: int, after: int, is_forename: bool) -> Certainty | None:
         """How surely the ordinary words words[first:after] are a name, or None where they are just words."""
-        weight = self._weight(first, after) - (not is_forename)
+        weight = self._by_form(first) + self._by_before(first) + self._by_after(first, after) - (not is_forename)
+        if weight > -_ENOUGH and (self._name_before(first) or self._name_after(after)):
+            weight += 2
+        if 0 < weight < _ENOUGH or (weight == 0 and not self.words[first].starts):
+            weight += self._sees_a_person(after)
         if weight >= _ENOUGH:
             return Certainty.LIKELY
         return Certainty.POSSIBLE if weight == _ENOUGH - 1 else None
 
-    def is_elsewhere(self, first: int, after: int) -> bool:
-        """Whether it is part of the name of a street, school, law or saint."""
-        word = self._words[first]
-        if (before := self._before(first)) and before.plain in ("st", "saint"):
-            return True
-        following = self._after(after)
-        if following and (following.capital or word.upper) and following.plain in section("institutions"):
-            return True
-        return bool(
-            before and word.plain in section("places") and before.plain in ("in", "at", "near", "around", "outside")
-        )
-
-    def is_adult(self, first: int, after: int) -> bool:
-        """Whether a relation or an office stands before or behind it: "her mum Sarah", "Sarah (DSL)"."""
-        before, following = self._before(first), self._after(after)
-        if before and before.plain in section("adults") and self._words[first].before == " ":
-            told = self._before(first - 1)
-            return not (told and told.plain in section("telling"))
-        if following and following.plain in section("adults") and "(" in following.before:
-            return True
-        return bool(following and following.plain == "from" and following.before == " " and self._office_follows(after))
-
-    def _office_follows(self, after: int) -> bool:
-        following = self._after(after + 1)
-        return bool(following and following.plain in section("agencies"))
-
-    def does_something(self, after: int) -> bool:
-        """Whether a person's verb follows ("said", "was")."""
-        following = self._after(after)
-        return bool(following and following.plain in section("deeds") | section("being"))
-
-    def shouted(self, place: int) -> bool:
-        """Whether the words around are in capitals too, so that capitals say nothing."""
-        near = [
-            word
-            for word in self._words[max(0, place - 3) : place + 4]
-            if word is not self._words[place] and len(word.plain) > 2
-        ]
-        return len(near) > 1 and sum(word.upper for word in near) * 3 >= len(near) * 2
-
-    # --- a name that is also a word ---
-
-    def _weight(self, first: int, after: int) -> int:
-        word = self._words[first]
-        weight = 0
+    def _by_form(self, first: int) -> int:
+        word = self.words[first]
         if not word.capital:
-            weight = -2
-        elif not word.starts and not self.shouted(first):
-            weight = 2
-        return weight + self._by_before(first) + self._by_after(first, after) + self._by_neighbours(first, after)
+            return -2
+        if word.starts or self.shouted(first):
+            return 0
+        return 1 if word.plain in section("times") else 2
 
     def _by_before(self, first: int) -> int:
-        word, before = self._words[first], self._before(first)
+        word, before = self.words[first], self.before(first)
         timely = word.plain in section("times")
-        if timely and _NUMBER_BEFORE.search(self._text[max(0, word.start - 8) : word.start]):
+        if timely and _NUMBER_BEFORE.search(self.text[max(0, word.start - 8) : word.start]):
             return _NEVER
         if before is None:
             return 0
-        if timely and (before.plain in section("when") or before.plain in section("times")):
+        if timely and (before.plain in section("when") or self._among_times(first)):
             return _NEVER
         if before.plain in section("determiners"):
             return -4
-        if before.plain in section("subjects") and word.plain in section("verbs"):
-            return -4
-        if before.plain in section("subjects") and not word.capital:
+        if word.plain in section("abstract") and before.plain in section("qualities"):
             return -2
-        if before.plain in section("towards"):
-            return 1
-        return 0
+        if before.plain in section("owners"):
+            return -1 if word.capital else -4
+        if before.plain in section("subjects") and (word.plain in section("verbs") or not word.capital):
+            return -4
+        return self._by_address(first, before)
+
+    def _by_address(self, first: int, before: Word) -> int:
+        """Whether somebody is spoken to or met."""
+        word = self.words[first]
+        if not word.capital:
+            spoken = self.before(first - 1)
+            addressed = before.plain in ("told", "asked") or (
+                before.plain in ("to", "with") and spoken is not None and spoken.plain in section("speaking")
+            )
+            if addressed:
+                return 2
+            return 0 if before.plain in section("towards") or before.plain in section("joining") else -2
+        if before.plain == "for" and word.plain in section("times"):
+            return 0
+        return 1 if before.plain in section("towards") else 0
+
+    def _among_times(self, first: int) -> bool:
+        """April and May, from April to May."""
+        before, earlier = self.words[first - 1], self.before(first - 1)
+        if before.plain in section("times"):
+            return True
+        return before.plain in ("and", "or", "to") and earlier is not None and earlier.plain in section("times")
 
     def _by_after(self, first: int, after: int) -> int:
-        word, last = self._words[first], self._words[after - 1]
-        timely, abstract = word.plain in section("times"), word.plain in section("abstract")
-        behind = self._text[last.full_end : last.full_end + 12]
+        word, last = self.words[first], self.words[after - 1]
+        timely = word.plain in section("times")
+        behind = self.text[last.full_end : last.full_end + 12]
+        following = self.after(after)
         if last.suffix == "s":
-            return 0 if timely or abstract else 2
+            return self._by_possession(word, following)
         if _YEAR.match(behind):
             return 2
         if _NUMBER_AFTER.match(behind):
             return _NEVER if timely else -1
-        following = self._after(after)
-        if following is None:
-            return 1 if _LABEL.match(behind) and word.starts and word.capital else 0
+        if following is None or following.before != " ":
+            return 1 if _LABEL.match(behind) and word.starts and word.capital and not timely else 0
+        return self._by_following(word, following, after)
+
+    def _by_possession(self, word: Word, following: Word | None) -> int:
+        if following is not None and (following.plain in section("people") or following.plain in section("belongings")):
+            return 3
+        return 1 if word.plain in section("times") else 2
+
+    def _by_following(self, word: Word, following: Word, after: int) -> int:
+        timely = word.plain in section("times")
         if following.plain in section("compounds"):
             return -4
+        further = self.after(after + 1)
+        if timely and following.plain in ("and", "or", "to") and further and further.plain in section("times"):
+            return _NEVER
         if following.plain in section("deeds"):
             return 3
         if following.plain in section("being"):
-            return 1 if abstract or timely else 2
+            return self._by_being(word, following, further)
         if following.plain in ("who", "whose"):
             return 2
-        if following.before != " ":
-            return 1 if _LABEL.match(behind) and word.starts and word.capital else 0
+        if following.plain == "and" and further is not None and further.plain in section("owners"):
+            return 2
         if following.plain == "to":
-            return -2 if word.plain == "hope" else 1
+            return self._by_infinitive(word, further)
         if following.capital and not following.upper:
             return -2
+        if word.capital and _PAST.fullmatch(following.plain):
+            return 1 if timely or word.plain in section("abstract") else 3
+        if following.plain in section("base") and word.plain in section("verbs") and (word.starts or not word.capital):
+            return -4
         if word.starts and word.plain in section("verbs") and following.plain in section("objects"):
             return -3
         return -1 if word.starts and following.plain not in section("joining") else 0
 
-    def _by_neighbours(self, first: int, after: int) -> int:
-        """Whether another name stands beside it, joined by "and" or a comma."""
-        return 2 if self._name_before(first) or self._name_after(after) else 0
+    def _by_being(self, word: Word, following: Word, further: Word | None) -> int:
+        has = following.plain in ("has", "had", "hasnt", "hadnt")
+        state = (
+            2 if further is not None and (further.plain in section("states") or further.plain.endswith("ing")) else 0
+        )
+        if word.plain in section("times"):
+            return state + has
+        return state + (1 if word.plain in section("abstract") else 2)
+
+    def _by_infinitive(self, word: Word, further: Word | None) -> int:
+        """A task for Mark is "Mark to chase the letter"; "Rose to the occasion" and "Hope to meet" are none."""
+        if word.plain == "hope" or further is None or further.plain in section("objects"):
+            return -2
+        return 1
+
+    def _sees_a_person(self, after: int) -> bool:
+        for place in range(after + 1, min(after + _SIGHT, len(self.words))):
+            if self.words[place].starts:
+                return False
+            if self.words[place].plain in section("people"):
+                return True
+        return False
 
     def _name_before(self, first: int) -> bool:
+        """Whether another name stands before it, joined by "and", a comma or a stroke."""
         if first < 1:
             return False
-        word, other = self._words[first], self._words[first - 1]
-        if other.plain == "and" and first > 1:
+        word, other = self.words[first], self.words[first - 1]
+        if other.plain in ("and", "or") and first > 1 and not other.starts:
             return self._is_name(first - 2)
         return bool(_AND.fullmatch(word.before)) and self._is_name(first - 1)
 
     def _name_after(self, after: int) -> bool:
-        if after >= len(self._words):
+        if after >= len(self.words):
             return False
-        other = self._words[after]
-        if other.plain == "and" and after + 1 < len(self._words):
+        other = self.words[after]
+        if other.plain in ("and", "or") and other.before == " " and after + 1 < len(self.words):
             return self._is_name(after + 1)
         return bool(_AND.fullmatch(other.before)) and self._is_name(after)
 
     def _is_name(self, place: int) -> bool:
-        word = self._words[place]
-        return word.capital and not word.upper and word.plain not in ordinary()
-
-    # --- neighbours within the sentence ---
-
-    def _before(self, place: int) -> Word | None:
-        """The word before, unless a sentence or a bracket lies between."""
-        if place < 1 or self._words[place].starts:
-            return None
-        return self._words[place - 1] if not self._words[place].before.strip() else None
-
-    def _after(self, place: int) -> Word | None:
-        """The word behind, unless a sentence starts with it."""
-        if place >= len(self._words):
-            return None
-        word = self._words[place]
-        return word if not word.starts or "(" in word.before else None
+        word = self.words[place]
+        if not word.capital or word.upper or (word.starts and word.plain in ordinary()):
+            return False
+        return word.plain not in ordinary() or self._pieces.at(place) is not None

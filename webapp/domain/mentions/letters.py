@@ -24,12 +24,13 @@ _INNER_CAPITAL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 def plain(word: str) -> str:
     """The letters of a word as they are compared: "Zoë" and "ZOE" are "zoe", "O’Neill" is "oneill"."""
     if word.isascii():
-        lowered = word.lower()
-        return lowered if lowered.isalpha() else "".join(letter for letter in lowered if letter.isalpha())
+        return word.lower() if word.isalpha() else "".join(filter(str.isalpha, word.lower()))
     folded = unicodedata.normalize("NFKD", word.casefold()).casefold().translate(_PLAIN)
     return "".join(letter for letter in folded if letter.isalpha() and not unicodedata.combining(letter))
 
 
 def parts(name: str) -> tuple[str, ...]:
     """The parts of a name that may be written apart: "Smith-Jones", "O'Neill" and "McDonald" have two each."""
+    if name.isascii() and name.isalpha() and name[1:].islower():
+        return (name.lower(),)
     return tuple(part for piece in _INNER_CAPITAL.sub(" ", name).split() for part in map(plain, _RUNS.findall(piece)))

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 _FOLDER: Final = Path(__file__).parent
+_NOT_WORDS: Final = ("particles", "abbreviations", "places")
 
 
 @cache
@@ -22,10 +23,16 @@ def section(name: str) -> frozenset[str]:
 
 @cache
 def ordinary() -> frozenset[str]:
-    """Every word of ordinary English that the files know, with its regular endings."""
-    known = {word for words in _sections().values() for word in words}
+    """Every word of ordinary English that the files know, with its regular endings: weighed where it is a name too."""
+    known = {word for name, words in _sections().items() if name not in _NOT_WORDS for word in words}
     inflected = {form for word in _sections()["words"] for form in _forms(word)}
     return frozenset(known | (inflected - known_names()))
+
+
+@cache
+def familiar() -> frozenset[str]:
+    """Ordinary words and places: none of them is somebody's unknown surname, or a name with a slip."""
+    return ordinary() | section("places")
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import Final
 
 from webapp.domain.mentions.roll import Roll, Set
@@ -40,22 +41,23 @@ class Narrowing:
 
     def by_earlier(self, who: Set) -> tuple[Set, bool]:
         """Those of them who were named in full before, and whether there are any."""
-        named = frozenset().union(*(who & met for met in self._met))
+        named: Set = frozenset().union(*(who & met for met in self._met))
         return (named, True) if named else (who, False)
 
     def by_year(self, who: Set, start: int, end: int) -> Set:
         """Those in the year group that stands nearest in the same sentence, if any are."""
-        if len(who) < 2:
+        if len(who) < 2 or (year := self._nearest(start, end)) is None:
             return who
+        return frozenset(place for place in who if self._roll.years[place] == year) or who
+
+    def _nearest(self, start: int, end: int) -> str | None:
+        at = bisect_left(self._years, (start, 0, ""))
         near = [
             (distance, year)
-            for first, after, year in self._years
+            for first, after, year in self._years[max(0, at - 1) : at + 1]
             if (distance := max(first - end, start - after)) < _NEAR and not self._apart(start, end, first, after)
         ]
-        if not near:
-            return who
-        year = min(near)[1]
-        return frozenset(place for place in who if self._roll.years[place] == year) or who
+        return min(near)[1] if near else None
 
     def _apart(self, start: int, end: int, first: int, after: int) -> bool:
         between = self._text[end:first] if first >= end else self._text[after:start]

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from webapp.domain.mentions.letters import APOSTROPHES, HYPHENS
-from webapp.domain.mentions.lists import ordinary
+from webapp.domain.mentions.lists import familiar, ordinary
 from webapp.domain.mentions.roll import Entry, Roll
 from webapp.domain.mentions.words import Word
 
@@ -83,8 +83,8 @@ class Pieces:
             return Piece(place, place + 1, entry)
         if hyphened := self._hyphened(place):
             return hyphened
-        if word.plain in ordinary():
-            return None
+        if word.plain in familiar():
+            return self._plural(place) if word.capital else None
         return self._plural(place) or self._miswritten(place)
 
     def _several(self, place: int, longest: int) -> Piece | None:
@@ -106,8 +106,11 @@ class Pieces:
         return Piece(place, place + 2, entry) if entry else None
 
     def _plural(self, place: int) -> Piece | None:
+        """The Okafors, and Amiras without its apostrophe; of ordinary words only families ("the Youngs")."""
         word = self._words[place]
         if not word.plain.endswith("s") or len(word.plain) < _SHORTEST_PLURAL or word.suffix:
+            return None
+        if word.plain in ordinary() and (not place or self._words[place - 1].plain != "the"):
             return None
         stem = word.plain[:-1]
         for key in (stem, stem[:-1]) if stem.endswith("e") else (stem,):

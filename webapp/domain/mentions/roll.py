@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 from typing import Final
 
 from webapp.domain.mentions import years
 from webapp.domain.mentions.kinds import ChildNames, StaffNames
 from webapp.domain.mentions.letters import HYPHENS, parts
-from webapp.domain.mentions.lists import equivalents, section
+from webapp.domain.mentions.lists import equivalents, familiar, section
 
+_Keys = tuple[tuple[str, str], ...]
+"""Fields of `Entry`, each with the word that a name is put under."""
+_Gathered = dict[str, dict[str, set[int]]]
 Set = frozenset[int]
 """Children, or members of staff, by their place in the roll."""
 _NOBODY: Final[Set] = frozenset()
 _SHORTEST_SLIP: Final = 5
 """A name with fewer letters is too near to too many words for a slip of it to be told."""
+_MANY: Final = 20
+"""Where more children than this have a name, their references are put together once and not for each hit."""
 _MOST_PARTS: Final = 4
 _HALVES: Final = re.compile(rf"[{HYPHENS}\s]+")
 
@@ -24,7 +29,7 @@ _HALVES: Final = re.compile(rf"[{HYPHENS}\s]+")
 class Entry:
     """Whose name a word (or a few words) may be."""
 
-    __slots__ = ("called", "first", "forename", "last", "middle", "staff_first", "staff_last")
+    __slots__ = ("alone", "called", "first", "forename", "last", "middle", "staff_first", "staff_last")
 
     def __init__(self, gathered: Mapping[str, Iterable[int]]) -> None:
         """Take over what was gathered for one word, by the names of the fields below."""
@@ -39,11 +44,8 @@ class Entry:
         self.forename = self.first | self.called | self.middle
         self.staff_first = _frozen(gathered, "staff_first")
         self.staff_last = _frozen(gathered, "staff_last")
-
-    @property
-    def of_children(self) -> bool:
-        """Whether any child has it."""
-        return bool(self.forename or self.last)
+        self.alone = self.first | self.called or self.middle or self.last
+        """Who is meant where it stands by itself."""
 
 
 class Roll:
@@ -51,50 +53,72 @@ class Roll:
 
     def __init__(self, children: Iterable[ChildNames], staff: Iterable[StaffNames]) -> None:
         """Read the roll once; 50,000 children take a few seconds."""
-        gathered: dict[str, dict[str, set[int]]] = {}
-        initials: dict[str, set[int]] = {}
         self.children: list[str] = []
         self.staff: list[str] = []
         self.years: list[str] = []
         self.first_initials: list[str] = []
         self.last_initials: list[tuple[str, ...]] = []
         self.staff_initials: list[str] = []
+        gathered: _Gathered = {}
+        initials: dict[str, set[int]] = {}
+        known: dict[tuple[str, str], _Keys] = {}
         for place, child in enumerate(children):
             self.children.append(child.id)
             self.years.append(years.year_of(child.year_group))
-            for field, key in _names_of(child):
-                gathered.setdefault(key, {}).setdefault(field, set()).add(place)
-            firsts, lasts = _first_letters(child), _last_letters(child)
-            self.first_initials.append(firsts)
-            self.last_initials.append(lasts)
-            for letters in product(firsts, lasts):
+            forenames = dict.fromkeys((child.legal_forename, child.preferred_forename))
+            surnames = dict.fromkeys((child.legal_surname, child.former_surname))
+            middles = child.middle_names.split()
+            for kind, names in (("forename", forenames), ("middle", middles), ("surname", surnames)):
+                for name in names:
+                    _gather(gathered, known, place, kind, name)
+            self.first_initials.append("".join(dict.fromkeys(map(_first_letter, forenames))))
+            self.last_initials.append(
+                tuple(dict.fromkeys(letters for name in surnames for letters in _last_letters(name)))
+            )
+            for letters in product(self.first_initials[-1], self.last_initials[-1]):
                 initials.setdefault("".join(letters), set()).add(place)
         for place, person in enumerate(staff):
             self.staff.append(person.id)
-            self.staff_initials.append("".join(parts(person.forename))[:1])
-            for field, keys in (
-                ("staff_first", _forenames(person.forename)),
-                ("staff_last", _surnames(person.surname)),
-            ):
-                for key in keys:
-                    gathered.setdefault(key, {}).setdefault(field, set()).add(place)
+            self.staff_initials.append(_first_letter(person.forename))
+            _gather(gathered, known, place, "staff forename", person.forename)
+            _gather(gathered, known, place, "staff surname", person.surname)
         self.names = {key: Entry(fields) for key, fields in gathered.items()}
         self.initials = {letters: frozenset(who) for letters, who in initials.items()}
         self.longest = _longest(self.names)
         self._short = _shortened_names(self.names)
+        self.passed = familiar() - self.names.keys() - self.longest.keys() - section("titles")
+        """Words that may be passed over, as nobody has them: most of any text."""
+        self._letters = max(map(len, self.names), default=0)
+        self._many = {
+            entry.alone: ids(entry.alone, self.children) for entry in self.names.values() if len(entry.alone) > _MANY
+        }
+
+    def ids(self, who: Set) -> tuple[str, ...]:
+        """The references of these children, in the order of the roll."""
+        return (self._many.get(who) if len(who) > _MANY else None) or ids(who, self.children)
 
     def near(self, word: str) -> Entry | None:
         """Whose name a word is but for one slip: a letter too many, too few or wrong, or two that changed places."""
+        if len(word) > self._letters + 1:
+            return None
         short = list(_shortened(word))
         found = {name for key in (word, *short) for name in self._short.get(key, ())}
         found |= {key for key in short if len(key) >= _SHORTEST_SLIP and key in self.names}
         entries = [self.names[name] for name in found if _is_one_slip(word, name)]
         if not entries:
             return None
-        return Entry({field: frozenset().union(*(getattr(entry, field) for entry in entries)) for field in _FIELDS})
+        if len(entries) == 1:
+            return entries[0]
+        gathered = {field: frozenset().union(*(getattr(entry, field) for entry in entries)) for field in _FIELDS}
+        return Entry(gathered)
 
 
 _FIELDS: Final = ("first", "called", "middle", "last")
+
+
+def ids(places: Set, of: Sequence[str]) -> tuple[str, ...]:
+    """The references of children or staff at these places, in the order of the roll, each once."""
+    return tuple(dict.fromkeys(of[place] for place in sorted(places)))
 
 
 def _frozen(gathered: Mapping[str, Iterable[int]], field: str) -> Set:
@@ -102,25 +126,50 @@ def _frozen(gathered: Mapping[str, Iterable[int]], field: str) -> Set:
     return frozenset(found) if found else _NOBODY
 
 
-def _names_of(child: ChildNames) -> Iterator[tuple[str, str]]:
-    """Each word that stands for the child, with the field of `Entry` that it belongs to."""
-    for name in {child.legal_forename, child.preferred_forename}:
-        for key in _forenames(name):
-            yield "first", key
-            for other in equivalents(key):
-                yield "called", other
-        for key in parts(name)[1:]:
-            if len(key) > 1:
-                yield "middle", key
-    for name in child.middle_names.split():
-        for key in _written(parts(name)):
-            if len(key) > 1:
-                yield "middle", key
-                for other in equivalents(key):
-                    yield "middle", other
-    for name in {child.legal_surname, child.former_surname}:
-        for key in _surnames(name):
-            yield "last", key
+def _gather(gathered: _Gathered, known: dict[tuple[str, str], _Keys], place: int, kind: str, name: str) -> None:
+    """Put one name of one person under every way in which it is written; `known` spares working that out twice."""
+    if not name:
+        return
+    keys = known.get((kind, name))
+    if keys is None:
+        keys = known[kind, name] = tuple(dict.fromkeys(_KEYS[kind](name)))
+    for field, key in keys:
+        gathered.setdefault(key, {}).setdefault(field, set()).add(place)
+
+
+def _of_forename(name: str) -> Iterator[tuple[str, str]]:
+    for key in _forenames(name):
+        yield "first", key
+        yield from (("called", other) for other in equivalents(key))
+    yield from (("middle", key) for key in parts(name)[1:] if len(key) > 1)
+
+
+def _of_middle_name(name: str) -> Iterator[tuple[str, str]]:
+    for key in _written(parts(name)):
+        if len(key) > 1:
+            yield "middle", key
+            yield from (("middle", other) for other in equivalents(key))
+
+
+def _of_surname(name: str) -> Iterator[tuple[str, str]]:
+    return (("last", key) for key in _surnames(name))
+
+
+def _of_staff_forename(name: str) -> Iterator[tuple[str, str]]:
+    return (("staff_first", key) for key in _forenames(name))
+
+
+def _of_staff_surname(name: str) -> Iterator[tuple[str, str]]:
+    return (("staff_last", key) for key in _surnames(name))
+
+
+_KEYS: Final[dict[str, Callable[[str], Iterator[tuple[str, str]]]]] = {
+    "forename": _of_forename,
+    "middle": _of_middle_name,
+    "surname": _of_surname,
+    "staff forename": _of_staff_forename,
+    "staff surname": _of_staff_surname,
+}
 
 
 def _forenames(name: str) -> Iterator[str]:
@@ -158,24 +207,21 @@ def _written(pieces: tuple[str, ...]) -> Iterator[str]:
     """The ways in which the parts of a name are put together: "mary jane" and "maryjane"."""
     if len(pieces) > _MOST_PARTS:
         yield " ".join(pieces)
+    elif len(pieces) == 1:
+        yield pieces[0]
     elif pieces:
         for joints in product((" ", ""), repeat=len(pieces) - 1):
             yield pieces[0] + "".join(joint + piece for joint, piece in zip(joints, pieces[1:], strict=True))
 
 
-def _first_letters(child: ChildNames) -> str:
-    """The letters that the child's forenames begin with: one, or two where the preferred name begins with another."""
-    letters = (parts(name)[0][0] for name in (child.legal_forename, child.preferred_forename) if parts(name))
-    return "".join(dict.fromkeys(letters))
+def _first_letter(forename: str) -> str:
+    return next((piece[0] for piece in parts(forename)), "")
 
 
-def _last_letters(child: ChildNames) -> tuple[str, ...]:
-    """What the child's surnames begin with: the letter of each half, and all letters of a double surname."""
-    found: list[str] = []
-    for surname in (child.legal_surname, child.former_surname):
-        halves = [pieces[0][0] for half in _HALVES.split(surname) if (pieces := parts(half))]
-        found += [*halves, "".join(halves)] if halves else []
-    return tuple(dict.fromkeys(found))
+def _last_letters(surname: str) -> list[str]:
+    """What a surname begins with: the letter of each half, and all letters of a double surname."""
+    letters = [_first_letter(half) for half in _HALVES.split(surname.strip())]
+    return [letter for letter in (*letters, "".join(letters)) if letter]
 
 
 def _longest(names: Iterable[str]) -> dict[str, int]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from webapp.domain.mentions.context import Context
+from webapp.domain.mentions.context import Weighing
 from webapp.domain.mentions.kinds import Certainty, ChildNames, Hit, StaffNames
-from webapp.domain.mentions.lists import known_names, ordinary, section
+from webapp.domain.mentions.lists import familiar, known_names, ordinary, section
 from webapp.domain.mentions.narrowing import Narrowing
 from webapp.domain.mentions.pieces import Joint, Piece, Pieces, joint
-from webapp.domain.mentions.roll import Roll, Set
+from webapp.domain.mentions.roll import Roll, Set, ids
 from webapp.domain.mentions.words import Word, split
 
 _ORDER = (Certainty.POSSIBLE, Certainty.LIKELY, Certainty.SURE)
@@ -37,21 +37,22 @@ class _Scan:
         self.text = text
         self.words = split(text)
         self.pieces = Pieces(roll, self.words)
-        self.context = Context(text, self.words)
+        self.context = Weighing(text, self.words, self.pieces)
         self.narrowing = Narrowing(roll, text)
         self.found: list[Hit] = []
 
     def hits(self) -> list[Hit]:
-        place = 0
+        place, passed = 0, self.roll.passed
         while place < len(self.words):
-            place = self._at(place)
+            word = self.words[place]
+            place = place + 1 if word.plain in passed and not word.capital else self._at(place)
         return self.found
 
     def _at(self, place: int) -> int:
         """Deal with what begins at this word; says where to go on."""
         word = self.words[place]
         if word.plain in section("titles"):
-            return self._titled(place) or place + 1
+            return self._titled(place)
         if word.capital and len(word.plain) <= 2 and (after := self._by_initials(place)):
             return after
         piece = self.pieces.at(place)
@@ -145,7 +146,7 @@ class _Scan:
 
     # --- somebody else ---
 
-    def _titled(self, place: int) -> int | None:
+    def _titled(self, place: int) -> int:
         """Mrs Hope, Mr J. Khan: staff, or somebody's parent."""
         after = place + 1
         surname = None
@@ -157,12 +158,12 @@ class _Scan:
             if piece and not piece.slip:
                 surname = piece
                 after = piece.after
-            elif len(word.plain) == 1 or word.plain not in ordinary():
+            elif len(word.plain) == 1 or word.plain not in familiar():
                 after += 1
             else:
                 break
         if surname is None:
-            return None
+            return after
         one = self.pieces.at(place + 1)
         if one and one is not surname and self.words[place].plain in ("miss", "master"):
             who = self._pair(one, surname, Joint.SPACE)
@@ -191,7 +192,7 @@ class _Scan:
         if two and one.entry.forename and two.entry.last and not self._is_ordinary(two) and not two.entry.first:
             self.narrowing.met_stranger(word.plain)
             return self._add(one.first, two.after, one.entry.first | two.entry.last, frozenset(), Certainty.POSSIBLE)
-        if two is None and one.entry.forename and next_word.plain not in ordinary() and len(next_word.plain) > 2:
+        if two is None and one.entry.forename and next_word.plain not in familiar() and len(next_word.plain) > 2:
             self.narrowing.met_stranger(word.plain)
             who = one.entry.first or one.entry.forename
             return self._add(one.first, one.after, who, one.entry.staff_first, Certainty.POSSIBLE)
@@ -219,36 +220,42 @@ class _Scan:
 
     def _alone(self, piece: Piece) -> int:
         entry = piece.entry
-        who = entry.first | entry.called or entry.middle or entry.last
+        who = entry.alone
         if not who:
             return piece.after
-        certainty = self._certainty_alone(piece, who)
+        with_initial = self._with_initial(piece, who)
+        certainty = self._certainty_alone(piece, who) if with_initial is None else Certainty.LIKELY
         if certainty is None:
             return piece.after
-        after = piece.after
-        start, end = self.words[piece.first].start, self.words[after - 1].end
-        if (initial := self._initial_after(piece)) is not None:
-            fitting = frozenset(place for place in who if initial in self.roll.last_initials[place])
-            if fitting:
-                who, after = fitting, after + 1
-                self.narrowing.met(who)
-            else:
-                certainty = Certainty.POSSIBLE
-        who = self.narrowing.by_year(who, start, end)
+        word, after = self.words[piece.first], piece.after
+        if with_initial is not None:
+            after += 1
+            who = with_initial or who
+            certainty = certainty if with_initial else Certainty.POSSIBLE
+        if with_initial:
+            self.narrowing.met(who)
+        who = self.narrowing.by_year(who, word.start, self.words[after - 1].end)
         who, nearer = self.narrowing.by_earlier(who)
-        if not nearer and self.narrowing.is_strange(self.words[piece.first].plain):
-            certainty = Certainty.POSSIBLE
         staff = entry.staff_first if entry.first or entry.called else entry.staff_last
-        if staff and not nearer:
+        if not nearer and self.narrowing.is_strange(word.plain):
+            certainty = Certainty.POSSIBLE
+        elif staff and not nearer:
             certainty = _lower(certainty)
         if certainty is Certainty.SURE and (len(who) > 1 or not entry.first):
             certainty = Certainty.LIKELY
         return self._add(piece.first, after, who, staff, certainty)
 
+    def _with_initial(self, piece: Piece, who: Set) -> Set | None:
+        """Those of them whom the letter of "Amira O" or "Hughes L." fits; None where no such letter follows."""
+        if (letter := self._initial_after(piece)) is None:
+            return None
+        letters = self.roll.last_initials if piece.entry.forename else self.roll.first_initials
+        return frozenset(place for place in who if letter in letters[place])
+
     def _certainty_alone(self, piece: Piece, who: Set) -> Certainty | None:
         word = self.words[piece.first]
         entry = piece.entry
-        if self.context.is_elsewhere(piece.first, piece.after):
+        if len(word.plain) == 1 or self.context.is_elsewhere(piece.first, piece.after):
             return None
         if self._is_ordinary(piece):
             if word.plain in section("function"):
@@ -353,8 +360,7 @@ class _Scan:
 
     def _add(self, first: int, after: int, who: Set, staff: Set, certainty: Certainty, end: int | None = None) -> int:
         start, end = self.words[first].start, end or self.words[after - 1].end
-        children = tuple(dict.fromkeys(self.roll.children[place] for place in sorted(who)))
-        people = tuple(dict.fromkeys(self.roll.staff[place] for place in sorted(staff)))
+        children, people = self.roll.ids(who), ids(staff, self.roll.staff)
         self.found.append(Hit(start, end, self.text[start:end], children, people, certainty))
         return after
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from webapp.domain.mentions.letters import APOSTROPHES, RUN, plain
@@ -12,6 +13,9 @@ _WORD: Final = re.compile(rf"{RUN}(?:[{APOSTROPHES}]{RUN})*")
 _ELSEWHERE: Final = re.compile(r"(?:https?://|www\.)\S+|(?<=@)[\w-]+(?:\.[\w-]+)+")
 """Addresses of pages, and what follows the @ of an e-mail address: no name of a person is looked for there."""
 _SUFFIX: Final = re.compile(rf"[{APOSTROPHES}](s|ll|d|ve|re|m)$", re.IGNORECASE)
+_POSSESSIVE: Final = re.compile(rf"[{APOSTROPHES}] ")
+"""James' book. Between single quotation marks it is none."""
+_QUOTES: Final = tuple(APOSTROPHES)
 _STOP: Final = re.compile(r"[.!?…]")
 _OPENING: Final = re.compile(r"[:;\n\t•*>|“”\"\[\](){}]|(?:^|\s)[-‐–—]+\s|—")
 _WRAPPED: Final = 50
@@ -28,12 +32,15 @@ class Word:
         written = text[start:end]
         self.suffix = ""
         self.start, self.end, self.full_end = start, end, end
-        if not written.isalpha() and (found := _SUFFIX.search(written)):
+        if written.isalpha():
+            if written[-1] in "sS" and _POSSESSIVE.match(text, end) and not before.endswith(_QUOTES):
+                self.suffix, self.full_end = "s", end + 1
+        elif found := _SUFFIX.search(written):
             self.suffix = found[1].lower()
             written = written[: found.start()]
             self.end = start + len(written)
         self.plain = plain(written)
-        self.capital = written[:1].isupper()
+        self.capital = written[0].isupper()
         self.upper = self.capital and len(self.plain) > 1 and written.isupper()
         self.before = before
         self.starts = True
@@ -41,33 +48,34 @@ class Word:
 
 def split(text: str) -> list[Word]:
     """The words of a text, in order."""
-    skipped = [(found.start(), found.end()) for found in _ELSEWHERE.finditer(text)] if _has_address(text) else []
+    elsewhere = _places_elsewhere(text)
+    skipped = next(elsewhere)
     words: list[Word] = []
     last = 0
     for found in _WORD.finditer(text):
         start, end = found.span()
-        while skipped and skipped[0][1] <= start:
-            skipped.pop(0)
-        if skipped and skipped[0][0] <= start:
+        while skipped[1] <= start:
+            skipped = next(elsewhere)
+        if skipped[0] <= start:
             continue
         word = Word(text, start, end, text[last:start])
-        if not word.plain:
-            continue
-        word.starts = not words or _starts(text, words[-1], word)
-        words.append(word)
-        last = end
+        if word.plain:
+            word.starts = not words or (word.before != " " and _starts(text, words[-1], word))
+            words.append(word)
+            last = word.full_end
     return words
 
 
-def _has_address(text: str) -> bool:
-    return "@" in text or "://" in text or "www." in text
+def _places_elsewhere(text: str) -> Iterator[tuple[int, int]]:
+    """Where an address stands, and at last a place behind the text."""
+    if "@" in text or "://" in text or "www." in text:
+        yield from (found.span() for found in _ELSEWHERE.finditer(text))
+    yield len(text), len(text) + 1
 
 
 def _starts(text: str, last: Word, word: Word) -> bool:
     """Whether a word stands where any word is written with a capital."""
     gap = word.before
-    if gap == " ":
-        return False
     if _STOP.search(gap):
         return not (
             (last.plain in section("shortened") or len(last.plain) == 1) and gap.startswith(".") and gap[1:].isspace()

@@ -99,8 +99,23 @@ function copyButtons() {
   }
 }
 
+/** A form whose answer takes seconds says so and cannot be sent twice. A page that comes back from the browser's memory is as before. */
+function busyForms() {
+  for (const form of document.querySelectorAll("form[data-busy]")) {
+    const says = form.querySelector("[data-busy-words]");
+    let sent = false;
+    form.addEventListener("submit", (event) => {
+      if (sent) return event.preventDefault();
+      sent = true;
+      says.replaceChildren(document.createElement("progress"), ` ${says.dataset.busyWords}`);
+    });
+    window.addEventListener("pageshow", () => { sent = false; says.replaceChildren(); });
+  }
+}
+
 focusWhatIsWrong();
 hideScreen();
 wayBack();
 closeFolds();
 copyButtons();
+busyForms();

@@ -1,0 +1,83 @@
+"""The words of papers and actions, as somebody reads them who reviews them for release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from forms.kit import Answers, Document
+from webapp.db.children import Child
+from webapp.db.papers import Action, Comment, Paper, PaperVersion
+from webapp.db.schools import Person
+from webapp.documents.review import ReviewRow, review
+from webapp.documents.routing import case_rows, child_parts
+from webapp.domain.clock import school_day
+from webapp.domain.dates import day as short_day
+from webapp.services.apart import without_others
+from webapp.services.catalogue import answers_of, document_of
+from webapp.services.name_index import index_of
+from webapp.services.named import named_in
+from webapp.services.papers import owners_of, standing_version
+from webapp.services.work import Work
+
+
+def paper_words(work: Work, paper: Paper, person: Person) -> str:
+    """All that a paper says, with this person's own comments on it. A child in it is a reference."""
+    version = reviewed_version(paper)
+    document, answers = document_of(work, paper), answers_of(work, version)
+    lines = [_line(row) for row in _rows(paper, document, answers)]
+    comments = work.db.scalars(
+        select(Comment)
+        .join(PaperVersion, PaperVersion.id == Comment.paper_version_id)
+        .where(PaperVersion.paper_id == paper.id, Comment.author_id == person.id)
+        .order_by(Comment.id)
+    )
+    said = [f"Their comment on {short_day(school_day(row.made_at))}: {row.text}" for row in comments]
+    return "\n".join([document.title, *lines, *said])
+
+
+def words_about_child(work: Work, paper: Paper, child: Child) -> str:
+    """What a paper says of a child beside what went to the chronology: parts that stay in it, and wherever a name stands.
+
+    Other children stand in it by reference, as far as they are found; a person reviews what is given away.
+    """
+    version = reviewed_version(paper)
+    document, answers = document_of(work, paper), answers_of(work, version)
+    own = [row for row in case_rows(document, answers) if row["child"] == child.reference]
+    routed = {part.text for row in own for part in child_parts(document, row)}
+    places = tuple(f":{row['uid']}:" for row in own)
+    named = named_in(work, [paper.id])[paper.id]
+    return "\n".join(
+        without_others(named, child, _line(row))
+        for row in _rows(paper, document, answers)
+        if row.text not in routed
+        and not row.path.endswith(":child")
+        and (any(place in row.path for place in places) or names(work, child, row.text))
+    )
+
+
+def names(work: Work, child: Child, text: str) -> bool:
+    """Whether the text may name this child, however unsurely: who looks for what is held rather finds too much."""
+    return any(child.reference in hit.children for hit in index_of(work).scan(text))
+
+
+def action_words(action: Action) -> str:
+    """What was promised, by when, and how it ended."""
+    due = f"\nBy: {short_day(action.due_on)}" if action.due_on else ""
+    return f"{action.what}{due}\nState: {action.state}" + (f"\nOutcome: {action.outcome}" if action.outcome else "")
+
+
+def reviewed_version(paper: Paper) -> PaperVersion:
+    """The text that holds, which is one for all readers; before the first issue the one in hand."""
+    return standing_version(paper) or paper.versions[-1]
+
+
+def _rows(paper: Paper, document: Document, answers: Answers) -> Iterator[ReviewRow]:
+    for section in review(document, answers, child_names={}, owner_names=dict(owners_of(paper))):
+        for block in section.blocks:
+            yield from (row for row in block.rows if row.answered and row.path)
+
+
+def _line(row: ReviewRow) -> str:
+    return f"{row.label if row.label.endswith('?') else row.label + ':'} {row.text}"

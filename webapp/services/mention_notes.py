@@ -1,0 +1,54 @@
+"""A note for the file of a child whose name was found in a paper: where no case discussion of that paper can say it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+
+from webapp.db.children import ChronologyEntry
+from webapp.db.facts import paper_resource
+from webapp.db.mentions import Mention
+from webapp.domain.clock import school_day
+from webapp.domain.errors import NotFound
+from webapp.domain.policy import Permission
+from webapp.services.entries import refresh_entries
+from webapp.services.mention_decisions import put_decision, sentences_in
+from webapp.services.mentions import sees_names
+from webapp.services.names_waiting import is_for_the_lead
+from webapp.services.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class ForNote:
+    """A name that a note is about."""
+
+    row: Mention
+    reads: bool
+    """Whether this person reads the paper; the lead may not, and has the words around the name only."""
+    words: str
+    """What the note begins with."""
+    day: date
+    """The day of the discussion."""
+
+
+def mention_for_note(work: Work, mention_id: int) -> ForNote:
+    """The name of that id, for somebody who may decide about it. Raises NotFound."""
+    row = work.db.scalar(select(Mention).where(Mention.school_id == work.school_id, Mention.id == mention_id))
+    if row is None or row.start is None:
+        raise NotFound("That name does not stand in a paper any more.")
+    paper = row.paper
+    reads = sees_names(work.viewer, paper) and work.allows(Permission.PAPER_READ, paper_resource(paper))
+    if not reads and not is_for_the_lead(work, paper):
+        raise NotFound
+    told = sentences_in(work, paper)(row) if reads else f"{row.before}{row.words}{row.after}".strip()
+    day = school_day(paper.session.starts_at if paper.session else paper.created_at)
+    return ForNote(row, reads, f"From {paper.reference}: “{told}”", day)
+
+
+def settle_with_entry(work: Work, row: Mention, entry: ChronologyEntry) -> None:
+    """It is the child of this entry: a step of the use case that writes the note."""
+    put_decision(work, row, "this_child", entry.child)
+    row.entry_id = entry.id
+    refresh_entries(work, row.paper)

@@ -1,0 +1,1 @@
+"""Files of rows that come from outside, read within bounds: CSV, Excel, and CTF in XML."""
