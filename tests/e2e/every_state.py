@@ -303,6 +303,9 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a child without a name": ("ines", _emptied("/children/new", "Add this child")),
     "a search that finds nobody": ("ines", _searched("zzzz")),
     "a search that finds somebody": ("ines", _searched("may")),
+    "an entry ticked off into no system": ("ines", _emptied("/children/unfiled", "Copied: tick it off")),
+    "entries to be copied of a child who has none": ("ines", _opened(lambda *_: "/children/unfiled?child=C-0012")),
+    "a record that waits, opened": ("ines", _opened(lambda *_: "/children/to-approve", "Read")),
     "an entry withdrawn without a reason": (
         "ines",
         _folded(lambda *_: "/children/C-0002", "This is about another child", "Withdraw this entry"),
