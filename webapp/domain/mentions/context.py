@@ -40,7 +40,9 @@ class Weighing(Surroundings):
 
     def stands_as_name(self, first: int, after: int, is_forename: bool) -> Certainty | None:
         """How surely the ordinary words words[first:after] are a name, or None where they are just words."""
-        weight = self._by_form(first) + self._by_before(first) + self._by_after(first, after) - (not is_forename)
+        weight = self._by_form(first) + self._by_before(first) + self._by_after(first, after)
+        if not is_forename:
+            weight -= 2 if self.words[first].starts else 1
         if weight > -_ENOUGH and (self._name_before(first) or self._name_after(after)):
             weight += 2
         if 0 < weight < _ENOUGH or (weight == 0 and not self.words[first].starts):
@@ -137,7 +139,7 @@ class Weighing(Surroundings):
         if following.plain in section("deeds"):
             return 3
         if following.plain in section("being"):
-            return self._by_being(word, following, further)
+            return self._by_being(word, following, after)
         if following.plain == "and" and further is not None and further.plain in section("companions"):
             return 2
         if following.plain == "to":
@@ -152,14 +154,18 @@ class Weighing(Surroundings):
             return -3
         return -1 if word.starts and following.plain not in section("joining") else 0
 
-    def _by_being(self, word: Word, following: Word, further: Word | None) -> int:
+    def _by_being(self, word: Word, following: Word, after: int) -> int:
+        """Grace is tearful, Summer has been quiet: how a person is said to be."""
+        place = after + 1
+        while (told := self.after(place)) is not None and told.plain in section("fillers"):
+            place += 1
+        state = 2 if told is not None and (told.plain in section("states") or told.plain.endswith("ing")) else 0
+        if told is not None and told.plain == "on" and word.plain in section("abstract"):
+            state = 2  # "Hope is on a plan"
         has = following.plain in section("having")
-        state = (
-            2 if further is not None and (further.plain in section("states") or further.plain.endswith("ing")) else 0
-        )
         if word.plain in section("times"):
             return state + has
-        return state + (1 if word.plain in section("abstract") else 2)
+        return state + (1 if word.plain in section("abstract") and following.plain not in ("has", "hasnt") else 2)
 
     def _by_infinitive(self, word: Word, further: Word | None) -> int:
         """A task for Mark is "Mark to chase the letter"; "Rose to the occasion" and "Hope to meet" are none."""
