@@ -118,7 +118,8 @@ def _certainty(reading: Reading, one: Piece, last: Piece) -> Certainty | None:
     words = sum(map(reading.is_ordinary, (one, last)))
     capitals = first.capital and second.capital
     if words == 2 and (not capitals or reading.context.shouted(one.first)):
-        named = capitals or first.plain in section("mostly_names") or reading.context.does_something(last.after)
+        named = capitals or (first.plain in section("mostly_names") and not first.capital)
+        named = named or reading.context.does_something(last.after)
         return Certainty.POSSIBLE if named else None
     if first.plain in section("function"):
         return Certainty.LIKELY if capitals and not first.starts else Certainty.POSSIBLE
