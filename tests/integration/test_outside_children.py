@@ -58,14 +58,8 @@ def begun(ash: School, *children: str, who: str = "helper", **changes: Any) -> P
 
 def letters(ash: School) -> dict[str, int]:
     """The number of each child in the coach's contract, by the child's key."""
-    with ash.desk.read() as work:
-        rows = [work.db.get_one(Pseudonym, row.id) for row in ash.rows(Pseudonym)]
-        return {
-            key: row.number
-            for row in rows
-            for key, ref in ash.children.items()
-            if row.child and row.child.reference == ref
-        }
+    keys = {reference: key for key, reference in ash.children.items()}
+    return {keys[row.child.reference]: row.number for row in ash.rows(Pseudonym) if row.child}
 
 
 def without_names(told: object) -> None:
