@@ -11,7 +11,7 @@ import pytest
 
 from tests import word_files
 from tests.clock import FakeClock
-from tests.integration.school import NOISE, School, Town, ready, sound
+from tests.integration.school import NOISE, School, Town, names_decided, ready, sound
 from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.domain.access_requests import RequestState
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -86,6 +86,7 @@ def discussed(ash: School) -> School:
     cases = json.loads(json.dumps(paper.answers["cases"]))
     cases[0]["next_steps"] = f"{SECRET}. Her teacher rings on Friday."
     paper.save(cases=cases)
+    names_decided(paper)
     paper.issue("lead", "head")
     return ash
 
@@ -131,6 +132,7 @@ def test_an_action_that_names_the_child_is_held(ash: School) -> None:
     paper.save(
         actions=[ash.action(paper, "Call Amara Lisle’s aunt", "lead"), ash.action(paper, "Read the guidance", "head")]
     )
+    names_decided(paper)
     paper.issue("lead", "head")
     assert sum(code.startswith("action-") for code in codes(ash, asked(ash))) == 1
 
