@@ -237,6 +237,15 @@ def test_a_party_who_does_not_read_the_roll_sees_references(ash: School) -> None
     assert not head.may_draw
 
 
+def test_a_party_from_outside_sees_no_draw(ash: School) -> None:
+    practice.choose(ash.at("lead"), "outside_children", "reference")
+    people.set_outside(ash.at("administrator"), ash.person("head"), outside=True)
+    session = planned(ash, "head-lead")
+    drawing.draw_files(ash.at("lead"), session)
+    assert len(sessions.read_session(ash.at("lead"), session).drawn) == 2
+    assert sessions.read_session(ash.at("head"), session).drawn == ()
+
+
 @pytest.mark.parametrize("who", ["head", "wellbeing", "trust", "governor", "administrator", "staff", "nobody"])
 def test_whoever_does_not_read_the_roll_draws_nothing_and_sees_no_draw(ash: School, who: str) -> None:
     session = planned(ash, "head-lead")
