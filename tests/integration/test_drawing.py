@@ -178,6 +178,22 @@ def test_a_file_that_was_drawn_and_not_read_waits_again(ash: School) -> None:
     assert drawn(ash, session)[0] == second
 
 
+def test_a_file_that_was_read_as_a_part_of_the_record_had_its_turn(ash: School) -> None:
+    """A team audits two files within its meeting (loxdale)."""
+    session = planned(ash)
+    drawing.draw_files(ash.at("lead"), session)
+    first, second = drawn(ash, session)
+    reference = sessions.start_record(ash.at("lead"), session)
+    paper = Paper(ash, "lead", ash.contracts[BETWEEN], session, reference)
+    paper.save(cases=[ash.case(first)])
+    paper.end(first)
+    assert drawing.list_draws(ash.at("lead")).waiting == 2
+    session = planned(ash)
+    drawing.draw_files(ash.at("lead"), session)
+    assert first not in drawn(ash, session)
+    assert second in drawn(ash, session)
+
+
 def test_a_file_that_was_chosen_by_hand_and_read_had_its_turn(ash: School) -> None:
     audit(ash, planned(ash), "amara", "hope")
     session = planned(ash)
