@@ -100,6 +100,7 @@ def _add_pages(app: Flask) -> None:
         table,
         tasks,
         templates,
+        transfers,
         ways,
         writing,
     )
@@ -143,6 +144,7 @@ def _add_pages(app: Flask) -> None:
         sheets,
         access_requests,
         keeping,
+        transfers,
         notes,
         mentions,
         support,

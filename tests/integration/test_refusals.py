@@ -93,6 +93,12 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "retention.hold": lambda desk, paper: retention.hold(desk, Kept.CHILD, "C-0003", "inquiry", "x"),
     "retention.lift": lambda desk, paper: retention.lift(desk, next((hold.id for hold in paper.school.rows(Hold)), 0)),
     "retention.list_due": lambda desk, paper: retention.list_due(desk, Kept.CHILD),
+    "transferring.begin_transfer": lambda desk, paper: transferring.begin_transfer(desk, "C-0003", "x", A_DAY.date()),
+    "transferring.list_transfers": lambda desk, paper: transferring.list_transfers(desk),
+    "transferring.note_receipt": lambda desk, paper: transferring.note_receipt(desk, "T-0001", A_DAY.date(), "x"),
+    "transferring.note_sent": lambda desk, paper: transferring.note_sent(desk, "T-0001", A_DAY.date(), "x"),
+    "transferring.print_transfer": lambda desk, paper: transferring.print_transfer(desk, "T-0001"),
+    "transferring.read_transfer": lambda desk, paper: transferring.read_transfer(desk, "T-0001"),
     "release_packs.confirm": lambda desk, paper: release_packs.confirm(desk, "R-0001"),
     "release_packs.give_back": lambda desk, paper: release_packs.give_back(desk, "R-0001"),
     "release_packs.preview": lambda desk, paper: release_packs.preview(desk, "R-0001"),
@@ -238,6 +244,8 @@ OF_PARTIES = {
     "sessions.read_session",
 }
 OF_A_LEAD = {
+    "transferring.begin_transfer",
+    "transferring.list_transfers",
     "destroying.propose",
     "destroying.read_keeping",
     "destruction_certificates.list_destructions",

@@ -50,7 +50,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     ]
     if allows(Permission.CHILD_READ, viewer, here):
         pages = ("children", "chronology", "roll", "coverage", "drawing", "filings", "approving")
-        places.append(("Children", "children.roll", (*pages, "access_requests", "keeping")))
+        places.append(("Children", "children.roll", (*pages, "access_requests", "keeping", "transfers")))
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.SCHOOL_READ, viewer, here):
         here_are = ("school", "ways", "templates", "people", "audit", "safety", "school_year")
