@@ -49,6 +49,7 @@ def bring_about(people: Mapping[str, Person]) -> States:
     _amended(petra, "P-0003", "Circulate this amendment")
     _withdrawn(ines)
     _noted(ines)
+    _named(people["sunita"])
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}")
 
@@ -77,6 +78,17 @@ def _written(petra: Person, session: str) -> str:
         box.fill(LONG_WORDS)
     petra.press("Save")
     return draft
+
+
+def _named(sunita: Person) -> None:
+    """A child's name in a paper neither of whose parties may read the roll: it is the lead's to decide."""
+    half_term.make_contract(sunita, ["Bea Norcott"])
+    with sunita.page.expect_navigation():
+        sunita.page.locator("main a[href^='/papers/']").first.click()
+    sunita.answer_contract()
+    sunita.page.locator("#paper textarea").first.fill("Once Zofia Lisle and Mr Tolliver have left the room.")
+    sunita.press("Check answers")
+    sunita.press("Circulate this paper")
 
 
 def _abandoned(petra: Person, contract: str) -> None:
@@ -291,6 +303,9 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a child without a name": ("ines", _emptied("/children/new", "Add this child")),
     "a search that finds nobody": ("ines", _searched("zzzz")),
     "a search that finds somebody": ("ines", _searched("may")),
+    "an entry ticked off into no system": ("ines", _emptied("/children/unfiled", "Copied: tick it off")),
+    "entries to be copied of a child who has none": ("ines", _opened(lambda *_: "/children/unfiled?child=C-0012")),
+    "a record that waits, opened": ("ines", _opened(lambda *_: "/children/to-approve", "Read")),
     "an entry withdrawn without a reason": (
         "ines",
         _folded(lambda *_: "/children/C-0002", "This is about another child", "Withdraw this entry"),
@@ -305,6 +320,10 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a child who left on no day": (
         "ines",
         _folded(lambda *_: "/children/C-0002", "This child has left the school", "Note that this child has left"),
+    ),
+    "a file passed over without a reason": (
+        "ines",
+        _folded(lambda *_: "/sessions/M-0004/files", "This file is not suitable", "Draw another file"),
     ),
     "a password that is not one": ("ines", _emptied("/password", "Change my password")),
     "a person without a name": ("tamsin", _emptied("/school/people/add", "Add this person")),

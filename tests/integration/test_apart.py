@@ -216,7 +216,7 @@ def note(ash: School, session: str = "", **said: str) -> None:
         {
             "uid": new_uid(),
             "child": ash.children[child],
-            **{part.key: words for part in question.parts if isinstance(part, Text)},
+            **{part.key: words if isinstance(part, Text) else "no" for part in question.parts},
         }
         for child, words in said.items()
     ]

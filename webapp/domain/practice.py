@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
 
+from webapp.domain.plans import LIVE, PlanKind
+
 OWN_NAME: Final = "Alongside"
 """What a school calls its main system where that is this one."""
-
-from webapp.domain.plans import LIVE, PlanKind
 
 
 @dataclass(frozen=True, slots=True)
