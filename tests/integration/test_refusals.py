@@ -69,6 +69,7 @@ from webapp.services import (
     standing,
     table,
     tasks,
+    transferring,
     unchanged,
     unfiled,
     withdrawing,
