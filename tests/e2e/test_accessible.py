@@ -94,6 +94,7 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/sessions/M-0", "/sessions/M-0/end", "/sessions/M-0/move", "/sessions/M-0/places", "/sessions/M-0/attach",
         "/papers", "/papers/P-0", "/papers/P-0/write", "/papers/P-0/table", "/papers/P-0/versions/0", "/papers/P-0/attached",
         "/children", "/children/new", "/children/C-0", "/children/C-0/withdrawn", "/chronologies",
+        "/children/import", "/children/C-0/details",
         "/actions", "/concerns", "/concerns/new",
         "/school", "/school/people", "/school/people/0", "/school/people/add", "/school/audit", "/account", "/password",
         "/school/year", "/school/year/0", "/school/year/0/dates", "/contracts/S-0/record-document", "/notes/new",
