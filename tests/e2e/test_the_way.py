@@ -26,7 +26,7 @@ OTHERS = ("dev", "sunita", "corin", "tamsin", "bea")
 
 AWKWARD = (
     "Smith & Sons <b>not bold</b> if a < b and c > d;"
-    " naïve café, Siân’s Ångström, Zoë, 𝔘nicode; 🦊👩🏽‍🏫🏴󠁧󠁢󠁷󠁬󠁳󠁿 “quoted” & done"
+    " naïve café, Gwên’s Ångström, Zoë, 𝔘nicode; 🦊👩🏽‍🏫🏴󠁧󠁢󠁷󠁬󠁳󠁿 “quoted” & done"
 )
 WORDS = (
     "came back after half term and sat with the same friend who listens well before the bell while rain fell over the "

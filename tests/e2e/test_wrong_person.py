@@ -21,7 +21,7 @@ from webapp.domain.clock import system_clock
 from webapp.services.work import Desk
 
 NOBODY_ELSES = ("sunita", "corin", "bea", "tamsin")
-TYPED = "Said nothing for a while & then <smiled> 🦊, Siân’s drawing came out.\n\nA second paragraph."
+TYPED = "Said nothing for a while & then <smiled> 🦊, Gwên’s drawing came out.\n\nA second paragraph."
 MEGABYTE = 1_000_000
 TRENDS = "What trends do you see in recorded concerns?"
 

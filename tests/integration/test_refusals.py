@@ -15,8 +15,10 @@ from forms.kit import Purpose
 from tests.clock import FakeClock
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
+from webapp.db.keeping import Hold
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.retention import Kept
 from webapp.services import (
     access_requests,
     action_sheet,
@@ -35,6 +37,8 @@ from webapp.services import (
     concerns,
     contracts,
     coverage,
+    destroying,
+    destruction_certificates,
     drafts,
     drawing,
     entry_export,
@@ -56,6 +60,7 @@ from webapp.services import (
     release_packs,
     releasing,
     request_page,
+    retention,
     reviewing,
     roll_files,
     scanning,
@@ -64,6 +69,7 @@ from webapp.services import (
     standing,
     table,
     tasks,
+    transferring,
     unchanged,
     unfiled,
     withdrawing,
@@ -82,6 +88,21 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "access_requests.change_clock": lambda desk, paper: access_requests.change_clock(desk, "R-0001", None, None, ""),
     "access_requests.close_request": lambda desk, paper: access_requests.close_request(desk, "R-0001", "x"),
     "access_requests.hand_over": lambda desk, paper: access_requests.hand_over(desk, "R-0001", A_DAY.date(), "x"),
+    "destroying.carry_out": lambda desk, paper: destroying.carry_out(desk, Kept.CHILD, "C-0003"),
+    "destroying.give_up": lambda desk, paper: destroying.give_up(desk, Kept.CHILD, "C-0003"),
+    "destroying.propose": lambda desk, paper: destroying.propose(desk, Kept.CHILD, "C-0003", "x"),
+    "destroying.read_keeping": lambda desk, paper: destroying.read_keeping(desk, Kept.CHILD, "C-0003"),
+    "destruction_certificates.certificate": lambda desk, paper: destruction_certificates.certificate(desk, "D-0001"),
+    "destruction_certificates.list_destructions": lambda desk, paper: destruction_certificates.list_destructions(desk),
+    "retention.hold": lambda desk, paper: retention.hold(desk, Kept.CHILD, "C-0003", "inquiry", "x"),
+    "retention.lift": lambda desk, paper: retention.lift(desk, next((hold.id for hold in paper.school.rows(Hold)), 0)),
+    "retention.list_due": lambda desk, paper: retention.list_due(desk, Kept.CHILD),
+    "transferring.begin_transfer": lambda desk, paper: transferring.begin_transfer(desk, "C-0003", "x", A_DAY.date()),
+    "transferring.list_transfers": lambda desk, paper: transferring.list_transfers(desk),
+    "transferring.note_receipt": lambda desk, paper: transferring.note_receipt(desk, "T-0001", A_DAY.date(), "x"),
+    "transferring.note_sent": lambda desk, paper: transferring.note_sent(desk, "T-0001", A_DAY.date(), "x"),
+    "transferring.print_transfer": lambda desk, paper: transferring.print_transfer(desk, "T-0001"),
+    "transferring.read_transfer": lambda desk, paper: transferring.read_transfer(desk, "T-0001"),
     "release_packs.confirm": lambda desk, paper: release_packs.confirm(desk, "R-0001"),
     "release_packs.give_back": lambda desk, paper: release_packs.give_back(desk, "R-0001"),
     "release_packs.preview": lambda desk, paper: release_packs.preview(desk, "R-0001"),
@@ -257,6 +278,14 @@ OF_A_LEAD = {
     "roll_files.may_bring_in",
     "roll_files.read_file",
     "roll_files.say_whole",
+    "transferring.begin_transfer",
+    "transferring.list_transfers",
+    "destroying.propose",
+    "destroying.read_keeping",
+    "destruction_certificates.list_destructions",
+    "retention.hold",
+    "retention.lift",
+    "retention.list_due",
     "approval_queue.read_queue",
     "approving.approve_entries",
     "approving.claim_entries",
@@ -337,7 +366,12 @@ NOT_THERE = {
     "withdrawing.withdraw_entry",
 }
 """What is not there is not found, whoever asks."""
-OF_AN_OFFICE = {"choosing.documents_to_choose", "contracts.create_contract", "contracts.people_to_supervise"}
+OF_AN_OFFICE = {
+    "destruction_certificates.list_destructions",
+    "choosing.documents_to_choose",
+    "contracts.create_contract",
+    "contracts.people_to_supervise",
+}
 
 
 def modules() -> list[ModuleType]:

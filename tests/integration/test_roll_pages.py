@@ -56,7 +56,9 @@ def brought_in(browser: Browser, *made: Made) -> None:
 
 def test_a_roll_is_looked_at_decided_and_brought_in(ash: School, opens: Opens) -> None:
     lead = opens("lead")
-    path = send(lead, rolls.sims([WREN, RAFE, replace(WREN, number=9, forename="Hope", surname="Darrow", upn="")])).location
+    path = send(
+        lead, rolls.sims([WREN, RAFE, replace(WREN, number=9, forename="Hope", surname="Darrow", upn="")])
+    ).location
     page = text_of(lead.get(path))
     assert "2 children would be added or changed" in page
     assert "To decide: 1" in page
@@ -173,7 +175,9 @@ def test_plans_and_siblings_by_hand(ash: School, opens: Opens) -> None:
     lead.post(f"{path}/plans", {"kind": "child_in_need", "from": "2/2/26"}, page=path)
     assert "goes on already" in text_of(lead.post(f"{path}/plans", {"kind": "child_in_need"}, 422, page=path))
     (plan,) = ash.rows(ChildPlan)
-    assert "before the plan began" in text_of(lead.post(f"{path}/plans/{plan.id}/end", {"until": "1/2/26"}, 422, page=path))
+    assert "before the plan began" in text_of(
+        lead.post(f"{path}/plans/{plan.id}/end", {"until": "1/2/26"}, 422, page=path)
+    )
     lead.post(f"{path}/plans/{plan.id}/end", {"until": "2/3/26"}, page=path)
     lead.post(f"{path}/plans/{plan.id}/end", {"until": "3/3/26"}, 404, page=path)
     assert "2 March 2026" in text_of(lead.get(path))

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from forms.kit import CHRONOLOGY, Answers, Cases, Document, Row
+from forms.kit import CHRONOLOGY, Answers, Cases, Document, Row, Text
 from webapp.documents.codec import blank_row, is_blank, new_uid, rows_of
 
 
 def place_for_cases(document: Document) -> Cases | None:
     """The question whose rows put a child's words on that child's chronology; None where the paper has none."""
     questions = (question for question in document.questions() if isinstance(question, Cases))
-    return next((q for q in questions if any(part.goes_to is CHRONOLOGY for part in q.parts)), None)
+    return next((question for question in questions if _routed(question)), None)
+
+
+def _routed(question: Cases) -> list[str]:
+    """The keys of its texts that go to the chronology."""
+    return [part.key for part in question.parts if isinstance(part, Text) and part.goes_to is CHRONOLOGY]
 
 
 def with_case(question: Cases, rows: Iterable[Row], child: str) -> tuple[list[Row], Row]:
@@ -39,6 +44,6 @@ def carry(question: Cases, answers: Answers, child: str, words: Iterable[str]) -
     They go beneath what is written in its first part that goes to the chronology; words that stand there stay as they are.
     """
     rows, row = with_case(question, rows_of(answers, question.key), child)
-    part = next(part.key for part in question.parts if part.goes_to is CHRONOLOGY)
+    part = _routed(question)[0]
     row[part] = "\n".join([*filter(None, [row[part]]), *(line for line in words if line not in row[part])])
     return {**answers, question.key: rows}, row["uid"]

@@ -69,6 +69,9 @@ CONTRACT: Mapping[str, str] = {
     "own_terms": "We begin with ten minutes that are not about any case.",
 }
 
+NAMED = "Is this the group chat that Hope told her teacher about?"
+"""A comment with a child's name in it, about which somebody has to decide before the record can be agreed."""
+
 RECORDS: tuple[Record, ...] = (
     Record(
         {
@@ -174,6 +177,13 @@ RECORDS: tuple[Record, ...] = (
                 "She was braver than I was at that age.",
                 "Parents met on Friday. Police online team told, reference kept with the file.",
                 True,
+            ),
+            Case(
+                "AchterRosalind",
+                "Three afternoons a week now, and the timetable is as it was agreed in the autumn.",
+                "I have got used to it, and that is why I bring it.",
+                "Keep to it until the next meeting with her parents.",
+                False,
             ),
         ),
         (

@@ -58,6 +58,7 @@ def roll() -> str:
         where=WHERE,
         pairs=lambda words: [("", "All"), *((word, word) for word in words)],
         may_approve=allows(Permission.ENTRY_CLAIM, viewer, Resource(viewer.school_id)),
+        decides_names=allows(Permission.MENTION_DECIDE, viewer, Resource(viewer.school_id)),
     )
 
 

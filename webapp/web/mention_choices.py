@@ -9,6 +9,7 @@ from webapp.documents.page_parts import NameFound
 from webapp.documents.review import ReviewSection
 from webapp.domain.mentions import Certainty
 from webapp.services.mentions import MentionView, sentences_of
+from webapp.services.names_waiting import WaitingName
 from webapp.services.papers import ChildLabel
 
 Choices = tuple[tuple[str, str, str], ...]
@@ -19,19 +20,29 @@ DECIDED = {"someone_else": "someone else", "not_a_name": "not a name"}
 
 def choices_of(found: MentionView) -> Choices:
     """The buttons under a name that is to be decided."""
-    return (*(choice for child in found.children for choice in _of_child(found, child)), *others(found.may_be_known))
+    return (*(choice for child in found.children for choice in _of_child(found, child)), *_others(found.may_be_known))
 
 
-def others(may_be_known: bool) -> Choices:
+def _others(may_be_known: bool) -> Choices:
     """The buttons that say that it is none of the children."""
     always = (("always", "Always someone else", "in this school"),) if may_be_known else ()
     return (("someone_else", "Someone else", ""), *always, ("not_a_name", "Not a name", ""))
 
 
+def unread_choices(found: WaitingName) -> Choices:
+    """The buttons under a name in a paper that the lead does not read."""
+    noted = tuple(_to_note(child.reference, child.name, child.detail) for child in found.children)
+    return (*noted, *_others(found.may_be_known))
+
+
+def _to_note(reference: str, name: str, detail: str) -> tuple[str, str, str]:
+    return f"note:{reference}", f"{name}, {reference}: write a note for the child’s file", detail
+
+
 def _of_child(found: MentionView, child: ChildLabel) -> Choices:
     named, reference = f"{child.name}, {child.reference}", child.reference
     if not found.makes_case and reference not in found.with_case:
-        return ((f"note:{reference}", f"{named}: write a note for the child’s file", child.detail),)
+        return (_to_note(reference, child.name, child.detail),)
     if not found.makes_case:
         return ((f"this_child:{reference}", f"{named}: the case discussion here says it", child.detail),)
     known = reference in found.with_case

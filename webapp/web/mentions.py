@@ -12,7 +12,7 @@ from webapp.services import known_names, names_waiting
 from webapp.services.mention_decisions import decide, decide_again, decide_unread, dismiss_weak
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
-from webapp.web.mention_choices import others
+from webapp.web.mention_choices import unread_choices
 from webapp.web.paper_sheet import refused
 from webapp.web.reading import back_to
 from webapp.web.sent_back import sent_back
@@ -101,5 +101,6 @@ def ask_again(known_id: int) -> ResponseReturnValue:
 def _waiting(problem: Invalid | Conflict | None = None) -> ResponseReturnValue:
     page = names_waiting.names_to_decide(desk(), page_asked())
     wrong = [("", problem.sentence)] if problem else []
-    shown = render_template("mentions/waiting.html", page=page, others=others, wrong=wrong)
+    asked = [(name, unread_choices(name)) for name in page.names]
+    shown = render_template("mentions/waiting.html", page=page, asked=asked, wrong=wrong)
     return shown, (409 if isinstance(problem, Conflict) else 422) if problem else 200

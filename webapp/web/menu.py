@@ -59,6 +59,8 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
             "filings",
             "approving",
             "access_requests",
+            "keeping",
+            "transfers",
         )
         places.append(("Children", "children.roll", pages))
     places.append(("Actions", "actions.mine", ("actions",)))
