@@ -3,7 +3,8 @@
     python -m bench.roll
 
 Every figure is in a new process with a database of its own, encrypted as the product's is, through the use cases that the
-pages call. Medians of `ROUNDS`, processor time beside the clock's, since other work slows the clock only; memory is the largest of the process, less what it held before.
+pages call. Medians of `ROUNDS`; processor time beside the clock's, since other work slows the clock; memory is the
+largest of the process, less what it held before.
 """
 
 from __future__ import annotations
