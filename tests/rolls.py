@@ -14,12 +14,13 @@ from openpyxl import Workbook
 from webapp.domain.roll.upn import check_letter
 
 FORENAMES = (
-    "Amara", "Théo", "Zosia", "Callum", "Priya", "Wren", "Idris", "Mabel", "Kwame", "Saoirse", "Eli", "Noor", "Rafe", "Linnea",
-    "Osian", "Tamsin", "Yusuf", "Greta", "Bodhi", "Maren",
+    "Aurelie", "Théo", "Zinnia", "Callum", "Priya", "Wren", "Idris", "Mabel", "Kwame", "Saoirse", "Eli", "Noor", "Rafe",
+    "Linnea", "Osian", "Tamsin", "Yusuf", "Greta", "Bodhi", "Maren",
 )  # fmt: skip
 SURNAMES = (
-    "Lisle", "O’Carrow", "Hathersage", "Quillon", "Marchbanks", "Tolliver", "Ostrander", "Penhallow", "Varley-Stead", "Achter",
-    "Brindlewood", "Nokes", "Sandiford", "Underhay", "Wexcombe", "Ivorson", "Kestle", "Dunmallet", "Fairweather", "Zeller",
+    "Larkspur", "O’Carrow", "Hathersage", "Quillon", "Marchbanks", "Tolliver", "Ostrander", "Penhallow", "Varley-Stead",
+    "Achter", "Brindlewood", "Nokes", "Sandiford", "Underhay", "Wexcombe", "Ivorson", "Kestle", "Dunmallet", "Fairweather",
+    "Zeller",
 )  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def upn(number: int, last: str = "") -> str:
 
 
 def children(count: int, first: int = 0) -> list[Made]:
-    """Invented children: no two have a name and a birthday in common; every ninth has a sibling, every fiftieth is in care."""
+    """Invented children, no two with one name and birthday; every ninth has a sibling, every fiftieth is in care."""
     made = []
     for number in range(first, first + count):
         forename = FORENAMES[number % 20]

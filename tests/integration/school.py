@@ -22,12 +22,24 @@ from tests.clock import FakeClock
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
+from webapp.db.mentions import Mention
 from webapp.db.papers import Paper as PaperRow
 from webapp.documents.codec import new_uid
 from webapp.domain.errors import Refused
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.plans import PlanKind
-from webapp.services import agreeing, children, chronology, contracts, evidence, reading, sessions, signing, writing
+from webapp.services import (
+    agreeing,
+    children,
+    chronology,
+    contracts,
+    evidence,
+    mention_decisions,
+    reading,
+    sessions,
+    signing,
+    writing,
+)
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
 from webapp.services.chronology import EntryView
@@ -324,6 +336,13 @@ def ready(school: School, *children: str, between: str = "head-lead", **changes:
     paper.end(*children)
     paper.complete()
     return paper
+
+
+def names_decided(paper: Paper) -> None:
+    """Circulated; then the lead, its supervisee, says of every name that waits that it is somebody else."""
+    paper.circulate()
+    for row in paper.school.rows(Mention, Mention.paper_id == paper.row.id, Mention.decision.is_(None)):
+        mention_decisions.decide(paper.school.at("lead"), paper.reference, row.id, "someone_else")
 
 
 def make_town(desk: Desk, clock: FakeClock) -> Town:

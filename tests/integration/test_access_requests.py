@@ -11,7 +11,7 @@ import pytest
 
 from tests import word_files
 from tests.clock import FakeClock
-from tests.integration.school import NOISE, School, Town, ready, sound
+from tests.integration.school import NOISE, School, Town, names_decided, ready, sound
 from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.domain.access_requests import RequestState
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -86,6 +86,7 @@ def discussed(ash: School) -> School:
     cases = json.loads(json.dumps(paper.answers["cases"]))
     cases[0]["next_steps"] = f"{SECRET}. Her teacher rings on Friday."
     paper.save(cases=cases)
+    names_decided(paper)
     paper.issue("lead", "head")
     return ash
 
@@ -131,6 +132,7 @@ def test_an_action_that_names_the_child_is_held(ash: School) -> None:
     paper.save(
         actions=[ash.action(paper, "Call Amara Lisle’s aunt", "lead"), ash.action(paper, "Read the guidance", "head")]
     )
+    names_decided(paper)
     paper.issue("lead", "head")
     assert sum(code.startswith("action-") for code in codes(ash, asked(ash))) == 1
 
@@ -158,13 +160,17 @@ def test_a_request_on_a_child_is_nobody_elses(discussed: School, who: str) -> No
 
 def test_words_are_taken_out_and_are_nowhere_in_the_file(discussed: School) -> None:
     ash, reference = discussed, asked(discussed)
-    code = f"entry-{ash.chronology('amara')[0].uid}"
-    item = reviewing.read_item(ash.at("lead"), reference, code)
-    assert {"brother", "Zosia"} <= set(item.proposals)
-    number = next(n for n, sentence in enumerate(item.sentences) if SECRET in sentence)
-    reviewing.decide(
-        ash.at("lead"), reference, code, Choice("redact", "third_party", "The brother’s own", (number,), ("teacher",))
-    )
+    for code in [code for code in codes(ash, reference) if code.startswith("entry-")]:
+        item = reviewing.read_item(ash.at("lead"), reference, code)
+        number = next((n for n, sentence in enumerate(item.sentences) if "boiler room" in sentence), None)
+        if number is not None:
+            assert "brother" in item.proposals
+            # Said of one version to be somebody else; in the other it was replaced when it was written.
+            assert {"Zosia", ash.children["zofia"]} & set(item.proposals)
+            choice = Choice("redact", "third_party", "The brother’s own", (number,), ("teacher",))
+            reviewing.decide(ash.at("lead"), reference, code, choice)
+            again = reviewing.read_item(ash.at("lead"), reference, code)
+            assert (again.taken, again.other) == ((number,), ("teacher",))
     settle(ash, reference)
     confirmed(ash, reference)
     content = release_packs.print_pack(ash.at("lead"), reference).content

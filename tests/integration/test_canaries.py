@@ -1,8 +1,8 @@
 """Canaries: three children with unmistakable names, discussed in every way, and everybody looking everywhere.
 
-It is a census of the routes. Every GET there is, and every POST that gives something out or looks for something, is asked for
-as every role and party; a route that is added later is asked too. On nothing that is about one child is another one named,
-and whoever may not read children's names sights none, in no page, list, count, search, Word file, CSV or PDF.
+It is a census of the routes: every GET, and every POST that gives something out or looks for something, is asked for as each
+role and party, and a route that is added later is asked too. On nothing that is about one child is another one named; and
+whoever may not read children's names sights none, in no page, list, count, search, Word file, CSV or PDF.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import pytest
@@ -23,10 +23,12 @@ from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from forms.kit import Cases, Row, Text
+from tests import prebuilt
 from tests.client import Browser
 from tests.clock import FakeClock
+from tests.conftest import _empty
 from tests.factories import make_party
-from tests.integration.school import Paper, School, Town, make_town
+from tests.integration.school import Paper, School, Town, deepcopy_of, make_town
 from tests.integration.test_apart import link_siblings
 from webapp import create_app
 from webapp.db.children import ChronologyEntry
@@ -35,6 +37,7 @@ from webapp.db.models import Base
 from webapp.db.papers import IssuedCopy
 from webapp.documents.codec import new_uid
 from webapp.domain.people import PartyKind
+from webapp.domain.pseudonyms import pseudonym
 from webapp.domain.switched_on import SWITCHABLE
 from webapp.services import (
     agreeing,
@@ -57,14 +60,17 @@ from webapp.web import access
 BIRDS: Final = {"quillon": ("Quillon", "Zabwick"), "xanthe": ("Xanthe", "Vrembly"), "ottoline": ("Ottoline", "Pfargus")}
 """Forename and surname of each canary: on no other page, in no other text."""
 
-SEES_NONE: Final = ("coach", "governor", "administrator", "trust", "nobody", "wellbeing")
-"""Who may read no child's name anywhere: from outside, without a place, or with a place in other papers only."""
-READS_ALL: Final = ("lead", "second_lead", "deputy")
+SEES_NONE: Final = ("governor", "administrator", "trust", "nobody", "wellbeing")
+"""Who may read no child's name anywhere: without a place, or with a place in other papers only."""
+READS_ALL: Final = ("lead", "deputy")
 """Who reads chronologies."""
 TABLES: Final = {"papers": "paper", "sessions": "supervision_session", "contracts": "contract", "children": "child"}
 """What a reference in an address names, by the first word of the address; any of them where another word stands there."""
 LOOKS_FOR: Final = ("find", "search", "roll")
 """In the name of a view: a POST that looks for somebody."""
+LOOKED_FOR: Final = BIRDS["quillon"][0]
+"""What is typed into every box: a page that says what was typed tells nobody anything."""
+SENT: Final = " (sent)"
 REFERENCE: Final = re.compile(r"C-\d{4}")
 
 
@@ -75,8 +81,6 @@ class Cage:
     app: Flask
     ash: School
     birch: School
-    discussed: dict[str, str]
-    """Which paper is what."""
 
     def browser(self, who: str, school: School | None = None) -> Browser:
         """Somebody who has just signed in."""
@@ -98,10 +102,10 @@ def said(of: str, *others: str) -> str:
     return f"{forename} {surname} left early today with {with_them}, and {forename.upper()}’s locker was searched."
 
 
-def case(ash: School, of: str, *others: str, uid: str = "") -> Row:
+def case(ash: School, of: str, *others: str) -> Row:
     """A case discussion that names others."""
-    words = {"analysis": said(of, *others), "next_steps": f"Ring {BIRDS[others[0]][0]}’s mother.", "reflection": ""}
-    return {"uid": uid or new_uid(), "child": ash.children[of], **words}
+    words = {"analysis": said(of, *others), "thinking": said(of, *others), "reflection": said(of, *others)}
+    return ash.case(of, next_steps=f"Ring {BIRDS[others[0]][0]}’s mother.", **words)
 
 
 @pytest.fixture
@@ -110,15 +114,27 @@ def cage(settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) 
     app = create_app(settings, clock=clock)
     app.config["TESTING"] = True
     desk: Desk = app.extensions["alongside"]
-    town = make_town(desk, clock)
+    built, clock.now = prebuilt.put(desk, _build)
     # Laying out takes seconds, and shows the Word file that is given to it: that file is looked at here.
     monkeypatch.setattr(printing, "_laid_out", lambda source, title: source.content)
     monkeypatch.setattr("webapp.documents.pdf.require", lambda: None)
-    yield Cage(app, town.ash, town.birch, discussed(town))
+    ash, birch = (replace(deepcopy_of(school), desk=desk, clock=clock) for school in (built.ash, built.birch))
+    yield Cage(app, ash, birch)
     desk.database.close()
+    if settings.database_url is not None:
+        _empty(settings.database_url)
 
 
-def discussed(town: Town) -> dict[str, str]:
+def _build(desk: Desk) -> tuple[Town, datetime]:
+    clock = desk.clock
+    assert isinstance(clock, FakeClock)
+    town = make_town(desk, clock)
+    discuss(town)
+    return town, clock.now
+
+
+def discuss(town: Town) -> None:
+    """Three children, in every way in which children are discussed."""
     ash = town.ash
     for number, (bird, (forename, surname)) in enumerate(BIRDS.items()):
         ash.add_child(bird, NewChild(forename, surname, "", date(2016, 5, 4 + number), "5", "5M"))
@@ -132,22 +148,24 @@ def discussed(town: Town) -> dict[str, str]:
     ash.contract("coach", "lead", maker="lead")
     ash.add_party("staff", PartyKind.ATTENDEE, "lead-deputy")
     ash.add_party("helper", PartyKind.SCRIBE, "coach-lead")
-    return {
-        "record": issued_and_amended(ash).reference,
-        "head": heads_own(ash).reference,
-        "coach": coachs(ash).reference,
-        "audit": audited(ash).reference,
-        "left": left_lying(ash).reference,
-    }
+    issued_and_amended(ash)
+    heads_own(ash)
+    coachs(ash)
+    audited(ash)
+    left_lying(ash)
 
 
 def settle(paper: Paper, who: str) -> None:
-    """Every name that is open is the child whom it may be."""
+    """Every name that is open is the child whom it may be; what is asked for in the case made of it is answered."""
     while names_open := [name for name in paper.view(who).names if name.is_open]:
         one = names_open[0]
         mention_decisions.decide(
             paper.at(who), paper.reference, one.mention_id, "everywhere", one.children[0].reference
         )
+    if paper.state in ("draft", "amending"):
+        missing = {"next_steps": "No change", "plan_changed": "no"}
+        rows = [row for row in paper.answers["cases"] if isinstance(row, dict)]
+        paper.save(cases=[row | {key: row.get(key) or text for key, text in missing.items()} for row in rows])
 
 
 def issued_and_amended(ash: School) -> Paper:
@@ -161,13 +179,13 @@ def issued_and_amended(ash: School) -> Paper:
     paper.circulate()
     agreeing.comment(paper.at("deputy"), paper.reference, "trends", said("quillon", "ottoline"))
     settle(paper, "lead")
-    paper.issue("lead", "deputy")
+    paper.issue("lead", "deputy", "staff")
     amending.amend(paper.at(), paper.reference, "A day was wrong")
     rows = [row for row in paper.answers["cases"] if isinstance(row, dict)]
     paper.save(cases=[{**rows[0], "analysis": said("quillon", "ottoline")}, *rows[1:]])
     settle(paper, "lead")
     paper.circulate()
-    paper.issue("lead", "deputy")
+    paper.issue("lead", "deputy", "staff")
     note(ash, paper.session)
     wrong_child(ash)
     return paper
@@ -179,7 +197,7 @@ def note(ash: School, session: str) -> None:
     (question,) = [question for question in view.document.questions() if isinstance(question, Cases)]
     rows: list[Row] = []
     for of, other in (("quillon", "xanthe"), ("xanthe", "ottoline")):
-        words = {part.key: said(of, other) for part in question.parts if isinstance(part, Text)}
+        words = {part.key: said(of, other) if isinstance(part, Text) else "no" for part in question.parts}
         rows.append({"uid": new_uid(), "child": ash.children[of], **words})
     known = {"held_on": ash.clock().date().isoformat(), "attendees": "Lead, and the mother of Ottoline Pfargus"}
     notes.record_note(ash.at("lead"), {**view.answers, **known, "cases": rows}, session)
@@ -244,7 +262,7 @@ def audited(ash: School) -> Paper:
     document = paper.view("lead").document
     for question in document.questions():
         if isinstance(question, Cases):
-            row = {part.key: said("xanthe", "ottoline") for part in question.parts if isinstance(part, Text)}
+            row = {part.key: said("xanthe", "ottoline") if isinstance(part, Text) else "" for part in question.parts}
             paper.save(**{question.key: [{"uid": new_uid(), "child": ash.children["xanthe"], **row}]})
     paper.end("xanthe")
     return paper
@@ -292,7 +310,7 @@ def values(cage: Cage, name: str, kind: str, reference: str) -> list[Any]:
     if name in few:
         return few[name]
     assert name.endswith("_id"), f"Say in tests/integration/test_canaries.py what stands for <{name}> in an address."
-    return list(range(1, 8))
+    return [1, 2, 3]
 
 
 def codes(cage: Cage, reference: str) -> list[str]:
@@ -325,7 +343,7 @@ def rules(cage: Cage, method: str) -> list[Rule]:
 
 def gives_out(cage: Cage, rule: Rule) -> bool:
     declared = access.declared_by(cage.app.view_functions[rule.endpoint])
-    return declared is not None and any(one.value.endswith("export") for one in declared.permissions)
+    return declared is not None and declared.permission.value.endswith("export")
 
 
 def looks_for(rule: Rule) -> bool:
@@ -337,12 +355,18 @@ def looks(cage: Cage, browser: Browser) -> Iterator[tuple[str, TestResponse]]:
     for rule in rules(cage, "GET"):
         if rule.endpoint != "door.sign_out":
             for path in addresses(cage, rule):
-                yield path, browser.client.get(path)
+                yield path, _answered(path, browser.client.get(path))
     token = browser.token()
     for rule in rules(cage, "POST"):
         for path in addresses(cage, rule) if gives_out(cage, rule) or looks_for(rule) else ():
-            fields = {"csrf_token": token, "content_hash": "", "query": BIRDS["quillon"][0], "do": "find"}
-            yield f"{path} (sent)", browser.client.post(path, data=fields)
+            fields = {"csrf_token": token, "content_hash": "", "query": LOOKED_FOR, "do": "find"}
+            yield f"{path}{SENT}", _answered(path, browser.client.post(path, data=fields))
+
+
+def _answered(path: str, answer: TestResponse) -> TestResponse:
+    """Whatever was asked for, nothing broke: 503 says that a part, such as LibreOffice, is not on this machine."""
+    assert answer.status_code < 500 or answer.status_code == 503, f"{path}: {answer.status_code}"
+    return answer
 
 
 def words_of(answer: TestResponse) -> str:
@@ -360,9 +384,10 @@ def words_of(answer: TestResponse) -> str:
     return "\n".join(pieces)
 
 
-def sighted(answer: TestResponse, birds: set[str]) -> set[str]:
-    """Which of these names an answer holds, in whatever case."""
+def sighted(path: str, answer: TestResponse, birds: set[str]) -> set[str]:
+    """Which of these names an answer holds, in whatever case; not the one that was typed to get it."""
     told = words_of(answer).casefold()
+    birds = birds - {LOOKED_FOR} if path.endswith(SENT) else birds
     return {name for name in birds if name.casefold() in told}
 
 
@@ -373,24 +398,26 @@ def test_who_may_read_no_name_sights_none(cage: Cage) -> None:
     found = []
     for who, school in (*((who, cage.ash) for who in SEES_NONE), ("lead", cage.birch)):
         for path, answer in looks(cage, cage.browser(who, school)):
-            assert answer.status_code < 500, f"{path} for {who}: {answer.status_code}"
-            if birds := sighted(answer, names(*BIRDS)):
+            if birds := sighted(path, answer, names(*BIRDS)):
                 found.append((who, path, birds))
     assert found == []
 
 
-def test_the_coach_sights_letters_and_no_reference(cage: Cage) -> None:
+def test_the_coach_sights_letters_and_neither_name_nor_reference(cage: Cage) -> None:
     """And the same letters everywhere: on every page, in the file and in what is still to be done."""
-    letters = {row.child.reference: f"Child {'ABC'[row.number - 1]}" for row in pseudonyms(cage)}
-    assert set(letters) >= {cage.ash.children["quillon"], cage.ash.children["xanthe"]}
-    told = {path: words_of(answer) for path, answer in looks(cage, cage.browser("coach"))}
-    assert {path for path, words in told.items() if REFERENCE.search(words)} == set()
-    issued = cage.discussed["coach"]
-    files = [path for path in told if f"/{issued}/copies/" in path]
+    letters = {row.child.reference: pseudonym(row.number) for row in pseudonyms(cage) if row.child}
+    quillon, xanthe = (cage.ash.children[bird] for bird in ("quillon", "xanthe"))
+    answers = dict(looks(cage, cage.browser("coach")))
+    assert {path for path, answer in answers.items() if sighted(path, answer, names(*BIRDS))} == set()
+    told = {path: words_of(answer) for path, answer in answers.items()}
+    told = {path: words for path, words in told.items() if not path.startswith("/school/templates")}  # examples
+    references = set(cage.ash.children.values())
+    assert {path for path, words in told.items() if references & set(REFERENCE.findall(words))} == set()
+    lettered = {path for path, words in told.items() if letters[quillon] in words and letters[xanthe] in words}
+    files = {path for path in lettered if "/copies/" in path}
     assert files
-    for path in (f"/papers/{issued}", *files):
-        assert letters[cage.ash.children["quillon"]] in told[path], path
-        assert letters[cage.ash.children["xanthe"]] in told[path], path
+    assert {path.partition("/copies/")[0] for path in files} <= lettered
+    assert letters[xanthe] in told["/actions"]
 
 
 def pseudonyms(cage: Cage) -> list[Pseudonym]:
@@ -404,11 +431,10 @@ def test_nothing_about_one_child_names_another(cage: Cage) -> None:
     about[cage.ash.children["hope"]] = names(*BIRDS)
     for who in READS_ALL:
         for path, answer in looks(cage, cage.browser(who)):
-            assert answer.status_code < 500, f"{path} for {who}: {answer.status_code}"
             child = REFERENCE.search(path)
             if child and child[0] in about and answer.status_code == 200:
                 seen += 1
-                if birds := sighted(answer, about[child[0]]):
+                if birds := sighted(path, answer, about[child[0]]):
                     found.append((who, path, birds))
     assert found == []
     assert seen > 3 * len(about) * len(READS_ALL)  # pages, files and lists of each were there to be looked at
@@ -424,8 +450,8 @@ def test_a_search_for_one_finds_no_other(cage: Cage) -> None:
                 fields = {"csrf_token": token, "query": BIRDS["quillon"][1]}
                 answer = browser.client.post(path, data=fields)
                 if answer.status_code == 200 and path.count("/") < 3:
-                    seen += bool(sighted(answer, names("quillon")))
-                    if birds := sighted(answer, names("xanthe", "ottoline")):
+                    seen += bool(sighted(path, answer, names("quillon")))
+                    if birds := sighted(path, answer, names("xanthe", "ottoline")):
                         found.append((who, path, birds))
     assert found == []
     assert seen >= len(READS_ALL)
@@ -436,12 +462,11 @@ def test_who_reads_own_papers_only_sights_no_name_of_others(cage: Cage) -> None:
     found = []
     for who in ("head", "stand_in"):
         for path, answer in looks(cage, cage.browser(who)):
-            assert answer.status_code < 500, f"{path} for {who}: {answer.status_code}"
-            if birds := sighted(answer, names("xanthe", "ottoline")):
+            if birds := sighted(path, answer, names("xanthe", "ottoline")):
                 found.append((who, path, birds))
     for who in ("staff", "helper"):
         for path, answer in looks(cage, cage.browser(who)):
-            if path.startswith("/children") and (birds := sighted(answer, names(*BIRDS))):
+            if path.startswith("/children") and (birds := sighted(path, answer, names(*BIRDS))):
                 found.append((who, path, birds))
     assert found == []
 

@@ -121,7 +121,8 @@ def test_a_child_off_the_roll_and_one_who_left(ash: School, opens: Opens) -> Non
     assert "Give the day" in text_of(deputy.post(f"{path}/left", {"day": ""}, 422, page=path))
     assert "still to come" in text_of(deputy.post(f"{path}/left", {"day": "1/1/2030"}, 422, page=path))
     deputy.post(f"{path}/left", {"day": "2/3/2026"}, page=path)
-    assert "Left on 2 March 2026" in text_of(deputy.get("/children"))
+    assert "Left on 2 March 2026" not in text_of(deputy.get("/children"))
+    assert "Left on 2 March 2026" in text_of(deputy.get("/children?where=left"))
     deputy.post(f"{path}/left", {"do": "return"}, page=path)
     assert "Left on" not in text_of(deputy.get(path))
 

@@ -15,8 +15,10 @@ from forms.kit import Purpose
 from tests.clock import FakeClock
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
+from webapp.db.keeping import Hold
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.domain.retention import Kept
 from webapp.services import (
     access_requests,
     action_sheet,
@@ -26,6 +28,8 @@ from webapp.services import (
     approval_queue,
     approving,
     attaching,
+    bringing_in,
+    child_details,
     children,
     choosing,
     chronology,
@@ -33,6 +37,8 @@ from webapp.services import (
     concerns,
     contracts,
     coverage,
+    destroying,
+    destruction_certificates,
     drafts,
     drawing,
     entry_export,
@@ -54,13 +60,16 @@ from webapp.services import (
     release_packs,
     releasing,
     request_page,
+    retention,
     reviewing,
+    roll_files,
     scanning,
     sessions,
     signing,
     standing,
     table,
     tasks,
+    transferring,
     unchanged,
     unfiled,
     withdrawing,
@@ -79,6 +88,21 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "access_requests.change_clock": lambda desk, paper: access_requests.change_clock(desk, "R-0001", None, None, ""),
     "access_requests.close_request": lambda desk, paper: access_requests.close_request(desk, "R-0001", "x"),
     "access_requests.hand_over": lambda desk, paper: access_requests.hand_over(desk, "R-0001", A_DAY.date(), "x"),
+    "destroying.carry_out": lambda desk, paper: destroying.carry_out(desk, Kept.CHILD, "C-0003"),
+    "destroying.give_up": lambda desk, paper: destroying.give_up(desk, Kept.CHILD, "C-0003"),
+    "destroying.propose": lambda desk, paper: destroying.propose(desk, Kept.CHILD, "C-0003", "x"),
+    "destroying.read_keeping": lambda desk, paper: destroying.read_keeping(desk, Kept.CHILD, "C-0003"),
+    "destruction_certificates.certificate": lambda desk, paper: destruction_certificates.certificate(desk, "D-0001"),
+    "destruction_certificates.list_destructions": lambda desk, paper: destruction_certificates.list_destructions(desk),
+    "retention.hold": lambda desk, paper: retention.hold(desk, Kept.CHILD, "C-0003", "inquiry", "x"),
+    "retention.lift": lambda desk, paper: retention.lift(desk, next((hold.id for hold in paper.school.rows(Hold)), 0)),
+    "retention.list_due": lambda desk, paper: retention.list_due(desk, Kept.CHILD),
+    "transferring.begin_transfer": lambda desk, paper: transferring.begin_transfer(desk, "C-0003", "x", A_DAY.date()),
+    "transferring.list_transfers": lambda desk, paper: transferring.list_transfers(desk),
+    "transferring.note_receipt": lambda desk, paper: transferring.note_receipt(desk, "T-0001", A_DAY.date(), "x"),
+    "transferring.note_sent": lambda desk, paper: transferring.note_sent(desk, "T-0001", A_DAY.date(), "x"),
+    "transferring.print_transfer": lambda desk, paper: transferring.print_transfer(desk, "T-0001"),
+    "transferring.read_transfer": lambda desk, paper: transferring.read_transfer(desk, "T-0001"),
     "release_packs.confirm": lambda desk, paper: release_packs.confirm(desk, "R-0001"),
     "release_packs.give_back": lambda desk, paper: release_packs.give_back(desk, "R-0001"),
     "release_packs.preview": lambda desk, paper: release_packs.preview(desk, "R-0001"),
@@ -116,6 +140,13 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "attaching.attach_record": lambda desk, paper: attaching.attach_record(desk, paper.session, b"%PDF-1.4"),
     "attaching.download_attached": lambda desk, paper: attaching.download_attached(desk, paper.reference),
     "attaching.replace_file": lambda desk, paper: attaching.replace_file(desk, paper.reference, b"%PDF-1.4"),
+    "bringing_in.bring_in": lambda desk, paper: bringing_in.bring_in(desk, "x"),
+    "child_details.begin_plan": lambda desk, paper: child_details.begin_plan(desk, "C-0003", "early_help", None),
+    "child_details.change_details": lambda desk, paper: child_details.change_details(desk, "C-0003", {}),
+    "child_details.end_plan": lambda desk, paper: child_details.end_plan(desk, "C-0003", 0, None),
+    "child_details.note_sibling": lambda desk, paper: child_details.note_sibling(desk, "C-0003", "C-0001"),
+    "child_details.read_details": lambda desk, paper: child_details.read_details(desk, "C-0003"),
+    "child_details.remove_sibling": lambda desk, paper: child_details.remove_sibling(desk, "C-0003", "C-0001"),
     "children.add_child": lambda desk, paper: children.add_child(desk, children.NewChild("New", "Child")),
     "children.add_off_roll": lambda desk, paper: children.add_off_roll(desk, paper.contract, "New Child", "elsewhere"),
     "children.find_children": lambda desk, paper: children.find_children(desk, paper.contract, "Hope Darrow"),
@@ -169,6 +200,14 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "printing.table_pdf": lambda desk, paper: printing.table_pdf(desk, paper.reference, ""),
     "reading.read_paper": lambda desk, paper: reading.read_paper(desk, paper.reference),
     "releasing.release_children": lambda desk, paper: releasing.release_children(desk, paper.reference),
+    "roll_files.ask_columns": lambda desk, paper: roll_files.ask_columns(desk, "x"),
+    "roll_files.choose_columns": lambda desk, paper: roll_files.choose_columns(desk, "x", []),
+    "roll_files.decide_rows": lambda desk, paper: roll_files.decide_rows(desk, "x", {}),
+    "roll_files.dry_run": lambda desk, paper: roll_files.dry_run(desk, "x"),
+    "roll_files.give_up": lambda desk, paper: roll_files.give_up(desk, "x"),
+    "roll_files.may_bring_in": lambda desk, paper: roll_files.may_bring_in(desk),
+    "roll_files.read_file": lambda desk, paper: roll_files.read_file(desk, b"Surname,Forename\nNew,Child\n"),
+    "roll_files.say_whole": lambda desk, paper: roll_files.say_whole(desk, "x", True),
     "sessions.ask_ending": lambda desk, paper: sessions.ask_ending(desk, paper.session),
     "sessions.end_session": lambda desk, paper: sessions.end_session(
         desk, paper.session, starts_at=A_DAY, ended_at=A_DAY + timedelta(hours=1), discussed=[], none=True
@@ -199,7 +238,7 @@ NOT_OF_PAPERS = {
     "accounts", "approvals", "demo", "evidence", "people", "school", "setup", "signing_in", "viewers", "work",
     "enrolling", "own_sessions", "passkey_ceremony", "passkeys", "second_factor", "stepping_up",
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
-    "proposing", "school_year", "support", "templates", "ways",
+    "importing", "proposing", "school_year", "support", "templates", "ways",
 }  # fmt: skip
 """Modules with tests of their own: people, the way in, the audit, the school's ways, and what only the console reaches."""
 FOR_ANYBODY = {
@@ -224,6 +263,29 @@ OF_PARTIES = {
     "sessions.read_session",
 }
 OF_A_LEAD = {
+    "bringing_in.bring_in",
+    "child_details.begin_plan",
+    "child_details.change_details",
+    "child_details.end_plan",
+    "child_details.note_sibling",
+    "child_details.read_details",
+    "child_details.remove_sibling",
+    "roll_files.ask_columns",
+    "roll_files.choose_columns",
+    "roll_files.decide_rows",
+    "roll_files.dry_run",
+    "roll_files.give_up",
+    "roll_files.may_bring_in",
+    "roll_files.read_file",
+    "roll_files.say_whole",
+    "transferring.begin_transfer",
+    "transferring.list_transfers",
+    "destroying.propose",
+    "destroying.read_keeping",
+    "destruction_certificates.list_destructions",
+    "retention.hold",
+    "retention.lift",
+    "retention.list_due",
     "approval_queue.read_queue",
     "approving.approve_entries",
     "approving.claim_entries",
@@ -281,6 +343,14 @@ OF_A_LEAD = {
     "withdrawing.withdraw_entry",
 }
 NOT_THERE = {
+    "bringing_in.bring_in",
+    "child_details.end_plan",
+    "roll_files.ask_columns",
+    "roll_files.choose_columns",
+    "roll_files.decide_rows",
+    "roll_files.dry_run",
+    "roll_files.give_up",
+    "roll_files.say_whole",
     "known_names.ask_again",
     "mention_decisions.decide_unread",
     "approving.approve_entries",
@@ -296,7 +366,12 @@ NOT_THERE = {
     "withdrawing.withdraw_entry",
 }
 """What is not there is not found, whoever asks."""
-OF_AN_OFFICE = {"choosing.documents_to_choose", "contracts.create_contract", "contracts.people_to_supervise"}
+OF_AN_OFFICE = {
+    "destruction_certificates.list_destructions",
+    "choosing.documents_to_choose",
+    "contracts.create_contract",
+    "contracts.people_to_supervise",
+}
 
 
 def modules() -> list[ModuleType]:

@@ -13,7 +13,8 @@ from webapp.domain.errors import Refused
 from webapp.domain.plans import PlanKind
 from webapp.services import leaving, practice, unchanged, withdrawing
 
-SAME = "No change of plan. Look at it again in a fortnight."
+SAME, CHANGED, UNSAID = "no", "yes", ""
+"""What a session says of whether a child's plan changes."""
 
 
 @pytest.fixture
@@ -26,10 +27,10 @@ def ash(town: Town) -> School:
 
 
 def meet(school: School, **said: str) -> date:
-    """A session a week after the last one, in which this was decided about each child."""
+    """A session a week after the last one, in which this was said of each child's plan."""
     clock = school.clock
     clock.forward(days=7)
-    cases = [school.case(child, "Words:", next_steps=words) for child, words in said.items()]
+    cases = [school.case(child, "Words:", plan_changed=answer) for child, answer in said.items()]
     school.record(cases=cases).end(*said)
     return clock().date()
 
@@ -42,10 +43,9 @@ def rows(school: School) -> dict[str, int]:
 
 
 def test_three_sessions_in_a_row_put_a_child_on_the_list(ash: School) -> None:
-    days = [meet(ash, amara=SAME, hope="Ring the social worker")]
-    days.append(meet(ash, amara=f"“{SAME}”".strip("“”"), hope=SAME))
+    days = [meet(ash, amara=SAME, hope=CHANGED), meet(ash, amara=SAME, hope=SAME)]
     assert rows(ash) == {}
-    days.append(meet(ash, amara="no change of plan", hope=SAME))
+    days.append(meet(ash, amara=SAME, hope=SAME))
     (case,) = unchanged.unchanged_cases(ash.at("deputy")).cases
     assert (case.child.reference, case.days) == (ash.children["amara"], tuple(days))
 
@@ -62,10 +62,19 @@ def test_the_school_says_after_how_many(ash: School) -> None:
 
 
 def test_a_session_that_says_nothing_of_the_plan_ends_the_row(ash: School) -> None:
-    for words in (SAME, SAME, "We talked for long, and there is no change of plan.", SAME, SAME):
-        meet(ash, amara=words)
+    for answer in (SAME, SAME, UNSAID, SAME, SAME):
+        meet(ash, amara=answer)
     assert rows(ash) == {}
     meet(ash, amara=SAME)
+    assert rows(ash) == {"amara": 3}
+
+
+def test_what_was_asked_for_in_words_before_counts_as_said(ash: School, clock: FakeClock) -> None:
+    """Records that were written before there was a question for it say "No change of plan" in their answers."""
+    for _ in range(3):
+        clock.forward(days=7)
+        case = ash.case("amara", plan_changed=UNSAID, next_steps="No change of plan. Look again in a fortnight.")
+        ash.record(cases=[case]).end("amara")
     assert rows(ash) == {"amara": 3}
 
 

@@ -44,7 +44,7 @@ def test_it_is_gone_at_once_from_everything_about_that_child(misfiled: Paper, wh
         assert (view.entries, view.awaiting, view.pages) == ((), 0, 1)
         assert "canary" not in str(view)
         assert "canary" not in str(home.home(ash.at(reader)))
-    assert home.home(ash.at("lead")).approvals == ()
+    assert home.home(ash.at("lead")).approvals is None
     assert len(ash.rows(ChronologyEntry)) == 2  # nothing is ever deleted
     assert ash.events().count("entry.withdrawn") == 2
     assert sound(ash.desk)

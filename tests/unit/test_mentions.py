@@ -13,14 +13,16 @@ from tests.mentions import corpus, held_out
 from tests.mentions.score import score
 from webapp.domain.mentions import Certainty, ChildNames, Hit, Index, StaffNames
 
+_OF_WORDS = (
+    "words that are names, used as words",
+    "words, a second look",
+    "words and others, a third look",
+    "words, a fourth look",
+)
 CHILDREN = corpus.children()
 INDEX = Index(CHILDREN, corpus.staff())
 SENTENCES = corpus.sentences()
-WORDS = [
-    sentence
-    for sentence in SENTENCES
-    if sentence.kind in ("words that are names, used as words", "words, a second look")
-]
+WORDS = [sentence for sentence in SENTENCES if sentence.kind in _OF_WORDS]
 
 
 def found(text: str, index: Index = INDEX) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Destroying, for good and by way of the database: the one place that lifts "append-only", for one act and its transaction.
+"""Destroying for good: which rows go with a child, or with a contract, and that none is left.
 
 What is destroyed together is written down table by table (`CHILD`, `CONTRACT`), with the columns of other tables that let
 go of it. A test holds the lists to the database's own references, so a new table that points at a child is a decision here.
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 from sqlalchemy import Column, Connection, Table, and_, delete, select, update
 
-from webapp.db import triggers
 from webapp.db.models import Base
 
 Ids = dict[str, set[int]]
@@ -43,40 +42,26 @@ class Destroyed:
     """SHA-256 over the sorted hashes of all that had one. One hash of all: that of a short text could be guessed at."""
 
 
-_OF_ENTRIES = frozenset({"chronology_entry", "entry_decision", "entry_link", "filing", "task"})
+_OF_ENTRIES = frozenset({"chronology_entry", "entry_decision", "entry_link", "filing", "task"}) | {
+    "entry_claim",
+    "entry_index",
+    "entry_outcome",
+}
 _OF_COPIES = frozenset({"issued_copy", "signature", "signed_copy"})
 
 CHILD = Whole(
     "child",
-    frozenset(
-        {"child", "child_plan", "sibling", "case_discussion", "access_request", "release_decision", "hold", "transfer"}
-    )
+    frozenset({"child", "child_plan", "sibling", "case_discussion", "mention", "transfer"})
+    | {"access_request", "release_decision", "hold", "file_draw"}
     | _OF_ENTRIES
     | _OF_COPIES,
     frozenset({("chronology_entry", "follows_id"), ("issued_copy", "made_from_id"), ("pseudonym", "child_id")}),
 )
 CONTRACT = Whole(
     "contract",
-    frozenset(
-        {
-            "contract",
-            "party",
-            "supervision_session",
-            "attendance",
-            "paper",
-            "paper_version",
-            "draft_buffer",
-            "agreement",
-            "comment",
-            "addendum",
-            "attachment",
-            "action",
-            "case_discussion",
-            "entry_link",
-            "hold",
-            "pseudonym",
-        }  # fmt: skip
-    )
+    frozenset({"contract", "party", "supervision_session", "attendance", "hold"})
+    | {"paper", "paper_version", "draft_buffer", "agreement", "comment", "addendum", "attachment"}
+    | {"action", "case_discussion", "entry_link", "mention", "pseudonym", "file_draw"}
     | _OF_COPIES,
     frozenset(
         {
@@ -127,15 +112,14 @@ def references(tables: Collection[str]) -> Iterator[tuple[Table, Column[int], st
 
 
 def destroy(connection: Connection, whole: Whole, root_id: int) -> Destroyed:
-    """Destroy it within the open transaction. Append-only is lifted for these statements and holds again after them."""
+    """Destroy it within the open transaction, in which append-only is lifted (`webapp.db.triggers.lifted`)."""
     ids = rows_of(connection, whole, root_id)
     seal = _seal(connection, ids)
-    with triggers.lifted(connection):
-        for name, column in sorted(whole.let_go):
-            _let_go(connection, Base.metadata.tables[name].c[column], ids)
-        for table in reversed(Base.metadata.sorted_tables):
-            for some in _chunks(ids.get(table.name, ())):
-                connection.execute(delete(table).where(_key(table).in_(some)))
+    for name, column in sorted(whole.let_go):
+        _let_go(connection, Base.metadata.tables[name].c[column], ids)
+    for table in reversed(Base.metadata.sorted_tables):
+        for some in _chunks(ids.get(table.name, ())):
+            connection.execute(delete(table).where(_key(table).in_(some)))
     return Destroyed({name: len(ids[name]) for name in sorted(ids)}, seal)
 
 

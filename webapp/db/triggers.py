@@ -6,6 +6,8 @@ ends with `create_all` (pitfalls, "Database").
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, inspect, text
@@ -104,6 +106,18 @@ def drop_all(connection: Connection) -> None:
                 connection.execute(text(f"DROP TRIGGER IF EXISTS {name}{place}"))
     if postgresql:
         connection.execute(text(f"DROP FUNCTION IF EXISTS {FUNCTION}()"))
+
+
+@contextmanager
+def lifted(connection: Connection) -> Iterator[None]:
+    """Append-only is lifted for what stands in the block, in the open transaction alone, and holds again after it.
+
+    Only a lawful destruction does this (`webapp.services.destroying`). The triggers are gone for this transaction and no
+    other: both databases undo that with everything else where the block raises, so the transaction must not be kept then.
+    """
+    drop_all(connection)
+    yield
+    create_all(connection)
 
 
 def names(rule: Rule, *, postgresql: bool) -> tuple[str, ...]:

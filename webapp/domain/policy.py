@@ -103,6 +103,8 @@ class Permission(StrEnum):
     """See what is due for review by its reference, hold it, propose that it is destroyed."""
     DESTRUCTION_CONFIRM = "destruction.confirm"
     """Destroy as the second person; which of these the school means, its practice says."""
+    CERTIFICATE_EXPORT = "certificate.export"
+    """Take a certificate of destruction away. Nobody is named in it but the two who destroyed."""
     TRANSFER_RUN = "transfer.run"
     """Send a child's file to the next school, where Alongside holds the main file."""
 
@@ -139,6 +141,7 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.REQUEST_CONFIRM,
         Permission.REQUEST_EXPORT,
         Permission.DESTRUCTION_CONFIRM,
+        Permission.CERTIFICATE_EXPORT,
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
         Permission.FACTOR_WRITE,
@@ -483,6 +486,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     ),
     Permission.KEEPING_RUN: (role(Role.LEAD, Role.HEAD),),
     Permission.DESTRUCTION_CONFIRM: (role(Role.HEAD, Role.DEPUTY, Role.TRUST_LEAD),),
+    Permission.CERTIFICATE_EXPORT: (role(Role.LEAD, Role.HEAD, Role.DEPUTY, Role.TRUST_LEAD),),
     Permission.TRANSFER_RUN: (role(Role.LEAD, Role.DEPUTY),),
     Permission.PEOPLE_READ: (role(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.PEOPLE_WRITE: (role(Role.ADMINISTRATOR),),

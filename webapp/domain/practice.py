@@ -10,10 +10,10 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Final
 
+from webapp.domain.plans import LIVE, PlanKind
+
 OWN_NAME: Final = "Alongside"
 """What a school calls its main system where that is this one."""
-
-from webapp.domain.plans import LIVE, PlanKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,12 @@ class Practice:
     """Sessions in a row without a change of plan after which a child is listed."""
     country: str = "england_wales"
     """Whose bank holidays the school keeps: "england_wales", "scotland" or "northern_ireland"."""
+    child_years: str = "25"
+    """How many years after birth what is held on a child is kept."""
+    contract_years: str = "6"
+    """How many years after its end a contract is kept, with the records of its sessions."""
+    destruction_second: str = "head"
+    """Whose word a destruction needs beside the proposer's: a role."""
     concern_head: str = ""
     concern_chair: str = ""
     concern_officer: str = ""
@@ -158,6 +164,30 @@ SETTINGS: tuple[Setting, ...] = (
         "A session is due in each half term (loxdale, jmat, nefutures), and papers are agreed within school days. Neither "
         "is counted on a bank holiday.",
         (("england_wales", "England and Wales"), ("scotland", "Scotland"), ("northern_ireland", "Northern Ireland")),
+    ),
+    Setting(
+        "child_years",
+        "How long what is held on a child is kept",
+        "Records are kept securely (nefutures, trust); none of the policies says for how long. Schools’ schedules usually "
+        "keep a child’s safeguarding file until 25 years after birth. A day that has come only puts it on a list.",
+        tuple((years, f"{years} years after birth") for years in ("25", "31", "35", "75")),
+    ),
+    Setting(
+        "contract_years",
+        "How long records of supervision are kept",
+        "Records may be used in court (trust). Schools’ schedules usually keep what concerns employees for six years "
+        "after its end. An inquiry or a claim holds it longer.",
+        tuple((years, f"{years} years after the contract’s end") for years in ("6", "7", "10", "25")),
+    ),
+    Setting(
+        "destruction_second",
+        "Who is the second person of a destruction",
+        "Nothing is destroyed by one person. Whoever proposes it is never the second, whatever their roles.",
+        (
+            ("head", "The head"),
+            ("deputy", "A deputy safeguarding lead"),
+            ("trust_lead", "The trust’s safeguarding lead"),
+        ),
     ),
     Setting(
         "concern_head",

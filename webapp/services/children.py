@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from webapp.db.children import Child
 from webapp.db.contracts import Contract
@@ -15,16 +16,19 @@ from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.names import fold, sought
 from webapp.domain.people import OFF_ROLL, Role
+from webapp.domain.plans import PlanKind
 from webapp.domain.policy import Permission, Resource, Viewer
 from webapp.domain.pseudonyms import UNNAMED, pseudonym
 from webapp.services.protection import require_protection
 from webapp.services.references import next_reference
+from webapp.services.roll_filter import Choices, Chosen, choices, narrowed
 from webapp.services.work import Desk, Work
 
 PAGE = 50
 """Children on a page of the roll."""
 FOUND_MOST = 12
 """Children that one search offers: more means that the person should type more."""
+EVERYBODY = Chosen(where="all")
 MOST_NAME = 120
 """Characters in a name typed in one line."""
 
@@ -51,6 +55,8 @@ class ChildView:
     """Form and birthday, to tell two of a name apart; that the child left, or was never on the roll."""
     left_on: date | None = None
     on_roll: bool = True
+    plans: tuple[PlanKind, ...] = ()
+    """Those that go on; filled on the roll's own list only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Roll:
     page: int
     pages: int
     total: int
+    choices: Choices
 
 
 def shown_name(child: Child) -> str:
@@ -75,11 +82,16 @@ def has_left_school(child: Child, today: date) -> bool:
     return child.off_roll == "left" or (child.left_on is not None and child.left_on <= today)
 
 
+def year_words(year_group: str) -> str:
+    """The year group as it is said: a number with its word, "Reception" as it is."""
+    return f"Year {year_group}" if year_group.isdecimal() else year_group
+
+
 def child_view(child: Child) -> ChildView:
     """The child for somebody who may see the name: through `display_child`, or on the roll's own pages."""
     parts = []
     if child.form_class or child.year_group:
-        parts.append(child.form_class or f"Year {child.year_group}")
+        parts.append(child.form_class or year_words(child.year_group))
     if child.date_of_birth:
         parts.append(f"born {short_day(child.date_of_birth)}")
     if child.left_on:
@@ -203,18 +215,26 @@ def _off_roll(name: str, why: str) -> NewChild:
     return NewChild(" ".join(forenames), surname)
 
 
-def roll(desk: Desk, query: str = "", page: int = 1) -> Roll:
+def roll(desk: Desk, query: str = "", page: int = 1, chosen: Chosen = EVERYBODY) -> Roll:
     """One page of the roll, or of what a search of it finds, by surname. Raises Refused. The look is noted."""
     with desk.read() as work:
         work.require(Permission.CHILD_READ, Resource(work.school_id))
-        page, found = max(1, page), _matching(work, query)
+        page, found = max(1, page), narrowed(_matching(work, query), chosen)
         total = work.db.scalar(select(func.count()).select_from(found.subquery())) or 0
         rows = work.db.scalars(
-            found.order_by(Child.legal_surname, Child.legal_forename, Child.id).limit(PAGE).offset((page - 1) * PAGE)
+            found.order_by(Child.legal_surname, Child.legal_forename, Child.id)
+            .limit(PAGE)
+            .offset((page - 1) * PAGE)
+            .options(selectinload(Child.plans))
         ).all()
-        result = Roll(tuple(child_view(child) for child in rows), page, max(1, -(-total // PAGE)), total)
+        shown = tuple(replace(child_view(child), plans=_plans(child)) for child in rows)
+        result = Roll(shown, page, max(1, -(-total // PAGE)), total, choices(work))
     desk.note_read("children.searched" if query else "children.listed", f"school:{work.school_id}", found=total)
     return result
+
+
+def _plans(child: Child) -> tuple[PlanKind, ...]:
+    return tuple(PlanKind(plan.kind) for plan in child.plans if plan.until_on is None)
 
 
 def _proposing(work: Work, contract_reference: str) -> tuple[Contract | None, Resource]:

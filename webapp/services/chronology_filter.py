@@ -8,10 +8,11 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 
-from webapp.db.children import ChronologyEntry, EntryIndex, Filing
+from webapp.db.children import ChronologyEntry, EntryIndex
 from webapp.services.decisions import is_standing, waiting
+from webapp.services.filed import is_unfiled
 
 
 class Status(StrEnum):
@@ -73,18 +74,6 @@ def _stands_so(status: Status) -> ColumnElement[bool]:
         case Status.WAITING:
             return ChronologyEntry.id.in_(waiting())
         case Status.UNFILED:
-            return is_standing() & ~_filed()
+            return is_standing() & is_unfiled()
         case Status.ENDED:
             return ~is_standing()
-
-
-def _filed() -> ColumnElement[bool]:
-    """The newest statement counts: an earlier one may have been a mistake."""
-    newest = (
-        select(Filing.state)
-        .where(Filing.entry_id == ChronologyEntry.id)
-        .order_by(Filing.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(newest, "not_filed") == "filed"

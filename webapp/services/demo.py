@@ -21,14 +21,17 @@ from webapp.services import (
     access_requests,
     accounts,
     agreeing,
+    bringing_in,
     children,
     chronology,
     contracts,
+    demo_coverage,
     filings,
     outcomes,
     people,
     reading,
     reviewing,
+    roll_files,
     school_year,
     sessions,
     setup,
@@ -39,6 +42,7 @@ from webapp.services import (
 )
 from webapp.services.catalogue import install_starters
 from webapp.services.children import NewChild
+from webapp.services.demo_roll import exported
 from webapp.services.demo_words import CHILDREN, CONTRACT, HALF_TERMS, NAMED, OUTCOME, RECORDS, Case
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
@@ -98,7 +102,7 @@ class _Builder:
         self._people(self._day(-64))
         self._children(self._day(-63))
         self._school_year(self._day(-62))
-        ways.adopt(self._as(LEAD, self._day(-62)), "leads_of_a_trust")
+        ways.adopt(self._as(LEAD, self._day(-62)), demo_coverage.WAY)
         first = self._contract(HEAD, LEAD, self._day(-60))
         self._agree(first, (HEAD, LEAD), self._day(-59), signed=True)
         second = self._contract(LEAD, DEPUTY, self._day(-58))
@@ -113,7 +117,8 @@ class _Builder:
         self._circulate(self._last(first), HEAD, self._day(-3))
         agreeing.comment(self._as(LEAD, self._day(-2)), self._last(first), "trends", NAMED)
         self._request(CHILDREN[0], self._day(-4))
-        self._plan(second, LEAD, self._day(0), time(16, 30), "Meeting room 2")
+        today = self._plan(second, LEAD, self._day(0), time(16, 30), "Meeting room 2")
+        demo_coverage.draw_for(self._as(LEAD, self._day(0)), today)
         self._plan(first, HEAD, self._day(39), time(15, 45), "Head’s room")
         with self._as(ADMINISTRATOR, self.today).work() as work:
             work.note("demo.built", f"school:{self.school_id}")
@@ -169,6 +174,7 @@ class _Builder:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
             self.references[child.surname + child.forename] = children.add_child(lead, child)
+        bringing_in.bring_in(lead, roll_files.read_file(lead, exported()))
 
     def _request(self, child: NewChild, day: date) -> None:
         """A parent asks what is held on a child; the review has begun."""
@@ -256,8 +262,8 @@ class _Builder:
         (entry,) = chronology.read_chronology(lead, self.references[child]).entries
         outcomes.add_outcome(lead, self.references[child], entry.uid, day, text)
 
-    def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> None:
-        sessions.plan_session(self._as(supervisor, self._day(-1)), contract, self._at(day, clock), place)
+    def _plan(self, contract: str, supervisor: str, day: date, clock: time, place: str) -> str:
+        return sessions.plan_session(self._as(supervisor, self._day(-1)), contract, self._at(day, clock), place)
 
     def _write(self, writer: Desk, paper: str, changes: Mapping[str, str | Sequence[Row]]) -> None:
         view = writing.open_for_writing(writer, paper)

@@ -178,6 +178,13 @@ RECORDS: tuple[Record, ...] = (
                 "Parents met on Friday. Police online team told, reference kept with the file.",
                 True,
             ),
+            Case(
+                "AchterRosalind",
+                "Three afternoons a week now, and the timetable is as it was agreed in the autumn.",
+                "I have got used to it, and that is why I bring it.",
+                "Keep to it until the next meeting with her parents.",
+                False,
+            ),
         ),
         (
             ("Write to all Year 6 parents about the group chat", "Ines Calloway", 7),

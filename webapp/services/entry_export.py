@@ -14,11 +14,9 @@ from sqlalchemy.orm import selectinload
 
 from webapp.db.children import CaseDiscussion, ChronologyEntry
 from webapp.domain.clock import school_day
-from webapp.domain.entry_content import EntryContent
 from webapp.domain.paste import SECTIONS, sections
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.spreadsheet import csv_file
-from webapp.services.apart import contents_of
 from webapp.services.children import child_by_reference
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.chronology_sheets import STATUS
@@ -75,21 +73,18 @@ def export_unfiled(desk: Desk, chosen: Chosen) -> Download:
 
 
 def _list(work: Work, rows: Sequence[ChronologyEntry]) -> bytes:
-    words, copied, views = contents_of(work, rows), copied_of(work, rows), views_of(work, rows)
-    return csv_file(
-        HEAD,
-        (_cells(row, view, words[row.id], copied.get(row.uid)) for row, view in zip(rows, views, strict=True)),
-    )
+    copied, views = copied_of(work, rows), views_of(work, rows)
+    return csv_file(HEAD, (_cells(row, view, copied.get(row.uid)) for row, view in zip(rows, views, strict=True)))
 
 
-def _cells(row: ChronologyEntry, view: EntryView, content: EntryContent, filed: Statement | None) -> list[str]:
+def _cells(row: ChronologyEntry, view: EntryView, filed: Statement | None) -> list[str]:
     return [
         row.child.reference,
         row.event_on.isoformat(),
         school_day(row.entered_at).isoformat(),
         view.source,
-        ", ".join(content.took_part),
-        *sections(content).values(),
+        ", ".join(view.content.took_part),
+        *sections(view.content).values(),
         STATUS[view.decision],
         filed.system if filed else "",
         filed.filed_on.isoformat() if filed else "",

@@ -12,12 +12,10 @@ from datetime import date
 
 from webapp.db.children import ChronologyEntry, Filing
 from webapp.domain.clock import school_day
-from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.filing import FILED, MOST_TYPED, NOT_FILED
 from webapp.domain.paste import Provenance, paste_block
 from webapp.domain.policy import Permission
-from webapp.services.apart import contents_of
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.decisions import shown_entry, stands
@@ -85,7 +83,7 @@ def filing_view(work: Work, entry: ChronologyEntry) -> FilingView:
     return FilingView(
         child_view(entry.child),
         view,
-        _text(entry, view, contents_of(work, [entry])[entry.id]),
+        _text(entry, view),
         tuple(statements_of(work, [entry.id]).get(entry.id, ())),
         filed_before(work, [entry.id]).get(entry.id),
         practice.main_system,
@@ -94,7 +92,7 @@ def filing_view(work: Work, entry: ChronologyEntry) -> FilingView:
     )
 
 
-def _text(entry: ChronologyEntry, view: EntryView, content: EntryContent) -> str:
+def _text(entry: ChronologyEntry, view: EntryView) -> str:
     provenance = Provenance(
         entry.uid,
         entry.child.reference,
@@ -105,7 +103,7 @@ def _text(entry: ChronologyEntry, view: EntryView, content: EntryContent) -> str
         view.paper_reference,
         view.version,
     )
-    return paste_block(provenance, content)
+    return paste_block(provenance, view.content)
 
 
 def file_entry(desk: Desk, child_reference: str, entry_uid: str, new: NewFiling, seen: int) -> None:

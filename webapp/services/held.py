@@ -64,7 +64,7 @@ def _on_child(work: Work, child: Child) -> Iterator[Held]:
     for entry in _entries(work, child):
         title = f"Entry of {short_day(entry.event_on)}: {SOURCES[entry.source].lower()}"
         yield Held(f"entry-{entry.uid}", title, entry.event_on, _entry_words(work, entry), reads)
-    papers = _papers(work, _speaks_of(work, child))
+    papers = papers_speaking_of(work, child)
     for paper in papers:
         if words := words_about_child(work, paper, child):
             title = f"What {paper.reference} says of the child beside the chronology"
@@ -111,7 +111,7 @@ def _entry_words(work: Work, entry: ChronologyEntry) -> str:
     lines = [
         f"Entered on {short_day(school_day(entry.entered_at))} by {by}. {STATUS[last.decision]}.",
         f"Why: {last.reason}" if last.reason else "",
-        *(f"{part.label}: {part.text}" for part in content.parts),
+        content.words(analysis=True),
         f"Took part: {', '.join(content.took_part)}" if content.took_part else "",
         *(
             f"{'Copied into' if filing.state == 'filed' else 'Not copied into'} {filing.system} on"
@@ -122,11 +122,11 @@ def _entry_words(work: Work, entry: ChronologyEntry) -> str:
     return "\n".join(filter(None, lines))
 
 
-def _speaks_of(work: Work, child: Child) -> ColumnElement[bool]:
-    """Papers in which the child was discussed, or whose text holds one of the names: looked through afterwards."""
+def papers_speaking_of(work: Work, child: Child) -> list[Paper]:
+    """The papers in which the child was discussed, or whose text holds one of the names: to be looked through."""
     called = {child.legal_surname, child.legal_forename, child.preferred_forename, child.preferred_surname} - {""}
     discussed = select(CaseDiscussion.paper_id).where(CaseDiscussion.child_id == child.id)
-    return or_(Paper.id.in_(discussed), Paper.id.in_(_holding(work, called)))
+    return _papers(work, or_(Paper.id.in_(discussed), Paper.id.in_(_holding(work, called))))
 
 
 def _holding(work: Work, words: Iterable[str]) -> Select[int]:

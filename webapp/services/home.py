@@ -14,6 +14,7 @@ from webapp.services.actions import ActionView, own_open_actions
 from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
 from webapp.services.coverage import LiveCount, live_count
+from webapp.services.home_keeping import KeepingTask, keeping_tasks
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
 from webapp.services.home_school import (
@@ -63,6 +64,8 @@ class Home:
     readiness: Readiness | None
     resets: tuple[Reset, ...]
     """New invitations of which this person is told: another than they may be trying to come in."""
+    keeping: tuple[KeepingTask, ...]
+    """Requests for access to be answered, reviewed or confirmed, and destructions that wait for a second person."""
     has_contract: bool
     may_make_contract: bool
     governs_only: bool
@@ -90,6 +93,7 @@ def home(desk: Desk) -> Home:
             supervision_counts(work),
             readiness(work),
             resets(work),
+            keeping_tasks(work),
             has_contract,
             work.allows(Permission.CONTRACT_CREATE, Resource(work.school_id)),
             not has_contract and work.viewer.roles == {Role.GOVERNOR},

@@ -11,16 +11,15 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
-from webapp.db.children import CaseDiscussion, Child, Sibling
 from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.db.schools import Person
 from webapp.documents.codec import content_hash
 from webapp.domain.access_requests import GROUNDS, Decision, RequestState
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.policy import Permission
-from webapp.domain.redaction import Range, merged, occurrences, proposals, redacted, sentences
+from webapp.domain.redaction import Range, chosen_again, merged, occurrences, proposals, redacted, sentences
 from webapp.services.access_requests import (
     MOST_WORDS,
     RequestLine,
@@ -32,6 +31,7 @@ from webapp.services.access_requests import (
     subject_of,
 )
 from webapp.services.held import Held, held_of
+from webapp.services.name_index import index_of
 from webapp.services.work import Desk, Work
 
 Said = Mapping[str, tuple[ReleaseDecision, str]]
@@ -81,6 +81,8 @@ class ItemView:
     sentences: tuple[str, ...]
     taken: tuple[int, ...]
     """The numbers of the sentences that are taken out whole, as decided."""
+    other: tuple[str, ...]
+    """Other words that are taken out, as decided."""
     proposals: tuple[str, ...]
     """Names, relations and references in it that a person should think about."""
     shown: str
@@ -130,16 +132,15 @@ def read_item(desk: Desk, reference: str, code: str) -> ItemView:
             raise Refused
         item = _item_line(held, decisions_of(work, request))
         ranges = item.decided.ranges if item.decided and item.decided.fresh else ()
-        spans = sentences(held.text)
+        whole, other = chosen_again(held.text, ranges)
         view = ItemView(
             line_of(work, request),
             item,
             held.text,
-            tuple(held.text[first:last] for first, last in spans),
-            tuple(
-                n for n, span in enumerate(spans) if any(first <= span[0] and span[1] <= last for first, last in ranges)
-            ),
-            proposals(held.text, _others(work, request), request.child.reference if request.child else ""),
+            tuple(held.text[first:last] for first, last in sentences(held.text)),
+            whole,
+            other,
+            proposals(held.text, _others(work, request, held.text), request.child.reference if request.child else ""),
             redacted(held.text, ranges),
             request.state == RequestState.OPEN,
         )
@@ -156,23 +157,10 @@ def _held(work: Work, request: AccessRequest, code: str) -> Held:
     return found
 
 
-def _others(work: Work, request: AccessRequest) -> Collection[str]:
-    """The names of other children who may stand in it: siblings, and children of the same papers and school year."""
-    own = request.child
-    asked = select(Child).where(Child.school_id == work.school_id)
-    if own is not None:
-        papers = select(CaseDiscussion.paper_id).where(CaseDiscussion.child_id == own.id)
-        together = select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(papers))
-        siblings = select(Sibling.sibling_id).where(Sibling.child_id == own.id)
-        of_whom = select(Sibling.child_id).where(Sibling.sibling_id == own.id)
-        near = or_(Child.id.in_(together), Child.id.in_(siblings), Child.id.in_(of_whom))
-        asked = asked.where(Child.id != own.id, or_(near, Child.year_group == own.year_group))
-    kept = set(_names(own)) if own else set()
-    return {name for child in work.db.scalars(asked) for name in _names(child)} - kept
-
-
-def _names(child: Child) -> tuple[str, ...]:
-    return tuple(filter(None, (child.legal_forename, child.preferred_forename, child.legal_surname)))
+def _others(work: Work, request: AccessRequest, text: str) -> Collection[str]:
+    """What in the text may be the name of another child of the school: help, and never complete."""
+    own = request.child.reference if request.child else ""
+    return {hit.text for hit in index_of(work).scan(text) if own not in hit.children or len(hit.children) > 1}
 
 
 @dataclass(frozen=True, slots=True)

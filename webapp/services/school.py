@@ -23,6 +23,7 @@ class SchoolView:
     may_write: bool
     may_practise: bool
     may_read_people: bool
+    may_keep: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ def read_school(desk: Desk) -> SchoolView:
             work.allows(Permission.SCHOOL_WRITE, here),
             work.allows(Permission.PRACTICE_WRITE, here),
             work.allows(Permission.PEOPLE_READ, here),
+            work.allows(Permission.KEEPING_RUN, here),
         )
 
 

@@ -21,7 +21,9 @@ _LOOKED_THROUGH: Final = 40
 Row = tuple[int, tuple[str, ...]]
 """A row's number as the person sees it in the file, and its cells."""
 
-TOO_MANY_ROWS: Final = f"This file has more than {MOST_ROWS:,} rows: it is no roll. Export the children of this school only, a row for each."
+TOO_MANY_ROWS: Final = (
+    f"This file has more than {MOST_ROWS:,} rows: it is no roll. Export this school’s children only, a row for each."
+)
 TOO_MANY_COLUMNS: Final = (
     f"This file has more than {MOST_COLUMNS} columns. Export the names, numbers, classes and plans only."
 )

@@ -12,6 +12,8 @@ from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import children, chronology, leaving, outcomes, withdrawing
+from webapp.services.children import EVERYBODY
+from webapp.services.roll_filter import PLANS, WHERE, Chosen
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.chronology import address_kept, filter_asked
@@ -22,6 +24,9 @@ from webapp.web.typed import DayField, read_day
 pages = Blueprint("children", __name__)
 
 NOTHING_SENT = SentBack()
+
+FILTERS = ("year", "form_class", "plan", "where")
+"""What the list is narrowed to, in the address."""
 
 _SHORT = Length(max=80, message="Use at most 80 characters.")
 
@@ -42,11 +47,18 @@ class ChildForm(FlaskForm):
 def roll() -> str:
     """The roll, a page at a time, or what a search finds."""
     query = request.form.get("query", "").strip()[:80] if request.method == "POST" else ""
-    found, viewer = children.roll(desk(), query, page_asked()), current_viewer()
-    may_approve = allows(Permission.ENTRY_CLAIM, viewer, Resource(viewer.school_id))
-    decides_names = allows(Permission.MENTION_DECIDE, viewer, Resource(viewer.school_id))
+    chosen = EVERYBODY if query else Chosen(**{name: request.args.get(name, "").strip()[:40] for name in FILTERS})
+    found, viewer = children.roll(desk(), query, page_asked(), chosen), current_viewer()
     return render_template(
-        "children/roll.html", roll=found, query=query, may_approve=may_approve, decides_names=decides_names
+        "children/roll.html",
+        roll=found,
+        query=query,
+        chosen=chosen,
+        plans=PLANS,
+        where=WHERE,
+        pairs=lambda words: [("", "All"), *((word, word) for word in words)],
+        may_approve=allows(Permission.ENTRY_CLAIM, viewer, Resource(viewer.school_id)),
+        decides_names=allows(Permission.MENTION_DECIDE, viewer, Resource(viewer.school_id)),
     )
 
 

@@ -49,7 +49,19 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         ("Papers", "paper_list.show", PAPER_PAGES),
     ]
     if allows(Permission.CHILD_READ, viewer, here):
-        pages = ("children", "chronology", "roll", "coverage", "drawing", "filings", "approving", "access_requests")
+        pages = (
+            "children",
+            "child_details",
+            "chronology",
+            "roll",
+            "coverage",
+            "drawing",
+            "filings",
+            "approving",
+            "access_requests",
+            "keeping",
+            "transfers",
+        )
         places.append(("Children", "children.roll", pages))
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.SCHOOL_READ, viewer, here):

@@ -24,6 +24,8 @@ _YEAR: Final = re.compile(r"\s*[(\[]?\s*(?:year|yr|y)\.?\s?-?\d", re.IGNORECASE)
 _NUMBER_BEFORE: Final = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:of\s*)?$", re.IGNORECASE)
 _NUMBER_AFTER: Final = re.compile(r"\s*\d")
 _LABEL: Final = re.compile(r"\s*(?:[:(\[]|[-–—]+\s|,\s)")
+_LISTED: Final = re.compile(r"\s+\d+[.)] ")
+"""The next number of a list."""
 _AND: Final = re.compile(r"\s*[&/+]\s*|,\s*")
 _PAST: Final = re.compile(r"\w{3,}ed")
 
@@ -50,7 +52,7 @@ class Weighing(Surroundings):
     def _by_form(self, first: int) -> int:
         word = self.words[first]
         if not word.capital:
-            return -2
+            return -1 if word.plain in section("mostly_names") else -2
         if word.starts or self.shouted(first):
             return 0
         return 1 if word.plain in section("times") else 2
@@ -101,20 +103,29 @@ class Weighing(Surroundings):
         timely = word.plain in section("times")
         behind = self.text[last.full_end : last.full_end + 12]
         following = self.after(after)
-        if last.suffix == "s":
-            return self._by_possession(word, following)
-        if _YEAR.match(behind):
+        if last.suffix:
+            return self._by_suffix(word, last.suffix, following)
+        if _YEAR.match(behind) and not (behind.startswith(" ") and word.starts and word.plain in section("verbs")):
             return 2
+        if behind.startswith(")") and word.before.endswith("("):
+            return 2
+        if _LISTED.match(behind) and word.starts and word.capital and not timely:
+            return 1
         if _NUMBER_AFTER.match(behind):
             return _NEVER if timely else -1
+        if after < len(self.words) and self.words[after].plain in ("who", "whose"):
+            return 2
         if following is None or following.before != " ":
-            return 1 if _LABEL.match(behind) and word.starts and word.capital and not timely else 0
+            label = behind.startswith(":") if timely else _LABEL.match(behind)
+            return 1 if label and word.starts and word.capital else 0
         return self._by_following(word, following, after)
 
-    def _by_possession(self, word: Word, following: Word | None) -> int:
-        if following is not None and (following.plain in section("people") or following.plain in section("belongings")):
+    def _by_suffix(self, word: Word, suffix: str, following: Word | None) -> int:
+        """Will's mum, Grace'd, Summer's been off."""
+        if following is not None and following.plain in section("people") | section("belongings"):
             return 3
-        return 1 if word.plain in section("times") else 2
+        timely = word.plain in section("times")
+        return 1 if timely and (suffix != "s" or following is None or following.plain != "been") else 2
 
     def _by_following(self, word: Word, following: Word, after: int) -> int:
         timely = word.plain in section("times")
@@ -127,9 +138,7 @@ class Weighing(Surroundings):
             return 3
         if following.plain in section("being"):
             return self._by_being(word, following, further)
-        if following.plain in ("who", "whose"):
-            return 2
-        if following.plain == "and" and further is not None and further.plain in section("owners"):
+        if following.plain == "and" and further is not None and further.plain in section("companions"):
             return 2
         if following.plain == "to":
             return self._by_infinitive(word, further)
@@ -144,7 +153,7 @@ class Weighing(Surroundings):
         return -1 if word.starts and following.plain not in section("joining") else 0
 
     def _by_being(self, word: Word, following: Word, further: Word | None) -> int:
-        has = following.plain in ("has", "had", "hasnt", "hadnt")
+        has = following.plain in section("having")
         state = (
             2 if further is not None and (further.plain in section("states") or further.plain.endswith("ing")) else 0
         )

@@ -93,9 +93,8 @@ def _forms(word: str) -> Iterator[str]:
     if word.endswith("y") and word[-2:-1] not in "aeiou":
         yield from (word[:-1] + end for end in ("ies", "ied", "ier", "iest", "ily", "iness"))
     stem = word[:-1] if word.endswith("e") else word
-    yield from (stem + end for end in ("ed", "ing", "er", "ers", "est"))
+    yield from (stem + end for end in ("ed", "ing"))
     if len(word) > 3:
-        yield from (word + end for end in ("ly", "ness", "ment", "ful", "less"))
-        yield stem + "able"
+        yield from (word + end for end in ("ly", "ness"))
     if len(word) < 8 and word[-1] not in "aeiouwxy" and word[-2:-1] in set("aeiou"):
-        yield from (word + word[-1] + end for end in ("ed", "ing", "er"))
+        yield from (word + word[-1] + end for end in ("ed", "ing"))

@@ -96,6 +96,8 @@ class Pieces:
             key += " " + word.plain
             if entry := self._roll.names.get(key):
                 found = Piece(place, after + 1, entry)
+            elif entry := self._roll.names.get(key.removesuffix("s")):
+                found = Piece(place, after + 1, entry, plural=True)
         return found
 
     def _hyphened(self, place: int) -> Piece | None:
@@ -108,7 +110,7 @@ class Pieces:
     def _plural(self, place: int) -> Piece | None:
         """The Okafors, and Amiras without its apostrophe; of ordinary words only families ("the Youngs")."""
         word = self._words[place]
-        if not word.plain.endswith("s") or len(word.plain) < _SHORTEST_PLURAL or word.suffix:
+        if not word.plain.endswith("s") or len(word.plain) < _SHORTEST_PLURAL:
             return None
         if word.plain in ordinary() and (not place or self._words[place - 1].plain != "the"):
             return None

@@ -17,7 +17,7 @@ _Keys = tuple[tuple[str, str], ...]
 _Gathered = dict[str, dict[str, set[int]]]
 Set = frozenset[int]
 """Children, or members of staff, by their place in the roll."""
-_NOBODY: Final[Set] = frozenset()
+NOBODY: Final[Set] = frozenset()
 _SHORTEST_SLIP: Final = 5
 """A name with fewer letters is too near to too many words for a slip of it to be told."""
 _MANY: Final = 20
@@ -123,7 +123,7 @@ def ids(places: Set, of: Sequence[str]) -> tuple[str, ...]:
 
 def _frozen(gathered: Mapping[str, Iterable[int]], field: str) -> Set:
     found = gathered.get(field)
-    return frozenset(found) if found else _NOBODY
+    return frozenset(found) if found else NOBODY
 
 
 def _gather(gathered: _Gathered, known: dict[tuple[str, str], _Keys], place: int, kind: str, name: str) -> None:

@@ -33,12 +33,24 @@ class Surroundings:
 
     def is_elsewhere(self, first: int, after: int) -> bool:
         """Whether it is part of the name of a street, school, law or saint, or a place that somebody is in or moves to."""
-        word, before, following = self.words[first], self.before(first), self.after(after)
-        if first and self.words[first - 1].plain in ("st", "saint") and self.words[first - 1].capital:
+        saint = self.words[first - 1] if first else None
+        if saint is not None and saint.capital and saint.plain in ("st", "saint"):
             return True
-        if following and (following.capital or word.upper) and following.plain in section("institutions"):
-            return True
-        if before is None or word.plain not in section("places"):
+        return self._names_a_body(first, after) or self._is_a_place(first)
+
+    def _names_a_body(self, first: int, after: int) -> bool:
+        before, following, further = self.before(first), self.after(after), self.after(after + 1)
+        if following is None:
+            return False
+        kind = section("businesses" if self.words[after - 1].suffix else "institutions")
+        if following.plain in kind:
+            return following.capital or self.words[first].upper or (before is not None and before.plain == "the")
+        bodies = section("institutions")
+        return following.capital and further is not None and further.capital and further.plain in bodies
+
+    def _is_a_place(self, first: int) -> bool:
+        before = self.before(first)
+        if before is None or self.words[first].plain not in section("places"):
             return False
         if before.plain in ("to", "from"):
             moving = self.before(first - 1)
@@ -48,8 +60,10 @@ class Surroundings:
     def is_adult(self, first: int, after: int) -> bool:
         """Whether a relation or an office stands beside it: "her mum Sarah", "Sarah (DSL)", "Sarah, the social worker"."""
         if first and self.words[first - 1].plain in section("adults") and not self.words[first - 1].suffix:
-            told = self.before(first - 1)
-            return self.words[first].before in (" ", ", ", " (") and not (told and told.plain in section("telling"))
+            told, gap = self.before(first - 1), self.words[first].before
+            if gap == ", ":  # "her mum, Sarah, rang", but not "spoke to mum, Leo ate well"
+                return self.text.startswith(",", self.words[after - 1].full_end)
+            return gap in (" ", " (") and not (told and told.plain in section("telling"))
         return self._is_explained(after)
 
     def _is_explained(self, after: int) -> bool:
