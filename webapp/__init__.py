@@ -101,6 +101,7 @@ def _add_pages(app: Flask) -> None:
         table,
         tasks,
         templates,
+        transfers,
         ways,
         writing,
     )
@@ -145,6 +146,7 @@ def _add_pages(app: Flask) -> None:
         sheets,
         access_requests,
         keeping,
+        transfers,
         notes,
         mentions,
         support,

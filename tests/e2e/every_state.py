@@ -49,6 +49,7 @@ def bring_about(people: Mapping[str, Person]) -> States:
     _amended(petra, "P-0003", "Circulate this amendment")
     _withdrawn(ines)
     _noted(ines)
+    asked_and_kept(petra, ines)
     _named(people["sunita"])
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}")
@@ -130,6 +131,32 @@ def _withdrawn(ines: Person) -> None:
     entry.get_by_label("Why is it withdrawn?").fill("The record names the wrong child.")
     with ines.page.expect_navigation():
         entry.get_by_role("button", name="Withdraw this entry").click()
+
+
+def asked_and_kept(petra: Person, ines: Person) -> None:
+    """A request that a second person is to confirm, a hold, and a child's file on its way to the next school."""
+    petra.go("/requests/new")
+    petra.page.get_by_label("On whom").select_option(label="Bea Norcott")
+    petra.page.get_by_label("The person themselves").check()
+    petra.fill("Who that is, and how they asked", "In person, on Monday")
+    petra.fill("Received on", today())
+    petra.press("Note this request")
+    petra.press("All that they read here themselves: they have it already")
+    petra.press("Who they are here: name, roles, places in contracts")
+    petra.page.get_by_label("Release", exact=True).check()
+    petra.press("Keep this decision")
+    petra.press("Put this before a second person")
+    ines.go("/keeping/child/C-0002")
+    ines.unfold("Keep it beyond its day")
+    ines.page.get_by_label("A public inquiry or an investigation needs it").check()
+    ines.fill("In your own words", "A letter of this week")
+    ines.press("Hold it")
+    ines.post("/school/practice/main_system", {"main_system": "Alongside"})
+    ines.go("/transfers/new?child=C-0002")
+    ines.fill("To which school, and to whom", "Thornlea Academy, its safeguarding lead")
+    ines.fill("The child’s first day there", today())
+    ines.press("Note where it goes")
+    ines.post("/school/practice/main_system", {"main_system": "CPOMS"})
 
 
 def _noted(ines: Person) -> None:
@@ -324,6 +351,13 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a file passed over without a reason": (
         "ines",
         _folded(lambda *_: "/sessions/M-0004/files", "This file is not suitable", "Draw another file"),
+    ),
+    "a request of nobody": ("ines", _emptied("/requests/new?child=C-0002", "Note this request")),
+    "something reviewed and not decided": ("ines", _emptied("/requests/R-0001/items/details", "Keep this decision")),
+    "a file sent nowhere": ("ines", _emptied("/transfers/new?child=C-0003", "Note where it goes")),
+    "a hold without a reason": (
+        "ines",
+        _folded(lambda *_: "/keeping/child/C-0003", "Keep it beyond its day", "Hold it"),
     ),
     "a password that is not one": ("ines", _emptied("/password", "Change my password")),
     "a person without a name": ("tamsin", _emptied("/school/people/add", "Add this person")),

@@ -98,6 +98,8 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/school", "/school/people", "/school/people/0", "/school/people/add", "/school/audit", "/account", "/password",
         "/school/year", "/school/year/0", "/school/year/0/dates", "/contracts/S-0/record-document", "/notes/new",
         "/support", "/support/new", "/school/ways", "/school/templates", "/school/templates/dsl_record",
+        "/requests", "/requests/new", "/requests/R-0", "/requests/R-0/items/details", "/requests/R-0/check",
+        "/keeping", "/keeping/child/C-0", "/keeping/certificates", "/transfers", "/transfers/T-0",
         "/school/templates/dsl_record/0", "/school/templates/dsl_record/0/preview", "/pdf",
         "/children/live", "/children/unchanged", "/children/draws", "/sessions/M-0/files",
     } <= kinds  # fmt: skip

@@ -160,13 +160,17 @@ def test_a_request_on_a_child_is_nobody_elses(discussed: School, who: str) -> No
 
 def test_words_are_taken_out_and_are_nowhere_in_the_file(discussed: School) -> None:
     ash, reference = discussed, asked(discussed)
-    code = f"entry-{ash.chronology('amara')[0].uid}"
-    item = reviewing.read_item(ash.at("lead"), reference, code)
-    assert {"brother", "Zosia"} <= set(item.proposals)
-    number = next(n for n, sentence in enumerate(item.sentences) if SECRET in sentence)
-    reviewing.decide(
-        ash.at("lead"), reference, code, Choice("redact", "third_party", "The brother’s own", (number,), ("teacher",))
-    )
+    for code in [code for code in codes(ash, reference) if code.startswith("entry-")]:
+        item = reviewing.read_item(ash.at("lead"), reference, code)
+        number = next((n for n, sentence in enumerate(item.sentences) if "boiler room" in sentence), None)
+        if number is not None:
+            assert "brother" in item.proposals
+            # Said of one version to be somebody else; in the other it was replaced when it was written.
+            assert {"Zosia", ash.children["zofia"]} & set(item.proposals)
+            choice = Choice("redact", "third_party", "The brother’s own", (number,), ("teacher",))
+            reviewing.decide(ash.at("lead"), reference, code, choice)
+            again = reviewing.read_item(ash.at("lead"), reference, code)
+            assert (again.taken, again.other) == ((number,), ("teacher",))
     settle(ash, reference)
     confirmed(ash, reference)
     content = release_packs.print_pack(ash.at("lead"), reference).content

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from webapp.domain.redaction import MARK, merged, occurrences, proposals, redacted, sentences
+from webapp.domain.redaction import MARK, chosen_again, merged, occurrences, proposals, redacted, sentences
 
 TEXT = "Zofia said her mum’s partner hit C-0011. She cried!\nHe was told.  Nan came, with the foster carer"
 
@@ -43,6 +43,12 @@ def test_what_is_taken_out_leaves_one_mark_whatever_its_length() -> None:
     assert redacted(TEXT, ranges).startswith(f"Zofia said {MARK} hit C-0011.")
     assert redacted(TEXT, []) == TEXT
     assert redacted(TEXT, [(-5, 9999)]) == MARK
+
+
+def test_what_was_chosen_is_shown_to_be_chosen_again() -> None:
+    ranges = [*sentences(TEXT)[1:3], *occurrences(TEXT, "hit"), *occurrences(TEXT, "foster carer")]
+    assert chosen_again(TEXT, ranges) == ((1, 2), ("hit", "foster carer"))
+    assert chosen_again(TEXT, []) == ((), ())
 
 
 RANGES = st.lists(st.tuples(st.integers(-3, 60), st.integers(-3, 60)))

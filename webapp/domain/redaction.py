@@ -72,6 +72,18 @@ def merged(text: str, ranges: Iterable[Range]) -> tuple[Range, ...]:
     return tuple(out)
 
 
+def chosen_again(text: str, ranges: Iterable[Range]) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """What a person would choose to take out the same again: the numbers of whole sentences, and other words."""
+    spans, taken = sentences(text), merged(text, ranges)
+    whole = tuple(n for n, (first, last) in enumerate(spans) if any(a <= first and last <= b for a, b in taken))
+    inside = [spans[number] for number in whole]
+    rest = "".join(
+        letter if any(a <= n < b for a, b in taken) and not any(a <= n < b for a, b in inside) else "\n"
+        for n, letter in enumerate(text.replace("\n", " "))
+    )
+    return whole, tuple(dict.fromkeys(" ".join(words.split()) for words in rest.split("\n") if words.strip()))
+
+
 def redacted(text: str, ranges: Iterable[Range], mark: str = MARK) -> str:
     """The text with `mark` in place of each range."""
     pieces, done = [], 0

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
 from webapp.domain.access_requests import months_after
+from webapp.domain.school_year import Calendar
+
+FILE_DAYS: Final = 5
+"""School days in which a safeguarding file follows a child who moves within the year, or begins elsewhere with a term
+(Keeping children safe in education). They are counted by this school's own calendar: the other one's is not known here."""
 
 
 class Kept(StrEnum):
@@ -55,6 +60,11 @@ def child_due_on(child: BornOn, years: int) -> date:
     if child.date_of_birth is not None:
         return months_after(child.date_of_birth, 12 * years)
     return months_after(child.known_since, 12 * (years + (1 if child.unborn else 0)))
+
+
+def file_due_on(starts_on: date, calendar: Calendar) -> date:
+    """By when a child's file is at the next school: the fifth school day there, the first day counted."""
+    return calendar.after_school_days(starts_on - timedelta(days=1), FILE_DAYS)
 
 
 def contract_due_on(ended_on: date, years: int) -> date:

@@ -48,8 +48,7 @@ def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False)
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
         document = latest("chronology")
-        entries = _entries(work, child)
-        contents, came = contents_of(work, entries), outcomes_of(work, entries)
+        entries = printed_entries(work, child, with_analysis=with_analysis)
         context = word_context(
             document,
             {
@@ -59,10 +58,7 @@ def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False)
                 "year_group": ", ".join(part for part in (child.year_group, child.form_class) if part),
                 "as_of": work.today.isoformat(),
                 "period": f"All entries, {'with' if with_analysis else 'without'} the analysis",
-                "entries": [
-                    _printed(work, entry, contents[entry.id], came.get(entry.id, ()), with_analysis=with_analysis)
-                    for entry in entries
-                ],
+                "entries": entries,
             },
             school=school_of(work).name,
             title=f"{document.title} {child.reference}",
@@ -81,6 +77,16 @@ def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False)
             analysis=with_analysis,
         )
         return Download(f"{child.reference}-chronology.docx", copy.content)
+
+
+def printed_entries(work: Work, child: Child, *, with_analysis: bool) -> list[Row]:
+    """Every entry of a child but those withdrawn, as a sheet says it, in the order of what happened."""
+    entries = _entries(work, child)
+    contents, came = contents_of(work, entries), outcomes_of(work, entries)
+    return [
+        _printed(work, entry, contents[entry.id], came.get(entry.id, ()), with_analysis=with_analysis)
+        for entry in entries
+    ]
 
 
 def _entries(work: Work, child: Child) -> list[ChronologyEntry]:

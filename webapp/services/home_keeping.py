@@ -1,4 +1,4 @@
-"""What of requests for access and destructions waits for this person, for the home page: references and days only."""
+"""What of requests, transfers and destructions waits for this person, for the home page: references and days only."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.access_requests import RUNNING, clock_of, waits_for_review
 from webapp.services.practice import practice_on
 from webapp.services.school_year import calendar_of
+from webapp.services.transferring import open_transfers
 from webapp.services.work import Work
 
 
@@ -30,6 +31,10 @@ class KeepingKind(StrEnum):
     REVIEW = "review"
     DESTROY = "destroy"
     """A destruction waits for its second person."""
+    SEND = "send"
+    """A child's file is to be sent to the next school."""
+    RECEIPT = "receipt"
+    """It was sent, and nobody there has said that they have it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,7 @@ class KeepingTask:
     kind: KeepingKind
     reference: str
     day: date | None
-    """By when, or of a destruction since when; None while a request's clock stands still."""
+    """By when, or of a destruction or a receipt since when; None while a request's clock stands still."""
     late: bool = False
     of_kind: str = ""
     of: str = ""
@@ -48,8 +53,17 @@ class KeepingTask:
 
 def keeping_tasks(work: Work) -> tuple[KeepingTask, ...]:
     """What waits for this person, soonest first."""
-    tasks = [*_requests(work), *_destructions(work)]
+    tasks = [*_requests(work), *_destructions(work), *_transfers(work)]
     return tuple(sorted(tasks, key=lambda task: task.day or date.max))
+
+
+def _transfers(work: Work) -> list[KeepingTask]:
+    return [
+        KeepingTask(KeepingKind.RECEIPT, view.reference, view.sent_on)
+        if view.sent_on
+        else KeepingTask(KeepingKind.SEND, view.reference, view.due_on, view.late)
+        for view in open_transfers(work)
+    ]
 
 
 def _requests(work: Work) -> list[KeepingTask]:

@@ -19,7 +19,7 @@ from webapp.documents.codec import content_hash
 from webapp.domain.access_requests import GROUNDS, Decision, RequestState
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.policy import Permission
-from webapp.domain.redaction import Range, merged, occurrences, proposals, redacted, sentences
+from webapp.domain.redaction import Range, chosen_again, merged, occurrences, proposals, redacted, sentences
 from webapp.services.access_requests import (
     MOST_WORDS,
     RequestLine,
@@ -81,6 +81,8 @@ class ItemView:
     sentences: tuple[str, ...]
     taken: tuple[int, ...]
     """The numbers of the sentences that are taken out whole, as decided."""
+    other: tuple[str, ...]
+    """Other words that are taken out, as decided."""
     proposals: tuple[str, ...]
     """Names, relations and references in it that a person should think about."""
     shown: str
@@ -130,15 +132,14 @@ def read_item(desk: Desk, reference: str, code: str) -> ItemView:
             raise Refused
         item = _item_line(held, decisions_of(work, request))
         ranges = item.decided.ranges if item.decided and item.decided.fresh else ()
-        spans = sentences(held.text)
+        whole, other = chosen_again(held.text, ranges)
         view = ItemView(
             line_of(work, request),
             item,
             held.text,
-            tuple(held.text[first:last] for first, last in spans),
-            tuple(
-                n for n, span in enumerate(spans) if any(first <= span[0] and span[1] <= last for first, last in ranges)
-            ),
+            tuple(held.text[first:last] for first, last in sentences(held.text)),
+            whole,
+            other,
             proposals(held.text, _others(work, request, held.text), request.child.reference if request.child else ""),
             redacted(held.text, ranges),
             request.state == RequestState.OPEN,

@@ -60,6 +60,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
             "approving",
             "access_requests",
             "keeping",
+            "transfers",
         )
         places.append(("Children", "children.roll", pages))
     places.append(("Actions", "actions.mine", ("actions",)))
