@@ -10,7 +10,7 @@ import pytest
 from forms.kit import Cases, Text
 from tests import word_files
 from tests.integration.school import NOISE, Paper, School, Town, decisions, texts
-from webapp.db.children import ChronologyEntry, EntryLink, Sibling
+from webapp.db.children import ChronologyEntry, EntryLink, EntryOutcome, Sibling
 from webapp.documents.codec import new_uid
 from webapp.domain.entry_content import loads
 from webapp.services import (
@@ -18,9 +18,11 @@ from webapp.services import (
     apart,
     chronology,
     chronology_sheets,
+    entry_search,
     mention_decisions,
     named,
     notes,
+    outcomes,
     reading,
     sessions,
     withdrawing,
@@ -254,7 +256,17 @@ def test_words_moved_to_the_right_child_name_the_wrong_one_no_more(ash: School) 
     (entry,) = ash.standing("amara")
     lead = ash.at("lead")
     withdrawing.withdraw_entry(lead, ash.children["amara"], entry.uid, "Another child", ash.children["hope"])
-    assert said_of(ash, "hope") == "C-0001 left the room twice."
+    assert loads(stored(ash, "hope")[0].content).parts[0].text == "C-0001 left the room twice."
+
+
+def test_what_came_of_it_names_no_other_child(ash: School) -> None:
+    record(ash, "Calm")
+    (entry,) = ash.standing("amara")
+    outcomes.add_outcome(ash.at("lead"), ash.children["amara"], entry.uid, ash.clock().date(), "Zofia moved away.")
+    assert [row.text for row in ash.rows(EntryOutcome)] == ["C-0002 moved away."]
+    (found,) = entry_search.search_entries(ash.at("lead"), "moved").found
+    assert "Zofia" not in str(found)
+    assert entry_search.search_entries(ash.at("lead"), "Zofia").total == 0
 
 
 def test_neither_sheet_of_a_child_names_another(ash: School) -> None:

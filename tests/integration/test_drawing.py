@@ -178,6 +178,22 @@ def test_a_file_that_was_drawn_and_not_read_waits_again(ash: School) -> None:
     assert drawn(ash, session)[0] == second
 
 
+def test_a_file_that_was_read_as_a_part_of_the_record_had_its_turn(ash: School) -> None:
+    """A team audits two files within its meeting (loxdale)."""
+    session = planned(ash)
+    drawing.draw_files(ash.at("lead"), session)
+    first, second = drawn(ash, session)
+    reference = sessions.start_record(ash.at("lead"), session)
+    paper = Paper(ash, "lead", ash.contracts[BETWEEN], session, reference)
+    paper.save(cases=[ash.case(first)])
+    paper.end(first)
+    assert drawing.list_draws(ash.at("lead")).waiting == 2
+    session = planned(ash)
+    drawing.draw_files(ash.at("lead"), session)
+    assert first not in drawn(ash, session)
+    assert second in drawn(ash, session)
+
+
 def test_a_file_that_was_chosen_by_hand_and_read_had_its_turn(ash: School) -> None:
     audit(ash, planned(ash), "amara", "hope")
     session = planned(ash)
@@ -235,6 +251,15 @@ def test_a_party_who_does_not_read_the_roll_sees_references(ash: School) -> None
     assert [name for _, name in head.drawn] == ["", ""]
     assert lead.may_draw
     assert not head.may_draw
+
+
+def test_a_party_from_outside_sees_no_draw(ash: School) -> None:
+    practice.choose(ash.at("lead"), "outside_children", "reference")
+    people.set_outside(ash.at("administrator"), ash.person("head"), outside=True)
+    session = planned(ash, "head-lead")
+    drawing.draw_files(ash.at("lead"), session)
+    assert len(sessions.read_session(ash.at("lead"), session).drawn) == 2
+    assert sessions.read_session(ash.at("head"), session).drawn == ()
 
 
 @pytest.mark.parametrize("who", ["head", "wellbeing", "trust", "governor", "administrator", "staff", "nobody"])

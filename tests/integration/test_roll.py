@@ -186,8 +186,18 @@ def test_a_child_added_in_one_line_is_a_doubt(ash: School) -> None:
         ({"upn": "", "surname": "Mossop"}, "the surname is another"),
         ({"upn": "", "forename": "Quillon", "surname": "Wren"}, "changed places"),
         ({"forename": "Sorrel", "surname": "Mossop", "born": date(2015, 1, 1)}, "The UPN is this child’s"),
+        ({"forename": "Sorrel"}, "The UPN is this child’s"),
+        ({"forename": "Sorrel", "born": date(2015, 1, 1)}, "The UPN is this child’s"),
     ],
-    ids=["another birthday", "a slip", "another surname", "changed places", "a stranger's UPN"],
+    ids=[
+        "another birthday",
+        "a slip",
+        "another surname",
+        "changed places",
+        "a stranger's UPN",
+        "a twin's UPN",
+        "a cousin's UPN",
+    ],
 )
 def test_what_is_only_likely_is_a_persons_to_decide(ash: School, row: dict[str, object], why: str) -> None:
     bring_in(ash, small(one()))

@@ -13,7 +13,12 @@ from tests.mentions import corpus, held_out
 from tests.mentions.score import score
 from webapp.domain.mentions import Certainty, ChildNames, Hit, Index, StaffNames
 
-_OF_WORDS = ("words that are names, used as words", "words, a second look", "words and others, a third look")
+_OF_WORDS = (
+    "words that are names, used as words",
+    "words, a second look",
+    "words and others, a third look",
+    "words, a fourth look",
+)
 CHILDREN = corpus.children()
 INDEX = Index(CHILDREN, corpus.staff())
 SENTENCES = corpus.sentences()

@@ -24,7 +24,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.domain.sampling import FILES, Turn, current_round, drawn_from, pick, waiting
 from webapp.domain.switched_on import switched_on
 from webapp.services.beginning import is_closed_to_children, record_of
-from webapp.services.children import ChildView, child_view, shown_name
+from webapp.services.children import ChildView, child_view, is_inside, shown_name
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.deciding import words_of
 from webapp.services.practice import practice_on
@@ -173,7 +173,12 @@ def drawn_for(work: Work, session: SupervisionSession) -> list[FileDraw]:
 
 
 def drawn_names(work: Work, session: SupervisionSession) -> tuple[tuple[str, str], ...]:
-    """(reference, name) of the files that were drawn for a session; no name for those who do not read the roll."""
+    """(reference, name) of the files that were drawn for a session; no name for those who do not read the roll.
+
+    Nothing for a party from outside the school, who has another word for each child (loxdale, jmat).
+    """
+    if not is_inside(work.viewer, session.contract):
+        return ()
     reads_roll = work.allows(Permission.CHILD_READ, Resource(work.school_id))
     children = [draw.child for draw in drawn_for(work, session)]
     return tuple((child.reference, shown_name(child) if reads_roll else "") for child in children)

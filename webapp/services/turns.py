@@ -19,8 +19,8 @@ from webapp.services.decisions import is_standing
 from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
-Audited = dict[tuple[int, int], datetime]
-"""When a child's file was first read in a session, by the ids of both."""
+Read = dict[tuple[int, int, bool], datetime]
+"""When a child first had an entry of a session’s record: by the ids of both, and whether it was an audit by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +57,27 @@ def _pool(work: Work) -> dict[str, int]:
 
 
 def _turns(work: Work, draws: Sequence[FileDraw]) -> list[Turn]:
-    """A turn is a file that was drawn and not passed over, as long as it can still be read; and any that was read."""
-    audited = _audited(work)
+    """A turn is a file that was drawn and not passed over, as long as it can still be read; and any that was read.
+
+    A file that was drawn may be read in an audit by itself or as a part of a team's meeting (loxdale).
+    """
+    read = _read(work)
+    spoken_of = {(child_id, session_id) for child_id, session_id, _ in read}
     passed_over = {draw.replaces_id for draw in draws}
     turns = [
         Turn(draw.child.reference, draw.round)
         for draw in draws
-        if (draw.child_id, draw.session_id) in audited or (draw.id not in passed_over and draw.session.ended_at is None)
+        if (draw.child_id, draw.session_id) in spoken_of
+        or (draw.id not in passed_over and draw.session.ended_at is None)
     ]
-    return turns + _by_hand(work, draws, audited)
+    return turns + _by_hand(work, draws, read)
 
 
-def _by_hand(work: Work, draws: Sequence[FileDraw], audited: Audited) -> list[Turn]:
+def _by_hand(work: Work, draws: Sequence[FileDraw], read: Read) -> list[Turn]:
     """The files that were chosen by hand and read, each in the round that the draws had come to."""
     drawn = {(draw.child_id, draw.session_id) for draw in draws}
-    found = {pair: at for pair, at in audited.items() if pair not in drawn}
+    found = {(child, session): at for (child, session, by_itself), at in read.items() if by_itself}
+    found = {pair: at for pair, at in found.items() if pair not in drawn}
     asked = select(Child.id, Child.reference).where(Child.id.in_({child_id for child_id, _ in found}))
     references = {row.id: row.reference for row in work.db.execute(asked)} if found else {}
     return [
@@ -80,12 +86,19 @@ def _by_hand(work: Work, draws: Sequence[FileDraw], audited: Audited) -> list[Tu
     ]
 
 
-def _audited(work: Work) -> Audited:
+def _read(work: Work) -> Read:
+    drawn_for = select(FileDraw.session_id).where(FileDraw.school_id == work.school_id)
+    by_itself = ChronologyEntry.source == AUDIT
     rows = work.db.execute(
-        select(ChronologyEntry.child_id, Paper.session_id, func.min(ChronologyEntry.entered_at))
+        select(ChronologyEntry.child_id, Paper.session_id, ChronologyEntry.source, func.min(ChronologyEntry.entered_at))
         .join(CaseDiscussion, CaseDiscussion.id == ChronologyEntry.case_discussion_id)
         .join(Paper, Paper.id == CaseDiscussion.paper_id)
-        .where(ChronologyEntry.school_id == work.school_id, ChronologyEntry.source == AUDIT, is_standing())
-        .group_by(ChronologyEntry.child_id, Paper.session_id)
+        .where(ChronologyEntry.school_id == work.school_id, is_standing())
+        .where(by_itself | Paper.session_id.in_(drawn_for))
+        .group_by(ChronologyEntry.child_id, Paper.session_id, ChronologyEntry.source)
     )
-    return {(child_id, session_id): at for child_id, session_id, at in rows if session_id is not None}
+    return {
+        (child_id, session_id, source == AUDIT): at
+        for child_id, session_id, source, at in rows
+        if session_id is not None
+    }

@@ -105,7 +105,9 @@ class Weighing(Surroundings):
         following = self.after(after)
         if last.suffix:
             return self._by_suffix(word, last.suffix, following)
-        if _YEAR.match(behind) or (behind.startswith(")") and word.before.endswith("(")):
+        if _YEAR.match(behind) and not (behind.startswith(" ") and word.starts and word.plain in section("verbs")):
+            return 2
+        if behind.startswith(")") and word.before.endswith("("):
             return 2
         if _LISTED.match(behind) and word.starts and word.capital and not timely:
             return 1
@@ -136,7 +138,7 @@ class Weighing(Surroundings):
             return 3
         if following.plain in section("being"):
             return self._by_being(word, following, further)
-        if following.plain == "and" and further is not None and further.plain in section("owners"):
+        if following.plain == "and" and further is not None and further.plain in section("companions"):
             return 2
         if following.plain == "to":
             return self._by_infinitive(word, further)

@@ -57,7 +57,7 @@ def stranger(reading: Reading, one: Piece) -> int | None:
         reading.narrowing.met_stranger(word.plain)
         who = one.entry.first or one.entry.forename
         return reading.add(one.first, one.after, who, Certainty.POSSIBLE, one.entry.staff_first)
-    if two.entry.first or not two.entry.last or reading.is_ordinary(two):
+    if two.entry.first or not two.entry.last or (reading.is_ordinary(one) and reading.is_ordinary(two)):
         return None
     reading.narrowing.met_stranger(word.plain)
     return reading.add(one.first, two.after, one.entry.first | two.entry.last, Certainty.POSSIBLE)

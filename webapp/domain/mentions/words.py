@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from webapp.domain.mentions.letters import APOSTROPHES, RUN, plain
 from webapp.domain.mentions.lists import section
@@ -22,28 +22,29 @@ _WRAPPED: Final = 50
 """A line at least so long that ends without a stop goes on in the next."""
 
 
+class Written(NamedTuple):
+    """What the letters of a word say by themselves, wherever it stands."""
+
+    plain: str
+    capital: bool
+    upper: bool
+    suffix: str
+    cut: int
+    """How many characters at its end are its suffix."""
+
+
 class Word:
     """A word in its place. `end` leaves out a possessive or contraction, which `suffix` holds ("s", "ll")."""
 
     __slots__ = ("before", "capital", "end", "full_end", "plain", "start", "starts", "suffix", "upper")
 
-    def __init__(self, text: str, start: int, end: int, before: str) -> None:
-        """Read the word at text[start:end]; `before` is what stands between it and the word before."""
-        written = text[start:end]
-        self.suffix = ""
-        self.start, self.end, self.full_end = start, end, end
-        if written.isalpha():
-            if written[-1] in "sS" and _POSSESSIVE.match(text, end) and not before.endswith(_QUOTES):
-                self.suffix, self.full_end = "s", end + 1
-        elif found := _SUFFIX.search(written):
-            self.suffix = found[1].lower()
-            written = written[: found.start()]
-            self.end = start + len(written)
-        self.plain = plain(written)
-        self.capital = written[0].isupper()
-        self.upper = self.capital and len(self.plain) > 1 and written.isupper()
+    def __init__(self, written: Written, start: int, full_end: int, before: str) -> None:
+        """`before` is what stands between it and the word before."""
+        self.plain, self.capital, self.upper, self.suffix, cut = written
+        self.start, self.end, self.full_end = start, full_end - cut, full_end
         self.before = before
         self.starts = True
+        """Whether it stands where any word is written with a capital."""
 
 
 def split(text: str) -> list[Word]:
@@ -51,19 +52,36 @@ def split(text: str) -> list[Word]:
     elsewhere = _places_elsewhere(text)
     skipped = next(elsewhere)
     words: list[Word] = []
+    known: dict[str, Written] = {}
     last = 0
     for found in _WORD.finditer(text):
-        start, end = found.span()
+        letters, start, end = found[0], found.start(), found.end()
         while skipped[1] <= start:
             skipped = next(elsewhere)
-        if skipped[0] <= start:
+        written = known.get(letters) or known.setdefault(letters, _read(letters))
+        if skipped[0] <= start or not written.plain:
             continue
-        word = Word(text, start, end, text[last:start])
-        if word.plain:
-            word.starts = not words or (word.before != " " and _starts(text, words[-1], word))
-            words.append(word)
-            last = word.full_end
+        word = Word(written, start, end, text[last:start])
+        if (
+            letters[-1] in "sS"
+            and not word.suffix
+            and _POSSESSIVE.match(text, end)
+            and not word.before.endswith(_QUOTES)
+        ):
+            word.suffix, word.full_end = "s", end + 1
+        word.starts = not words or (word.before != " " and _starts(text, words[-1], word))
+        words.append(word)
+        last = word.full_end
     return words
+
+
+def _read(letters: str) -> Written:
+    found = None if letters.isalpha() else _SUFFIX.search(letters)
+    name = letters[: found.start()] if found else letters
+    folded = plain(name)
+    capital = name[0].isupper()
+    upper = capital and len(folded) > 1 and name.isupper()
+    return Written(folded, capital, upper, found[1].lower() if found else "", len(letters) - len(name))
 
 
 def _places_elsewhere(text: str) -> Iterator[tuple[int, int]]:

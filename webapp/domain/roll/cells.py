@@ -79,7 +79,7 @@ def split_name(text: str) -> tuple[str, str]:
         forename, _, surname = " ".join(text.split()).rpartition(" ")
     if not forename.strip() or not surname.strip():
         raise ValueError(f"“{text[:40]}” is not a whole name: a first name and a surname are needed")
-    return forename, surname
+    return forename.strip(), surname.strip()
 
 
 def read_yes(text: str) -> bool | date | None:

@@ -10,12 +10,16 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from webapp.domain.names import fold
 from webapp.domain.plans import PlanKind
 from webapp.domain.roll.fields import Field
 from webapp.domain.roll.rows import BadRow, Pupil, Value
 from webapp.domain.roll.upn import is_temporary
+
+_FORENAMES: Final = (Field.LEGAL_FORENAME, Field.PREFERRED_FORENAME)
+_SURNAMES: Final = (Field.LEGAL_SURNAME, Field.PREFERRED_SURNAME, Field.FORMER_SURNAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class _School:
 
     def _candidates(self, pupil: Pupil) -> Iterator[tuple[Known, str]]:
         if owner := self.owner(pupil.upn):
-            yield owner, "The UPN is this child’s, but the name or the date of birth is not."
+            yield owner, "The UPN is this child’s, the name is not quite."
         for child in self._same_name(pupil):
             if pupil.born and child.born == pupil.born:
                 yield child, "The name and the date of birth are the same, the UPN is another."
@@ -174,21 +178,24 @@ class _School:
 
 def names_of(values: Mapping[Field, Value]) -> frozenset[str]:
     """Every whole name that a child goes by, or went by, folded."""
-
-    def text(field: Field) -> str:
-        return str(values.get(field) or "")
-
-    forenames = {text(Field.LEGAL_FORENAME), text(Field.PREFERRED_FORENAME)} - {""}
-    surnames = {text(Field.LEGAL_SURNAME), text(Field.PREFERRED_SURNAME), text(Field.FORMER_SURNAME)} - {""}
+    forenames, surnames = (
+        [text for field in fields if (text := str(values.get(field) or ""))] for fields in (_FORENAMES, _SURNAMES)
+    )
     return frozenset(fold(f"{forename} {surname}") for forename in forenames for surname in surnames)
 
 
 def _agrees(child: Known, pupil: Pupil) -> bool:
-    """Whether a row with a child's UPN can be that child's: something else has to fit too."""
-    same_born = bool(pupil.born and child.born == pupil.born)
-    return same_born or any(
-        fold(child.text(part)) == fold(pupil.text(part)) for part in (Field.LEGAL_FORENAME, Field.LEGAL_SURNAME)
-    )
+    """Whether a row with a child's UPN is that child's: the first name fits, and the surname or the birthday does.
+
+    A number in the wrong row would turn one child into another, and a twin's shares all but the first name.
+    """
+    same_forename = not _texts(child, _FORENAMES).isdisjoint(_texts(pupil, _FORENAMES))
+    same_surname = not _texts(child, _SURNAMES).isdisjoint(_texts(pupil, _SURNAMES))
+    return same_forename and (same_surname or bool(pupil.born and child.born == pupil.born))
+
+
+def _texts(one: Known | Pupil, fields: Iterable[Field]) -> set[str]:
+    return {fold(text) for field in fields if (text := one.text(field))}
 
 
 def _other_upn(child: Known, pupil: Pupil) -> bool:
