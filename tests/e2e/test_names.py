@@ -125,7 +125,7 @@ def test_the_other_choices_without_a_script(sits: Opens) -> None:
     with ines.page.expect_navigation():
         again.get_by_role("button", name="Decide again").click()
     expect(mention(ines, "Is “Mark Tolliver” a child?")).to_be_visible()
-    expect(ines.page.locator("article mark")).to_have_text("Mark Tolliver")
+    expect(ines.page.locator("article dd > mark")).to_have_text("Mark Tolliver")
     ines.go("/names/known")
     assert "Mr Tolliver" in ines.main
     ines.press("Ask about this name again")

@@ -165,7 +165,8 @@ def test_a_name_in_a_comment_is_asked_about_beside_the_paper_and_leads_to_a_note
     (action,) = tree(form).xpath("//form[@id='paper']/@action")
     boxes = tree(form).xpath("//form[@id='paper']//*[self::input or self::textarea][@name]")
     fields = {box.get("name"): box.get("value") or box.text or "" for box in boxes}
-    fields |= {name: "Said in a comment" for name in fields if name.endswith(("-advised", "-decided", "-plan_changed"))}
+    fields |= {name: "Said in a comment" for name in fields if name.endswith(("-advised", "-decided", "-reason"))}
+    fields |= {name: "no" for name in fields if name.endswith("-plan_changed")}
     fields |= {"attendees": "Lead", "do": "save"}
     del fields["csrf_token"]
     done = browser.post(action, fields)

@@ -49,7 +49,7 @@ def test_a_draft_is_its_writers_own_until_it_is_circulated(paper: Paper, ash: Sc
     assert home.home(ash.at("lead")).names == 0
     for act in (
         lambda: mention_decisions.decide_unread(ash.at("lead"), ids(ash)[0], "someone_else"),
-        lambda: notes.begin_note(ash.at("lead"), mention_id=ids(ash)[0], child="C-0003"),
+        lambda: notes.begin_note(ash.at("lead"), mention_id=ids(ash)[0], child_reference="C-0003"),
     ):
         with pytest.raises(NotFound):
             act()
@@ -77,7 +77,7 @@ def test_who_is_no_lead_has_no_list(paper: Paper, ash: School) -> None:
         with pytest.raises(NotFound):
             mention_decisions.decide_unread(ash.at(who), ids(ash)[0], "someone_else")
         with pytest.raises(Refused):
-            notes.begin_note(ash.at(who), mention_id=ids(ash)[0], child="C-0003")
+            notes.begin_note(ash.at(who), mention_id=ids(ash)[0], child_reference="C-0003")
         assert home.home(ash.at(who)).names == 0
 
 
@@ -101,7 +101,7 @@ def test_the_lead_says_this_child_with_a_note_that_begins_with_the_words_around(
     found = listed(ash).names[0].mention_id
     with pytest.raises(Invalid):
         mention_decisions.decide_unread(ash.at("lead"), found, "this_child")
-    begun = notes.begin_note(ash.at("lead"), mention_id=found, child="C-0003")
+    begun = notes.begin_note(ash.at("lead"), mention_id=found, child_reference="C-0003")
     (row,) = rows_of(begun.answers, "cases")
     assert row["child"] == "C-0003"
     assert "Hope Darrow told us" in row["why"]

@@ -6,7 +6,7 @@ from forms import latest
 from forms.kit import ABOUT_CHILD, Answers, Cases, Row
 from webapp.documents.carrying import carry, place_for_cases, with_case
 from webapp.documents.closed import without_children
-from webapp.documents.codec import fresh, rows_of
+from webapp.documents.codec import blank_row, fresh, rows_of
 from webapp.documents.free_text import free_texts
 
 RECORD = latest("dsl_record")
@@ -15,7 +15,7 @@ assert isinstance(QUESTION, Cases)
 
 
 def case(uid: str, child: str, **parts: str) -> Row:
-    return {"uid": uid, "child": child, "analysis": "", "reflection": "", "next_steps": ""} | parts
+    return blank_row(QUESTION, uid) | {"child": child} | parts
 
 
 def answers(*rows: Row, **more: str) -> Answers:
