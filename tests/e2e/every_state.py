@@ -225,6 +225,26 @@ def _searched(words: str) -> Bring:
     return bring
 
 
+def _rolled(content: bytes, press: str = "") -> Bring:
+    """A file of the roll, and what comes of it."""
+
+    def bring(ines: Person, _: States) -> None:
+        ines.go("/children/import")
+        chosen = ines.page.get_by_label("The roll, as your school’s system exports it")
+        chosen.set_input_files({"name": "roll.csv", "mimeType": "text/csv", "buffer": content})
+        ines.press("Read this file")
+        if press:
+            ines.press(press)
+
+    return bring
+
+
+def _nameless(ines: Person, _: States) -> None:
+    ines.go("/children/C-0005/details")
+    ines.fill("First name", "")
+    ines.press("Save these details")
+
+
 def _folded(paper: Callable[[Person, States], str], fold: str, button: str) -> Bring:
     """A fold of a paper's page, sent with nothing in it: it comes back open, and says what is wanting."""
 
@@ -327,6 +347,13 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a contract with oneself": ("petra", _emptied("/supervision/new", "Make this contract")),
     "a scribe who is nobody": ("petra", _emptied("/contracts/S-0001/scribe", "Give them this place")),
     "a stand-in who is nobody": ("petra", lambda p, s: _emptied(f"{s.session}/places", "Give them this place")(p, s)),
+    "a file that is no roll": ("ines", _rolled(b"%PDF-1.7")),
+    "a roll whose columns are asked for": ("ines", _rolled(b"Family,Called,Locker\nNokes,Greta,12\n")),
+    "a roll with doubts": ("ines", _rolled(b"Surname,Forename,DOB\nLisle,Amara,15/3/2017\nFairweather,Ada,\n")),
+    "a roll with nothing but bad rows": ("ines", _rolled(b"Surname,Forename,DOB\nNokes,,1/2/2016\n")),
+    "a roll that is brought in": ("ines", _rolled(b"Surname,Forename\nNokes,\n", "Bring this in")),
+    "details without a name": ("ines", _nameless),
+    "a plan that is none": ("ines", _folded(lambda *_: "/children/C-0005/details", "Note a plan", "Note this plan")),
     "a child without a name": ("ines", _emptied("/children/new", "Add this child")),
     "a search that finds nobody": ("ines", _searched("zzzz")),
     "a search that finds somebody": ("ines", _searched("may")),

@@ -158,7 +158,8 @@ def test_a_wrong_child_does_not_wait_for_the_issue(issued: Paper) -> None:
     assert [task.kind for task in ash.rows(Task)] == ["take_out"]
     agree(issued)
     assert ash.chronology("amara") == ()
-    assert decisions(ash.chronology("zofia")) == ["approved"]
+    assert decisions(ash.standing("zofia")) == ["approved"]
+    assert texts(ash.standing("zofia")[0])[0] == "About amara: now"  # somebody else, as it was said
 
 
 def test_a_child_put_right_stays_so_when_the_amendment_is_given_up(issued: Paper) -> None:

@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, text
@@ -17,6 +18,7 @@ from tests.integration.school import make_town
 from webapp import create_app
 from webapp.db import startup
 from webapp.db.engine import Database
+from webapp.db.roll import RollFile
 from webapp.db.schools import Backup, Installation, School
 from webapp.domain.errors import Conflict, DomainError, Invalid, Unavailable
 from webapp.services import backup_keys, backups, disk, evidence, restoring, rota, sealing, snapshots, upgrading
@@ -93,6 +95,19 @@ def hold_document(desk, content, sha256=None):
             (sha256 or hashlib.sha256(content).hexdigest(), content),
         )
         driver.execute("PRAGMA foreign_keys = ON")
+
+
+def test_what_was_read_of_a_roll_is_in_no_backup_once_its_day_is_over(here, sheet):
+    with here.work(school_id=1) as work:
+        for hours, uid in ((-1, "over"), (1, "open")):
+            file = RollFile(school_id=1, uid=uid, state="open", kind="csv", content="{}", columns="", decisions="{}")
+            file.whole, file.account, file.made_by_id = False, "", None
+            file.made_at, file.ends_at = work.now, work.now + timedelta(hours=hours)
+            work.db.add(file)
+        work.note("children.roll_read", "roll_file:1")
+    backups.make_backup(here, quiet)
+    with here.read() as work:
+        assert work.db.scalars(select(RollFile.uid)).all() == ["open"]
 
 
 def test_the_file_and_the_words_are_enough_to_restore(here, words, tmp_path):

@@ -40,6 +40,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.pseudonyms import pseudonym
 from webapp.domain.switched_on import SWITCHABLE
 from webapp.services import (
+    access_requests,
     agreeing,
     amending,
     mention_decisions,
@@ -47,12 +48,16 @@ from webapp.services import (
     people,
     practice,
     printing,
+    release_packs,
     releasing,
+    request_page,
+    reviewing,
     sessions,
     ways,
     withdrawing,
 )
 from webapp.services.children import NewChild
+from webapp.services.reviewing import Choice
 from webapp.services.work import Desk
 from webapp.settings import Settings
 from webapp.web import access
@@ -64,7 +69,9 @@ SEES_NONE: Final = ("governor", "administrator", "trust", "nobody", "wellbeing")
 """Who may read no child's name anywhere: without a place, or with a place in other papers only."""
 READS_ALL: Final = ("lead", "deputy")
 """Who reads chronologies."""
-TABLES: Final = {"papers": "paper", "sessions": "supervision_session", "contracts": "contract", "children": "child"}
+TABLES: Final = {"papers": "paper", "sessions": "supervision_session", "contracts": "contract", "children": "child"} | {
+    "requests": "access_request", "transfers": "transfer", "keeping": "child",
+}  # fmt: skip
 """What a reference in an address names, by the first word of the address; any of them where another word stands there."""
 LOOKS_FOR: Final = ("find", "search", "roll")
 """In the name of a view: a POST that looks for somebody."""
@@ -153,6 +160,25 @@ def discuss(town: Town) -> None:
     coachs(ash)
     audited(ash)
     left_lying(ash)
+    asked_for(ash)
+
+
+def asked_for(ash: School) -> None:
+    """What is held on Quillon is asked for, reviewed as it stands, and confirmed; on Xanthe and on the coach, it is open."""
+    day = ash.clock().date()
+    for bird in ("quillon", "xanthe"):
+        reference = access_requests.open_request(
+            ash.at("lead"), child_reference=ash.children[bird], asker="parent", asked_by="By letter", received_on=day
+        )
+        if bird == "quillon":
+            for item in request_page.read_request(ash.at("lead"), reference).items:
+                choice = Choice("release") if item.may_read else Choice("outside", reason="On paper")
+                reviewing.decide(ash.at("lead"), reference, item.code, choice)
+            release_packs.put_forward(ash.at("lead"), reference)
+            release_packs.confirm(ash.at("deputy"), reference)
+    access_requests.open_request(
+        ash.at("head"), person_id=ash.person("coach"), asker="self", asked_by="In person", received_on=day
+    )
 
 
 def settle(paper: Paper, who: str) -> None:
@@ -299,13 +325,14 @@ def values(cage: Cage, name: str, kind: str, reference: str) -> list[Any]:
         child = known(cage, "child", "id", reference=reference)
         return [uid for one in child for uid in known(cage, "chronology_entry", "uid", child_id=one)]
     if name == "code":
-        return codes(cage, reference)
+        return items(cage) if kind == "requests" else codes(cage, reference)
     few = {
         "key": ["dsl_record", "outside_children"],
         "token": ["none"],
         "number": [1, 2],
         "version": [1, 2],
         "year": [2026],
+        "kind": ["child"],
     }
     if name in few:
         return few[name]
@@ -318,6 +345,13 @@ def codes(cage: Cage, reference: str) -> list[str]:
     with cage.ash.desk.read() as work:
         copies = work.db.scalars(select(IssuedCopy).where(IssuedCopy.school_id == cage.ash.school_id))
         return [copy.code for copy in copies if copy.version and copy.version.paper.reference == reference]
+
+
+def items(cage: Cage) -> list[str]:
+    """What can be held on somebody: every entry, every paper and every action of the school, and a person's own pages."""
+    entries = [f"entry-{uid}" for uid in known(cage, "chronology_entry", "uid")]
+    papers = [f"paper-{reference}" for reference in known(cage, "paper", "reference")]
+    return ["details", "own-acts", *entries, *papers, *(f"action-{number}" for number in known(cage, "action", "id"))]
 
 
 def addresses(cage: Cage, rule: Rule) -> list[str]:
@@ -431,7 +465,7 @@ def test_nothing_about_one_child_names_another(cage: Cage) -> None:
     about[cage.ash.children["hope"]] = names(*BIRDS)
     for who in READS_ALL:
         for path, answer in looks(cage, cage.browser(who)):
-            child = REFERENCE.search(path)
+            child = REFERENCE.search(path.replace("R-0001", cage.ash.children["quillon"]))
             if child and child[0] in about and answer.status_code == 200:
                 seen += 1
                 if birds := sighted(path, answer, about[child[0]]):

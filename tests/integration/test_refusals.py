@@ -190,7 +190,6 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "mention_decisions.dismiss_weak": lambda desk, paper: mention_decisions.dismiss_weak(desk, paper.reference),
     "names_waiting.names_to_decide": lambda desk, paper: names_waiting.names_to_decide(desk),
     "scanning.scan_again": lambda desk, paper: scanning.scan_again(desk),
-    "scanning.scan_every_school": lambda desk, paper: scanning.scan_every_school(desk),
     "scanning.look_again": lambda desk, paper: scanning.look_again(desk, paper.reference),
     "moving.move_session": lambda desk, paper: moving.move_session(desk, paper.session, A_DAY, "Room 3"),
     "outcomes.add_outcome": lambda desk, paper: outcomes.add_outcome(desk, "C-0003", "x", A_DAY.date(), "x"),

@@ -155,7 +155,7 @@ def test_a_child_in_a_bad_or_doubtful_row_has_not_left(ash: School) -> None:
     made = rolls.children(12)
     bring_in(ash, rolls.sims(made))
     bad = [replace(made[0], born=date(2031, 1, 1)), *made[1:]]
-    uid = read(ash, rolls.sims([*bad, Made(0, "Amara", "Lisle", date(2017, 3, 15), 4, "4K", "")]))
+    uid = read(ash, rolls.sims([*bad, Made(99, "Amara", "Lisle", date(2017, 3, 15), 4, "4K", "")]))
     roll_files.say_whole(ash.at("lead"), uid, True)
     leaving = {child.reference for child in seen(ash, uid).leaving}
     assert leaving == {"C-0002", "C-0003"}

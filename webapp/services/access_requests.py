@@ -15,7 +15,7 @@ from sqlalchemy.orm import selectinload
 from webapp.db import scopes
 from webapp.db.children import CaseDiscussion, Child
 from webapp.db.contracts import Party
-from webapp.db.facts import request_resource
+from webapp.db.facts import child_resource, request_resource
 from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
@@ -41,7 +41,7 @@ class RequestLine:
 
     reference: str
     about: str
-    """A child's name and reference, or a grown-up's name."""
+    """A grown-up's name, or a child's reference, with the name for those who read chronologies."""
     child_reference: str
     asker: str
     received_on: date
@@ -90,15 +90,18 @@ def list_requests(desk: Desk, number: int = 1) -> RequestsPage:
 
 
 def waits_for_review(work: Work) -> ColumnElement[bool]:
-    """Open requests about others whose papers this person has, or had, a place in: they may be the only one to read them."""
-    me = work.viewer.person_id
-    mine = [place.contract_id for place in work.viewer.places]
-    of_child = (
-        select(CaseDiscussion.child_id)
-        .join(Paper, Paper.id == CaseDiscussion.paper_id)
-        .where(Paper.contract_id.in_(mine))
+    """Open requests about others of whose papers this person reads some: they may be the only one who may review them.
+
+    Nobody from outside the school reviews: they read no child's name (loxdale, jmat).
+    """
+    inside = {place.contract_id for place in work.viewer.places if not place.external}
+    mine = select(Paper.id).where(scopes.papers(work.viewer), Paper.contract_id.in_(inside))
+    of_child = select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(mine))
+    of_person = (
+        select(Party.person_id)
+        .join(Paper, Paper.contract_id == Party.contract_id)
+        .where(Paper.id.in_(mine), Party.person_id != work.viewer.person_id)
     )
-    of_person = select(Party.person_id).where(Party.contract_id.in_(mine), Party.person_id != me)
     return and_(
         AccessRequest.school_id == work.school_id,
         AccessRequest.state == RequestState.OPEN.value,
@@ -126,7 +129,7 @@ def line_of(work: Work, request: AccessRequest) -> RequestLine:
     child = request.child
     return RequestLine(
         request.reference,
-        f"{shown_name(child)}, {child.reference}" if child else request.person.name if request.person else "",
+        _about(work, request),
         child.reference if child else "",
         ASKERS[request.asker],
         request.received_on,
@@ -134,6 +137,14 @@ def line_of(work: Work, request: AccessRequest) -> RequestLine:
         state.is_running and due is not None and due < work.today,
         state,
     )
+
+
+def _about(work: Work, request: AccessRequest) -> str:
+    """On whom it is: a child by reference alone, for whoever reviews a paper and reads no chronology."""
+    if request.child is None:
+        return request.person.name if request.person else ""
+    reads = work.allows(Permission.CHILD_READ, child_resource(request.child))
+    return f"{shown_name(request.child)}, {request.child.reference}" if reads else request.child.reference
 
 
 def clock_of(request: AccessRequest) -> RequestClock:

@@ -19,6 +19,7 @@ from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.errors import Conflict, Unavailable
 from webapp.services import disk, rota, sealing, snapshots
 from webapp.services.backup_keys import key_to_seal_to
+from webapp.services.roll_files import forget_old_files
 from webapp.services.snapshots import Tell
 from webapp.services.work import Desk
 from webapp.settings import read_key
@@ -57,6 +58,8 @@ def make_backup(desk: Desk, tell: Tell, folder: Path | None = None, copy_to: Pat
         file = desk.settings.database_file
         wal = file.with_name(file.name + "-wal")
         snapshots.check_room(folder, 2 * (file.stat().st_size + (wal.stat().st_size if wal.exists() else 0)))
+        with desk.work() as work:
+            forget_old_files(work)
         made = _seal(desk, making, public, folder, tell)
         with desk.work() as work:
             row = Backup(made_at=work.now, file=made.file.name, size=made.size, sha256=made.sha256)

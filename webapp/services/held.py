@@ -27,6 +27,7 @@ from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.domain.redaction import occurrences
 from webapp.domain.sources import SOURCES
 from webapp.services.apart import contents_of
+from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
 from webapp.services.held_words import action_words, names, paper_words, words_about_child
@@ -70,8 +71,8 @@ def _on_child(work: Work, child: Child) -> Iterator[Held]:
             title = f"What {paper.reference} says of the child beside the chronology"
             yield _paper(work, paper, title, words)
     for action in _actions(work, Action.paper_id.in_([paper.id for paper in papers])):
-        if names(work, child, action_words(action)):
-            yield _action(work, action)
+        if names(work, child, f"{action.what}\n{action.outcome}"):
+            yield _action(work, action, child)
 
 
 def _details(child: Child) -> str:
@@ -142,7 +143,8 @@ def _papers(work: Work, which: ColumnElement[bool]) -> list[Paper]:
 def _paper(work: Work, paper: Paper, title: str, words: str, subject: Viewer | None = None) -> Held:
     thing = paper_resource(paper)
     has_it = subject is not None and allows(Permission.PAPER_EXPORT, subject, thing)
-    reads = work.allows(Permission.PAPER_READ, thing)
+    # From outside a paper is read without children's names; here it stands with them.
+    reads = work.allows(Permission.PAPER_READ, thing) and is_inside(work.viewer, paper.contract)
     return Held(f"paper-{paper.reference}", title, thing.dated_on, words, reads, has_it)
 
 
@@ -150,12 +152,12 @@ def _actions(work: Work, which: ColumnElement[bool]) -> Iterable[Action]:
     return work.db.scalars(select(Action).where(Action.school_id == work.school_id, which).order_by(Action.id))
 
 
-def _action(work: Work, action: Action, subject: Viewer | None = None) -> Held:
+def _action(work: Work, action: Action, child: Child | None = None, *, subject: Viewer | None = None) -> Held:
     thing = action_resource(action)
     has_it = subject is not None and allows(Permission.ACTION_READ, subject, thing)
     title = f"An action promised in {action.paper.reference}"
-    reads = work.allows(Permission.ACTION_READ, thing)
-    return Held(f"action-{action.id}", title, thing.dated_on, action_words(action), reads, has_it)
+    reads = work.allows(Permission.ACTION_READ, thing) and is_inside(work.viewer, action.paper.contract)
+    return Held(f"action-{action.id}", title, thing.dated_on, action_words(work, action, child), reads, has_it)
 
 
 def _on_person(work: Work, person: Person) -> Iterator[Held]:
@@ -174,7 +176,7 @@ def _on_person(work: Work, person: Person) -> Iterator[Held]:
             yield _paper(work, paper, f"{paper.reference}, in which they take part or are named", words, subject)
     owned = Action.owner_id.in_(select(Party.id).where(Party.person_id == person.id))
     for action in _actions(work, owned):
-        yield _action(work, action, subject)
+        yield _action(work, action, subject=subject)
 
 
 OWN_PAGES = {

@@ -14,7 +14,7 @@ from webapp.documents.review import ReviewRow, review
 from webapp.documents.routing import case_rows, child_parts
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
-from webapp.services.apart import without_others
+from webapp.services.apart import by_reference, without_others
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.name_index import index_of
 from webapp.services.named import named_in
@@ -23,7 +23,7 @@ from webapp.services.work import Work
 
 
 def paper_words(work: Work, paper: Paper, person: Person) -> str:
-    """All that a paper says, with this person's own comments on it. A child in it is a reference."""
+    """All that a paper says, with this person's own comments on it. A child in it is a reference, as far as one is found."""
     version = reviewed_version(paper)
     document, answers = document_of(work, paper), answers_of(work, version)
     lines = [_line(row) for row in _rows(paper, document, answers)]
@@ -34,7 +34,8 @@ def paper_words(work: Work, paper: Paper, person: Person) -> str:
         .order_by(Comment.id)
     )
     said = [f"Their comment on {short_day(school_day(row.made_at))}: {row.text}" for row in comments]
-    return "\n".join([document.title, *lines, *said])
+    text = "\n".join([document.title, *lines, *said])
+    return named_in(work, [paper.id])[paper.id].replaced(text, by_reference(None))
 
 
 def words_about_child(work: Work, paper: Paper, child: Child) -> str:
@@ -62,10 +63,11 @@ def names(work: Work, child: Child, text: str) -> bool:
     return any(child.reference in hit.children for hit in index_of(work).scan(text))
 
 
-def action_words(action: Action) -> str:
-    """What was promised, by when, and how it ended."""
+def action_words(work: Work, action: Action, child: Child | None) -> str:
+    """What was promised, by when, and how it ended. Children but this one are references, as far as they are found."""
     due = f"\nBy: {short_day(action.due_on)}" if action.due_on else ""
-    return f"{action.what}{due}\nState: {action.state}" + (f"\nOutcome: {action.outcome}" if action.outcome else "")
+    text = f"{action.what}{due}\nState: {action.state}" + (f"\nOutcome: {action.outcome}" if action.outcome else "")
+    return named_in(work, [action.paper_id])[action.paper_id].replaced(text, by_reference(child))
 
 
 def reviewed_version(paper: Paper) -> PaperVersion:

@@ -88,7 +88,6 @@ def decide_again(desk: Desk, reference: str, mention_id: int) -> None:
     with desk.work() as work:
         row = seen_mention(work, reference, mention_id)
         reopen(row)
-        refresh_entries(work, row.paper)
         work.note("mention.reopened", f"mention:{row.id}", paper=reference)
 
 
@@ -143,7 +142,13 @@ def _say(work: Work, row: Mention, choice: str) -> None:
     _spread(work, row.paper)
     if choice == "always":
         _remember(work, row)
-    refresh_entries(work, row.paper)
+    say_anew(work, row.paper)
+
+
+def say_anew(work: Work, paper: Paper) -> None:
+    """Once nothing is open in a paper, its entries say by name or by reference what was decided: one new one, not many."""
+    if not _open(work, paper):
+        refresh_entries(work, paper)
 
 
 def put_decision(work: Work, row: Mention, decision: str, child: Child | None = None) -> None:

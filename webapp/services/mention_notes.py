@@ -13,8 +13,7 @@ from webapp.db.mentions import Mention
 from webapp.domain.clock import school_day
 from webapp.domain.errors import NotFound
 from webapp.domain.policy import Permission
-from webapp.services.entries import refresh_entries
-from webapp.services.mention_decisions import put_decision, sentences_in
+from webapp.services.mention_decisions import put_decision, say_anew, sentences_in
 from webapp.services.mentions import sees_names
 from webapp.services.names_waiting import is_for_the_lead
 from webapp.services.work import Work
@@ -51,4 +50,4 @@ def settle_with_entry(work: Work, row: Mention, entry: ChronologyEntry) -> None:
     """It is the child of this entry: a step of the use case that writes the note."""
     put_decision(work, row, "this_child", entry.child)
     row.entry_id = entry.id
-    refresh_entries(work, row.paper)
+    say_anew(work, row.paper)

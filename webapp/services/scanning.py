@@ -15,10 +15,8 @@ from sqlalchemy import select
 
 from webapp.db.mentions import KnownName, Mention
 from webapp.db.papers import Paper
-from webapp.db.schools import School
 from webapp.documents.routing import case_rows
 from webapp.domain.around import Around, around, follow
-from webapp.domain.errors import Refused
 from webapp.domain.mentions import Hit
 from webapp.domain.policy import Permission, Resource
 from webapp.services.always_others import known_names_of, passed_over
@@ -161,15 +159,3 @@ def scan_again(desk: Desk, school_id: int | None = None) -> int:
             for paper_id in ids[first : first + AT_ONCE]:
                 scan(work, work.db.get_one(Paper, paper_id))
     return len(ids)
-
-
-def scan_every_school(desk: Desk) -> int:
-    """Look through every paper of every school: for the console alone, after an upgrade. Returns how many there are.
-
-    Raises Refused for anybody who is signed in.
-    """
-    if desk.viewer is not None:
-        raise Refused
-    with desk.read() as work:
-        ids = work.db.scalars(select(School.id).order_by(School.id)).all()
-    return sum(scan_again(desk, school_id) for school_id in ids)

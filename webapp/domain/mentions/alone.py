@@ -85,7 +85,7 @@ def _of_a_later_name(reading: Reading, piece: Piece) -> Certainty:
     word = reading.words[piece.first]
     if piece.entry.middle:
         return Certainty.POSSIBLE if len(piece.entry.alone) > _MOST_BY_MIDDLE_NAME else Certainty.LIKELY
-    if not word.capital and len(word.plain) < _SHORT_SURNAME:
+    if not reading.words[piece.after - 1].capital and len(word.plain) < _SHORT_SURNAME:
         return Certainty.POSSIBLE
     return Certainty.POSSIBLE if _follows_another_name(reading, piece) else Certainty.LIKELY
 

@@ -20,7 +20,8 @@ _ENOUGH: Final = 2
 _NEVER: Final = -9
 _SIGHT: Final = 8
 """So many words further on, "her" or "mum" may tell that a person is spoken of."""
-_YEAR: Final = re.compile(r"\s*[(\[]?\s*(?:year|yr|y)\.?\s?-?\d", re.IGNORECASE)
+_NEARBY: Final = 6
+_YEAR: Final = re.compile(r"\s*[(\[]?\s*(?:year|yr|y)\.?\s?-?\d|\s\(\d{1,2}\)", re.IGNORECASE)
 _NUMBER_BEFORE: Final = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:of\s*)?$", re.IGNORECASE)
 _NUMBER_AFTER: Final = re.compile(r"\s*\d")
 _LABEL: Final = re.compile(r"\s*(?:[:(\[]|[-–—]+\s|,\s)")
@@ -40,7 +41,9 @@ class Weighing(Surroundings):
 
     def stands_as_name(self, first: int, after: int, is_forename: bool) -> Certainty | None:
         """How surely the ordinary words words[first:after] are a name, or None where they are just words."""
-        weight = self._by_form(first) + self._by_before(first) + self._by_after(first, after) - (not is_forename)
+        weight = self._by_form(first) + self._by_before(first) + self._by_after(first, after)
+        if not is_forename:
+            weight -= 2 if self.words[first].starts else 1
         if weight > -_ENOUGH and (self._name_before(first) or self._name_after(after)):
             weight += 2
         if 0 < weight < _ENOUGH or (weight == 0 and not self.words[first].starts):
@@ -105,7 +108,8 @@ class Weighing(Surroundings):
         following = self.after(after)
         if last.suffix:
             return self._by_suffix(word, last.suffix, following)
-        if _YEAR.match(behind) and not (behind.startswith(" ") and word.starts and word.plain in section("verbs")):
+        told = behind[:1] == " " and behind[1:2] != "(" and word.starts and word.plain in section("verbs")
+        if _YEAR.match(behind) and not told:  # but "Mark Year 6 books"
             return 2
         if behind.startswith(")") and word.before.endswith("("):
             return 2
@@ -115,6 +119,8 @@ class Weighing(Surroundings):
             return _NEVER if timely else -1
         if after < len(self.words) and self.words[after].plain in ("who", "whose"):
             return 2
+        if following is None and word.starts and word.capital and not timely and first:
+            return 1  # "Case 2: Mark"
         if following is None or following.before != " ":
             label = behind.startswith(":") if timely else _LABEL.match(behind)
             return 1 if label and word.starts and word.capital else 0
@@ -137,8 +143,12 @@ class Weighing(Surroundings):
         if following.plain in section("deeds"):
             return 3
         if following.plain in section("being"):
-            return self._by_being(word, following, further)
-        if following.plain == "and" and further is not None and further.plain in section("companions"):
+            return self._by_being(word, following, after)
+        if (
+            following.plain == "and"
+            and further is not None
+            and (further.plain in section("companions") or further.plain in section("people"))
+        ):
             return 2
         if following.plain == "to":
             return self._by_infinitive(word, further)
@@ -150,16 +160,35 @@ class Weighing(Surroundings):
             return -4
         if word.starts and word.plain in section("verbs") and following.plain in section("objects"):
             return -3
-        return -1 if word.starts and following.plain not in section("joining") else 0
+        return self._by_fragment(word, after)
 
-    def _by_being(self, word: Word, following: Word, further: Word | None) -> int:
+    def _by_fragment(self, word: Word, after: int) -> int:
+        """Notes leave the verb out: "Joy not eating", "Hope in foster care"."""
+        place = after
+        while (told := self.after(place)) is not None and told.plain in section("fillers"):
+            place += 1
+        if place > after and told is not None and (told.plain in section("states") or told.plain.endswith("ing")):
+            return 2
+        if not word.starts or not word.capital:
+            return 0
+        if self.words[after].plain in section("where"):
+            near = [other.plain for other in self.words[after + 1 : after + 1 + _NEARBY]]
+            telling = (section("settings") | section("people")) - section("companions")
+            return int(not telling.isdisjoint(near))
+        return 0 if self.words[after].plain in section("joining") else -1
+
+    def _by_being(self, word: Word, following: Word, after: int) -> int:
+        """Grace is tearful, Summer has been quiet: how a person is said to be."""
+        place = after + 1
+        while (told := self.after(place)) is not None and told.plain in section("fillers"):
+            place += 1
+        state = 2 if told is not None and (told.plain in section("states") or told.plain.endswith("ing")) else 0
+        if told is not None and told.plain == "on" and word.plain in section("abstract"):
+            state = 2  # "Hope is on a plan"
         has = following.plain in section("having")
-        state = (
-            2 if further is not None and (further.plain in section("states") or further.plain.endswith("ing")) else 0
-        )
         if word.plain in section("times"):
             return state + has
-        return state + (1 if word.plain in section("abstract") else 2)
+        return state + (1 if word.plain in section("abstract") and following.plain not in ("has", "hasnt") else 2)
 
     def _by_infinitive(self, word: Word, further: Word | None) -> int:
         """A task for Mark is "Mark to chase the letter"; "Rose to the occasion" and "Hope to meet" are none."""

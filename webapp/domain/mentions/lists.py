@@ -77,7 +77,7 @@ def _equivalents() -> dict[str, frozenset[str]]:
 
 def _without_prefix(forename: str) -> Iterator[str]:
     """Oluwaseun is called Seun, and Abdulrahman Abdul or Rahman."""
-    for prefix in ("oluwa", "abdul", "abdur", "abdel"):
+    for prefix in ("oluwa", "abdul", "abdur", "abdel", "abdi"):
         rest = forename.removeprefix(prefix)
         if rest != forename and len(rest) > 2:
             yield rest

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from webapp.domain.mentions.kinds import Certainty
 from webapp.domain.mentions.lists import familiar, section
 from webapp.domain.mentions.pieces import Joint, Piece, joint
 from webapp.domain.mentions.reading import Reading
-from webapp.domain.mentions.whole import pair
+from webapp.domain.mentions.whole import nearly_surname, pair
+
+_SHORTEST: Final = 3
+"""Letters of a surname."""
 
 
 def titled(reading: Reading, place: int) -> int:
@@ -52,8 +57,10 @@ def stranger(reading: Reading, one: Piece) -> int | None:
     if following.starts or not following.capital or (following.upper and not word.upper):
         return None
     if two is None:
-        if following.plain in familiar() or len(following.plain) < 3:
+        if following.plain in familiar() or len(following.plain) < _SHORTEST:
             return None
+        if after := nearly_surname(reading, one):
+            return after
         reading.narrowing.met_stranger(word.plain)
         who = one.entry.first or one.entry.forename
         return reading.add(one.first, one.after, who, Certainty.POSSIBLE, one.entry.staff_first)

@@ -9,7 +9,7 @@ from typing import Final
 
 from webapp.domain.mentions import years
 from webapp.domain.mentions.kinds import ChildNames, StaffNames
-from webapp.domain.mentions.letters import HYPHENS, parts
+from webapp.domain.mentions.letters import HYPHENS, parts, plain
 from webapp.domain.mentions.lists import equivalents, familiar, section
 
 _Keys = tuple[tuple[str, str], ...]
@@ -56,6 +56,8 @@ class Roll:
         self.children: list[str] = []
         self.staff: list[str] = []
         self.years: list[str] = []
+        self.forenames: list[tuple[str, ...]] = []
+        self.surnames: list[tuple[str, ...]] = []
         self.first_initials: list[str] = []
         self.last_initials: list[tuple[str, ...]] = []
         self.staff_initials: list[str] = []
@@ -71,6 +73,8 @@ class Roll:
             for kind, names in (("forename", forenames), ("middle", middles), ("surname", surnames)):
                 for name in names:
                     _gather(gathered, known, place, kind, name)
+            self.forenames.append(tuple(filter(None, map(plain, forenames))))
+            self.surnames.append(tuple(filter(None, map(plain, surnames))))
             self.first_initials.append("".join(dict.fromkeys(map(_first_letter, forenames))))
             self.last_initials.append(
                 tuple(dict.fromkeys(letters for name in surnames for letters in _last_letters(name)))
@@ -104,7 +108,7 @@ class Roll:
         short = list(_shortened(word))
         found = {name for key in (word, *short) for name in self._short.get(key, ())}
         found |= {key for key in short if len(key) >= _SHORTEST_SLIP and key in self.names}
-        entries = [self.names[name] for name in found if _is_one_slip(word, name)]
+        entries = [self.names[name] for name in found if is_one_slip(word, name)]
         if not entries:
             return None
         if len(entries) == 1:
@@ -248,7 +252,7 @@ def _shortened(word: str) -> Iterator[str]:
     return (word[:at] + word[at + 1 :] for at in range(len(word)))
 
 
-def _is_one_slip(word: str, name: str) -> bool:
+def is_one_slip(word: str, name: str) -> bool:
     """Whether one slip lies between them. The first letter is right, or changed places with the second."""
     if word[0] != name[0]:
         return word[:2] == name[1::-1] and word[2:] == name[2:]

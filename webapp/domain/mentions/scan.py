@@ -12,7 +12,7 @@ from webapp.domain.mentions.lists import section
 from webapp.domain.mentions.others import family, stranger, titled
 from webapp.domain.mentions.reading import Reading
 from webapp.domain.mentions.roll import Roll
-from webapp.domain.mentions.whole import whole
+from webapp.domain.mentions.whole import nearly, whole
 
 _MOST_INITIALS: Final = 2
 
@@ -43,5 +43,5 @@ def _at(reading: Reading, place: int) -> int:
         return after
     piece = reading.pieces.at(place)
     if piece is None:
-        return place + 1
+        return nearly(reading, place) or place + 1
     return whole(reading, piece) or stranger(reading, piece) or family(reading, piece) or alone(reading, piece)

@@ -63,7 +63,8 @@ class Surroundings:
             told, gap = self.before(first - 1), self.words[first].before
             if gap == ", ":  # "her mum, Sarah, rang", but not "spoke to mum, Leo ate well"
                 return self.text.startswith(",", self.words[after - 1].full_end)
-            return gap in (" ", " (") and not (told and told.plain in section("telling"))
+            own = gap == " (" and self.words[after - 1].suffix  # "Dad (Mehmet's)"
+            return gap in (" ", " (") and not own and not (told and told.plain in section("telling"))
         return self._is_explained(after)
 
     def _is_explained(self, after: int) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from webapp.domain.mentions.kinds import Certainty
-from webapp.domain.mentions.lists import ordinary, section
+from webapp.domain.mentions.lists import familiar, ordinary, section
 from webapp.domain.mentions.pieces import Joint, Piece, joint
 from webapp.domain.mentions.reading import JOINED, Reading, lower
-from webapp.domain.mentions.roll import NOBODY, Set
+from webapp.domain.mentions.roll import NOBODY, Set, is_one_slip
 from webapp.domain.mentions.words import Word
+
+_MOST: Final = 100
+"""Where more children than this share the name that is sure, the other is not compared with each of theirs."""
+_SHORTEST: Final = 3
 
 
 def whole(reading: Reading, one: Piece) -> int | None:
@@ -59,6 +65,34 @@ def _around(reading: Reading, one: Piece) -> int | None:
     return None
 
 
+def nearly(reading: Reading, place: int) -> int | None:
+    """A surname behind a word that the roll has not, but that is nearly the forename of a child: Abdi, Loe, Thea."""
+    word, last = reading.words[place], reading.pieces.at(place + 1)
+    if last is None or not word.capital or word.suffix or word.plain in familiar() or len(last.entry.last) > _MOST:
+        return None
+    if joint(reading.words[place + 1].before) is not Joint.SPACE or not reading.words[place + 1].capital:
+        return None
+    forenames = reading.roll.forenames
+    who = frozenset(child for child in last.entry.last if any(_is_near(word.plain, name) for name in forenames[child]))
+    return reading.add(place, last.after, who, Certainty.LIKELY) if who else None
+
+
+def nearly_surname(reading: Reading, one: Piece) -> int | None:
+    """A forename before a word that is nearly the surname of a child, too short for a slip of it by itself: Khan, Kahn."""
+    word, who = reading.words[one.after], one.entry.first
+    if len(who) > _MOST or len(word.plain) < _SHORTEST:
+        return None
+    surnames = reading.roll.surnames
+    who = frozenset(child for child in who if any(is_one_slip(word.plain, name) for name in surnames[child]))
+    return reading.add(one.first, one.after + 1, who, Certainty.LIKELY) if who else None
+
+
+def _is_near(word: str, forename: str) -> bool:
+    """Whether it may be short for the forename (Ed, Thea), or a slip of it."""
+    short = len(word) > 1 and forename.startswith(word[:_SHORTEST])
+    return short or (len(word) >= _SHORTEST and is_one_slip(word, forename))
+
+
 def _is_filling(word: Word) -> bool:
     if word.plain in section("particles"):
         return True
@@ -83,9 +117,10 @@ def _certainty(reading: Reading, one: Piece, last: Piece) -> Certainty | None:
     first, second = reading.words[one.first], reading.words[last.first]
     words = sum(map(reading.is_ordinary, (one, last)))
     capitals = first.capital and second.capital
-    shouted = words == 2 and reading.context.shouted(one.first)
-    if shouted or (words == 2 and not capitals):
-        return Certainty.POSSIBLE if shouted else None
+    if words == 2 and (not capitals or reading.context.shouted(one.first)):
+        named = capitals or (first.plain in section("mostly_names") and not first.capital)
+        named = named or reading.context.does_something(last.after)
+        return Certainty.POSSIBLE if named else None
     if first.plain in section("function"):
         return Certainty.LIKELY if capitals and not first.starts else Certainty.POSSIBLE
     if words and not capitals:
