@@ -15,7 +15,7 @@ from flask.cli import with_appcontext
 from webapp.cli.serve import here, sentences
 from webapp.domain.errors import Invalid
 from webapp.domain.mentions import ChildNames, Hit, Index, StaffNames
-from webapp.services import scanning
+from webapp.services import upgrading
 
 _LARGEST = 50_000_000
 _CHILD = ("id", "legal_forename", "legal_surname")
@@ -67,7 +67,7 @@ def again() -> None:
     sure. Decisions that were made stay.
     """
     with sentences():
-        count = scanning.scan_every_school(here())
+        count = upgrading.scan_every_school(here())
     click.echo(f"{count} paper{'' if count == 1 else 's'} looked through. What is to be decided stands in each.")
 
 

@@ -15,7 +15,6 @@ from sqlalchemy import select
 
 from webapp.db.mentions import KnownName, Mention
 from webapp.db.papers import Paper
-from webapp.db.schools import School
 from webapp.documents.routing import case_rows
 from webapp.domain.around import Around, around, follow
 from webapp.domain.mentions import Hit
@@ -160,10 +159,3 @@ def scan_again(desk: Desk, school_id: int | None = None) -> int:
             for paper_id in ids[first : first + AT_ONCE]:
                 scan(work, work.db.get_one(Paper, paper_id))
     return len(ids)
-
-
-def scan_every_school(desk: Desk) -> int:
-    """Look through every paper of every school: for the console, after an upgrade. Returns how many there are."""
-    with desk.read() as work:
-        ids = work.db.scalars(select(School.id).order_by(School.id)).all()
-    return sum(scan_again(desk, school_id) for school_id in ids)

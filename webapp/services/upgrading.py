@@ -6,10 +6,11 @@ before, and the next try begins anew. So it is upgraded where it stands; the bac
 
 from __future__ import annotations
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
 from webapp.db import startup
 from webapp.db.migrations import HEAD
+from webapp.db.schools import School
 from webapp.domain.errors import Conflict
 from webapp.services import backup_keys, backups, scanning
 from webapp.services.snapshots import Tell
@@ -40,7 +41,14 @@ def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
     tell("Upgrading the database.")
     desk.database.upgrade()
     tell("Looking for children’s names in the papers that are there.")
-    scanning.scan_every_school(desk)
+    scan_every_school(desk)
+
+
+def scan_every_school(desk: Desk) -> int:
+    """Look through every paper of every school for names: for the console. Returns how many there are."""
+    with desk.read() as work:
+        ids = work.db.scalars(select(School.id).order_by(School.id)).all()
+    return sum(scanning.scan_again(desk, school_id) for school_id in ids)
 
 
 def _has_backup_key(desk: Desk) -> bool:
