@@ -290,6 +290,6 @@ def test_a_note_tells_nobody_else_whose_reference_that_is(ash: School) -> None:
     session = ash.record("wellbeing-deputy").session
     assert "C-" not in str(notes.begin_note(ash.at("wellbeing"), session).answers)
     with pytest.raises(Refused):
-        notes.begin_note(ash.at("wellbeing"), session, ash.children["amara"])
+        notes.begin_note(ash.at("wellbeing"), session, child_reference=ash.children["amara"])
     with pytest.raises(NotFound):
-        notes.begin_note(ash.at("lead"), "", "C-9999")
+        notes.begin_note(ash.at("lead"), child_reference="C-9999")
