@@ -332,7 +332,7 @@ def values(cage: Cage, name: str, kind: str, reference: str) -> list[Any]:
         "number": [1, 2],
         "version": [1, 2],
         "year": [2026],
-        "kind": ["child"],
+        "kind": ["child", "contract"],
     }
     if name in few:
         return few[name]
