@@ -79,6 +79,7 @@ function copyButtons() {
     button.hidden = false;
     if (box.readOnly) {
       box.addEventListener("focus", () => box.select());
+      if (document.activeElement === box) box.select(); // it may have had the focus before this script ran
       box.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
