@@ -86,7 +86,7 @@ def test_an_owner_from_another_contract_is_no_owner(town: Town) -> None:
 
 
 def test_blocks_that_nobody_used_are_left_out_of_what_is_agreed(ash: School) -> None:
-    paper = ready(ash, cases=[ash.case("", "", analysis="", reflection=" ", next_steps="")])
+    paper = ready(ash, cases=[ash.case("", "", analysis="", reflection=" ", next_steps="", plan_changed="")])
     paper.circulate()
     assert [paper.answers["cases"], paper.answers["actions"]] == [[], []]
 
