@@ -89,9 +89,9 @@ def hold_document(desk, content, sha256=None):
         driver.execute("PRAGMA foreign_keys = OFF")
         driver.execute(
             "INSERT INTO issued_copy (school_id, paper_version_id, template_version_id, kind, code, audit_number,"
-            " chain_head, sha256, content, issued_at, issued_by_id) SELECT 1, v.id, p.template_version_id, 'issued',"
-            " 'B7K-4TQ', 0, '', ?, ?, '2026-03-03 14:00:00', v.changed_by_id FROM paper_version v JOIN paper p ON"
-            " p.id = v.paper_id LIMIT 1",
+            " chain_head, sha256, content, issued_at, issued_by_id, without_names) SELECT 1, v.id, p.template_version_id,"
+            " 'issued', 'B7K-4TQ', 0, '', ?, ?, '2026-03-03 14:00:00', v.changed_by_id, 0 FROM paper_version v"
+            " JOIN paper p ON p.id = v.paper_id LIMIT 1",
             (sha256 or hashlib.sha256(content).hexdigest(), content),
         )
         driver.execute("PRAGMA foreign_keys = ON")

@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -116,7 +117,21 @@ def case(ash: School, of: str, *others: str) -> Row:
 
 
 @pytest.fixture
-def cage(settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cage]:
+def cage(sqlite_settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cage]:
+    """For whoever looks everywhere: pages and files are made by the same code on either database, and it takes long."""
+    with _built(sqlite_settings, clock, monkeypatch) as cage:
+        yield cage
+
+
+@pytest.fixture
+def cage_on_each(settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cage]:
+    """For what each database stores and searches by itself."""
+    with _built(settings, clock, monkeypatch) as cage:
+        yield cage
+
+
+@contextmanager
+def _built(settings: Settings, clock: FakeClock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Cage]:
     """All of it: a record, an amendment, a note, an audit, a release, a withdrawal, and a contract with a coach."""
     app = create_app(settings, clock=clock)
     app.config["TESTING"] = True
@@ -474,7 +489,8 @@ def test_nothing_about_one_child_names_another(cage: Cage) -> None:
     assert seen > 3 * len(about) * len(READS_ALL)  # pages, files and lists of each were there to be looked at
 
 
-def test_a_search_for_one_finds_no_other(cage: Cage) -> None:
+def test_a_search_for_one_finds_no_other(cage_on_each: Cage) -> None:
+    cage = cage_on_each
     found, seen = [], 0
     for who in READS_ALL:
         browser = cage.browser(who)
@@ -505,8 +521,9 @@ def test_who_reads_own_papers_only_sights_no_name_of_others(cage: Cage) -> None:
     assert found == []
 
 
-def test_no_entry_of_one_child_holds_anothers_name(cage: Cage) -> None:
+def test_no_entry_of_one_child_holds_anothers_name(cage_on_each: Cage) -> None:
     """As it is stored, from which every list, search and file is made."""
+    cage = cage_on_each
     told = cage.ash.entry_texts()
     for bird in BIRDS:
         others = names(*(other for other in BIRDS if other != bird))
