@@ -276,3 +276,8 @@ def _own(base: str, here: str, link: str) -> str:
     """The path of a link on this server; empty for any other."""
     whole = urldefrag(urljoin(urljoin(base, here), link)).url
     return whole.removeprefix(base.rstrip("/")) if whole.startswith(base) else ""
+
+
+def opens_an_entry(path: str) -> bool:
+    """Whoever reads chronologies opens one entry at a time there, to copy it or to approve it."""
+    return path.startswith(("/children/unfiled?", "/children/to-approve?"))

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Locator, expect
 from sqlalchemy import select
 
 from tests.e2e.conftest import Server, environment, running
-from tests.e2e.driver import PRINTED, Answer, Person, an_hour_of_today, at_browser, today
+from tests.e2e.driver import PRINTED, Answer, Person, an_hour_of_today, at_browser, opens_an_entry, today
 from tests.e2e.word import words_of
 from webapp.db.engine import Database
 from webapp.db.papers import Paper
@@ -71,8 +71,14 @@ class HalfTerm:
             for who, pages in reach.items()
             for path, answer in pages.items()
             for canary in canaries_in(answer, self.belongs)
-            if not any(path == place or path.startswith((f"{place}/", f"{place}?")) for place in self.belongs[canary])
+            if not any(_is_at(path, place) for place in self.belongs[canary])
         ]
+
+
+def _is_at(path: str, place: str) -> bool:
+    """What is on a child's page stands where its entries are opened one by one, too."""
+    own = path == place or path.startswith((f"{place}/", f"{place}?"))
+    return own or (place.startswith("/children/") and opens_an_entry(path))
 
 
 @contextmanager

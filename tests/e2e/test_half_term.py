@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.conftest import ENGINES, new_schema
 from tests.e2e import half_term
-from tests.e2e.driver import EMAILS, Answer, Person, crawl, names_in
+from tests.e2e.driver import EMAILS, Answer, Person, crawl, names_in, opens_an_entry
 from tests.e2e.half_term import HalfTerm, Held, agree, circulate, entries
 from tests.e2e.word import words_of
 from webapp.domain.clock import school_day, system_clock
@@ -238,7 +238,7 @@ def test_an_amendment_that_takes_a_child_out(school: HalfTerm) -> None:
     agree(record.paper, ines, petra)
     half_term.say_signed(petra, record.paper)
 
-    reason = "Will was not discussed after all"
+    reason = "That child was not discussed after all"
     petra.unfold("Amend it")
     petra.fill("Why is it amended?", reason)
     petra.press("Begin the next version")
@@ -332,9 +332,10 @@ def _withdraw(ines: Person, entry: Locator, reason: str, right: str) -> None:
 
 
 def _met(pages: dict[str, Answer], canary: str) -> set[str]:
-    """The pages on which a word stands: the way to a Word file or to a version counts as the paper."""
-    found = (path for path, answer in pages.items() if half_term.canaries_in(answer, [canary]))
-    return {re.sub(r"(/papers/P-\d+).*", r"\1", path) for path in found}
+    """The pages on which a word stands: a Word file or version counts as its paper, an entry's own page as its child's."""
+    found = [path for path, answer in pages.items() if half_term.canaries_in(answer, [canary])]
+    whole = r"(/papers/P-\d+|/children/C-\d+(?=/entries/)).*"
+    return {re.sub(whole, r"\1", path).partition("?")[0] for path in found if not opens_an_entry(path)}
 
 
 def _close_tasks(ines: Person) -> None:
