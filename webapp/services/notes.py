@@ -144,7 +144,7 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "", menti
                 work.note("entry.recorded", f"child:{child.id}", reference=child.reference, session=session.reference)
             if not practice_on(work, work.today).lead_approves or work.viewer.is_a(Role.LEAD):
                 decide(work, entry, "approved", "Approved with its entry")
-            if found is not None and found.row.entry_id is None:
+            if found is not None and found.row.entry_id is None and child.reference in found.row.candidates:
                 settle_with_entry(work, found.row, entry)
         return tuple(children)
 

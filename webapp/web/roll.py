@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -162,14 +163,15 @@ def choices_of(outcome: Outcome) -> list[tuple[str, str]]:
     return [*choices, (ANOTHER, "It is another child, who is to be added"), (LEAVE_OUT, "Leave this row out")]
 
 
+_ROW = re.compile(r"row-[0-9]{1,9}")
+
+
 @pages.post("/<uid>/rows")
 @permission(Permission.CHILD_WRITE)
 def decide(uid: str) -> ResponseReturnValue:
     """Say of doubtful rows whose they are."""
     said = {
-        int(key.removeprefix("row-")): value
-        for key, value in request.form.items()
-        if value and key.removeprefix("row-").isdecimal() and key.startswith("row-")
+        int(key.removeprefix("row-")): value for key, value in request.form.items() if value and _ROW.fullmatch(key)
     }
     if said:
         roll_files.decide_rows(desk(), uid, said)
