@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from forms import latest
-from forms.kit import CHRONOLOGY, Actions, Answers, Cases, Document, Row, repeats
+from forms.kit import CHRONOLOGY, Actions, Answers, Cases, Document, Row, Text, repeats
 from tests import word_files, written
 from tests.integration.school import Paper, School, texts
 from webapp.db.contracts import Contract, SupervisionSession
@@ -57,7 +57,8 @@ def about(document: Document, given: Answers, child: str) -> dict[bool, list[str
         if isinstance(question, Cases):
             rows: list[Row] = [row for row in given[question.key] if isinstance(row, dict) and row["child"] == child]
             for part in question.parts:
-                said[part.goes_to is CHRONOLOGY] += [row[part.key] for row in rows if row[part.key]]
+                if isinstance(part, Text):  # whether the plan changes is no text, and the entry keeps it apart
+                    said[part.goes_to is CHRONOLOGY] += [row[part.key] for row in rows if row[part.key]]
     return said
 
 

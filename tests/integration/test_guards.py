@@ -151,6 +151,8 @@ def test_what_never_changes_is_listed() -> None:
         "entry_outcome",
         "filing",
         "issued_copy",
+        "pseudonym",
+        "release_decision",
         "signature",
         "staff_concern",
         "stored_document",
