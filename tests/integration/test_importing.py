@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,7 +23,7 @@ WREN = Made(7, "Wren", "Quillon", date(2016, 3, 9), 5, "5A", rolls.upn(7), in_ca
 
 
 @pytest.fixture
-def runs(ash: School, clock: FakeClock, tmp_path: Path) -> Runs:
+def runs(ash: School, clock: FakeClock, tmp_path: Path) -> Iterator[Runs]:
     """Give the command a file of these bytes."""
     app = create_app(ash.desk.settings, clock=clock)
 
@@ -34,7 +34,8 @@ def runs(ash: School, clock: FakeClock, tmp_path: Path) -> Runs:
             args=["children", "import", str(file), "--school", str(ash.school_id), *options]
         )
 
-    return run
+    yield run
+    app.extensions["alongside"].database.close()
 
 
 def test_a_dry_run_changes_nothing(ash: School, runs: Runs) -> None:
