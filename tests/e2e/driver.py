@@ -281,3 +281,8 @@ def _own(base: str, here: str, link: str) -> str:
 def opens_an_entry(path: str) -> bool:
     """Whoever reads chronologies opens one entry at a time there, to copy it or to approve it."""
     return path.startswith(("/children/unfiled?", "/children/to-approve?"))
+
+
+def whose_page(path: str) -> str:
+    """The page that an address belongs to: without its filters, and an entry's own page is its child's."""
+    return re.sub(r"(/children/C-\d+)/entries/.*", r"\1", path.partition("?")[0])

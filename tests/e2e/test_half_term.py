@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, expect
 
 from tests.conftest import ENGINES, new_schema
 from tests.e2e import half_term
-from tests.e2e.driver import EMAILS, Answer, Person, crawl, names_in, opens_an_entry
+from tests.e2e.driver import EMAILS, Answer, Person, crawl, names_in, opens_an_entry, whose_page
 from tests.e2e.half_term import HalfTerm, Held, agree, circulate, entries
 from tests.e2e.word import words_of
 from webapp.domain.clock import school_day, system_clock
@@ -334,8 +334,7 @@ def _withdraw(ines: Person, entry: Locator, reason: str, right: str) -> None:
 def _met(pages: dict[str, Answer], canary: str) -> set[str]:
     """The pages on which a word stands: a Word file or version counts as its paper, an entry's own page as its child's."""
     found = [path for path, answer in pages.items() if half_term.canaries_in(answer, [canary])]
-    whole = r"(/papers/P-\d+|/children/C-\d+(?=/entries/)).*"
-    return {re.sub(whole, r"\1", path).partition("?")[0] for path in found if not opens_an_entry(path)}
+    return {re.sub(r"(/papers/P-\d+).*", r"\1", whose_page(path)) for path in found if not opens_an_entry(path)}
 
 
 def _close_tasks(ines: Person) -> None:

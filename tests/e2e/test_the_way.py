@@ -17,7 +17,18 @@ from playwright.sync_api import Browser, expect
 from forms import latest
 from forms.kit import Text
 from tests.e2e.conftest import Server
-from tests.e2e.driver import Answer, Person, Sight, an_hour_of_today, at_browser, crawl, names_in, opens_an_entry, today
+from tests.e2e.driver import (
+    Answer,
+    Person,
+    Sight,
+    an_hour_of_today,
+    at_browser,
+    crawl,
+    names_in,
+    opens_an_entry,
+    today,
+    whose_page,
+)
 from tests.e2e.word import squeezed, words_of
 
 PARTIES = ("petra", "ines")
@@ -338,7 +349,7 @@ def test_nobody_else_meets_any_canary_but_deputies_on_the_childs_own_page(walk: 
     }
     for canary, path in found:
         assert canary in about, path
-        assert path.partition("?")[0] == about[canary] or opens_an_entry(path), path
+        assert whose_page(path) == about[canary] or opens_an_entry(path), path
     assert {canary for canary, _ in found} == set(about), "the deputy reads chronologies, so the search does find them"
 
 
@@ -394,5 +405,5 @@ def _belongs(walk: Walk, canary: str, path: str) -> bool:
         return True
     for n in (0, 1):
         if canary in (walk.canary(f"analysis{n}"), walk.canary(f"next_steps{n}")):
-            return path.partition("?")[0] == f"/children/{walk.children[n]}" or opens_an_entry(path)
+            return whose_page(path) == f"/children/{walk.children[n]}" or opens_an_entry(path)
     return canary == walk.canary("action") and path in ("/", "/actions", f"/sessions/{walk.session}")
