@@ -8,6 +8,7 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import create_engine
@@ -123,6 +124,25 @@ def sqlite_database(sqlite_settings: Settings, clock: FakeClock) -> Iterator[Dat
     database = Database(sqlite_settings, clock)
     yield database
     database.close()
+
+
+@pytest.fixture(autouse=True)
+def every_database_is_let_go(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test opened, or an app or a command in it, is closed with the test.
+
+    A connection that is collected instead warns whenever that happens to be, in a test that has nothing to do with it.
+    """
+    opened: list[Database] = []
+    made = Database.__init__
+
+    def noted(self: Database, *args: Any, **kwargs: Any) -> None:
+        made(self, *args, **kwargs)
+        opened.append(self)
+
+    monkeypatch.setattr(Database, "__init__", noted)
+    yield
+    for database in opened:
+        database.close()
 
 
 @pytest.fixture(autouse=True)
