@@ -21,10 +21,11 @@ _NEVER: Final = -9
 _SIGHT: Final = 8
 """So many words further on, "her" or "mum" may tell that a person is spoken of."""
 _NEARBY: Final = 6
-_YEAR: Final = re.compile(r"\s*[(\[]?\s*(?:year|yr|y)\.?\s?-?\d|\s\(\d{1,2}\)", re.IGNORECASE)
+_YEAR: Final = re.compile(r"\s*[(\[,]?\s*(?:(?:in|of|from)\s)?(?:year|yr|y)\.?\s?-?\d|\s\(\d{1,2}\)", re.IGNORECASE)
 _NUMBER_BEFORE: Final = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:of\s*)?$", re.IGNORECASE)
 _NUMBER_AFTER: Final = re.compile(r"\s*\d")
 _LABEL: Final = re.compile(r"\s*(?:[:(\[]|[-–—]+\s|,\s)")
+_QUOTE: Final = re.compile(r"[\"“'‘]$")
 _LISTED: Final = re.compile(r"\s+\d+[.)] ")
 """The next number of a list."""
 _AND: Final = re.compile(r"\s*[&/+]\s*|,\s*")
@@ -71,6 +72,8 @@ class Weighing(Surroundings):
             return _NEVER
         if before.plain in section("determiners"):
             return -4
+        if word.plain == "bill" and before.capital and not before.starts and before.plain in ordinary():
+            return _NEVER  # the Schools Bill
         if word.plain in section("abstract") and before.plain in section("qualities"):
             return -2
         if before.plain in section("owners"):
@@ -108,23 +111,34 @@ class Weighing(Surroundings):
         following = self.after(after)
         if last.suffix:
             return self._by_suffix(word, last.suffix, following)
-        told = behind[:1] == " " and behind[1:2] != "(" and word.starts and word.plain in section("verbs")
-        if _YEAR.match(behind) and not told:  # but "Mark Year 6 books"
-            return 2
+        if self.has_year(after) and not self._is_order(word, behind):
+            return 3 if word.capital else 2
         if behind.startswith(")") and word.before.endswith("("):
             return 2
         if _LISTED.match(behind) and word.starts and word.capital and not timely:
             return 1
         if _NUMBER_AFTER.match(behind):
             return _NEVER if timely else -1
-        if after < len(self.words) and self.words[after].plain in ("who", "whose"):
+        if after < len(self.words) and self.words[after].plain in ("who", "whose", "himself", "herself"):
             return 2
+        if behind.startswith(("!", "?")) and _QUOTE.search(word.before):
+            return 1  # "Amber!" she called
         if following is None and word.starts and word.capital and not timely and first:
             return 1  # "Case 2: Mark"
         if following is None or following.before != " ":
             label = behind.startswith(":") if timely else _LABEL.match(behind)
             return 1 if label and word.starts and word.capital else 0
         return self._by_following(word, following, after)
+
+    def has_year(self, after: int) -> bool:
+        """Whether a year group stands right behind: Young (Y9), Grace in Year 8."""
+        end = self.words[after - 1].full_end
+        return bool(_YEAR.match(self.text[end : end + 12]))
+
+    def _is_order(self, word: Word, behind: str) -> bool:
+        """Mark Year 6 books."""
+        told = behind[:1] == " " and behind[1:2] != "(" and not behind.startswith((" in ", " from "))
+        return told and word.starts and word.plain in section("verbs")
 
     def _by_suffix(self, word: Word, suffix: str, following: Word | None) -> int:
         """Will's mum, Grace'd, Summer's been off."""

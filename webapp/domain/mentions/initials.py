@@ -18,7 +18,9 @@ def by_initials(reading: Reading, place: int) -> int | None:
     """A.O., AO, A O, A. Okafor. Says where to go on, or None where there are none."""
     words, word = reading.words, reading.words[place]
     if word.upper:
-        if word.plain in section("abbreviations") or word.plain in reading.roll.names or reading.context.shouted(place):
+        if word.plain in reading.roll.names or reading.context.shouted(place):
+            return None
+        if word.plain in section("abbreviations") and not _is_of_a_pupil(reading, place):
             return None
         return _add(reading, place, place + 1, word.plain)
     if len(word.plain) != 1 or place + 1 >= len(words):
@@ -29,6 +31,12 @@ def by_initials(reading: Reading, place: int) -> int | None:
     if other.before == " " and word.plain in "ai" and word.starts:
         return None
     return _all_letters(reading, place) if len(other.plain) == 1 else _with_surname(reading, place)
+
+
+def _is_of_a_pupil(reading: Reading, place: int) -> bool:
+    """Pupil CP, and CP (Y7): letters that mean something else too."""
+    before = reading.context.before(place)
+    return reading.context.has_year(place + 1) or (before is not None and before.plain in section("pupils"))
 
 
 def letter_after(reading: Reading, piece: Piece) -> str | None:
