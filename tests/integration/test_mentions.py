@@ -14,7 +14,16 @@ from webapp.db.mentions import KnownName, Mention
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
-from webapp.services import agreeing, amending, children, known_names, mention_decisions, reading, scanning, writing
+from webapp.services import (
+    agreeing,
+    amending,
+    known_names,
+    mention_decisions,
+    new_children,
+    reading,
+    scanning,
+    writing,
+)
 from webapp.services.children import NewChild
 from webapp.services.mentions import FAILED, LEAD_FIRST, MentionView
 
@@ -346,6 +355,6 @@ def test_a_supervisor_who_joins_later_with_the_roll_sees_them(ash: School) -> No
 
 
 def test_a_child_added_by_the_way_while_writing_is_found_with_the_save(paper: Paper) -> None:
-    children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
+    new_children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
     paper.save(trends="It was about Oisin Carrow.")
     assert waiting(paper) == ["Oisin Carrow"]
