@@ -56,7 +56,7 @@ def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[Chil
         ).all()
         views = tuple(child_view(child) for child in rows)
     desk.note_read("children.searched", subject_of(work, contract), found=len(views))
-    note_found(desk, rows)
+    note_found(rows, desk)
     return views
 
 
@@ -99,7 +99,7 @@ def only_nameable(work: Work, document: Document, answers: Answers, *known: Answ
     return answers
 
 
-def note_found(desk: Desk, rows: Collection[Child]) -> None:
+def note_found(rows: Collection[Child], desk: Desk) -> None:
     """Note whom somebody without the roll found or added: from then on they may name them, for a day."""
     with desk.read() as work:
         if _reads_roll(work):

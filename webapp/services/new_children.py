@@ -94,7 +94,7 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
         if known is not None:
             work.note("children.searched", subject_of(work, contract), found=1)
         view = shown_in(work, contract, child)
-    note_found(desk, [child])
+    note_found([child], desk)
     return view
 
 
