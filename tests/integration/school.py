@@ -91,6 +91,21 @@ class School:
     contracts: dict[str, str] = field(default_factory=dict)
     """ "head-lead" and "wellbeing-deputy": supervisor and supervisee."""
 
+    def parts(self) -> dict[str, Any]:
+        """What belongs to this very test (`kept.py`)."""
+        return {self.made.name: self}
+
+    def state(self) -> Any:
+        """What a fixture may have added to it."""
+        return self.made, self.children, self.contracts
+
+    def take(self, state: Any) -> None:
+        """Be as it was when that was its state."""
+        made, children, contracts = state
+        for mine, then in ((vars(self.made), vars(made)), (self.children, children), (self.contracts, contracts)):
+            mine.clear()
+            mine.update(then)
+
     @property
     def school_id(self) -> int:
         return self.made.school_id
@@ -327,6 +342,24 @@ class Town:
 
     ash: School
     birch: School
+
+    @property
+    def desk(self) -> Desk:
+        """The desk at which nobody sits."""
+        return self.ash.desk
+
+    def parts(self) -> dict[str, Any]:
+        """What belongs to this very test (`kept.py`)."""
+        return {"town": self, **self.ash.parts(), **self.birch.parts()}
+
+    def state(self) -> Any:
+        """What a fixture may have added to them."""
+        return self.ash.state(), self.birch.state()
+
+    def take(self, state: Any) -> None:
+        """Be as they were when that was their state."""
+        for school, then in zip((self.ash, self.birch), state, strict=True):
+            school.take(then)
 
 
 def ready(school: School, *children: str, between: str = "head-lead", **changes: Any) -> Paper:

@@ -11,6 +11,7 @@ import pytest
 
 from tests import word_files
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, School, Town, names_decided, ready, sound
 from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.domain.access_requests import RequestState
@@ -80,6 +81,7 @@ def pack(ash: School, reference: str, who: str = "lead") -> str:
 
 
 @pytest.fixture
+@kept
 def discussed(ash: School) -> School:
     """Amara and Zofia were discussed, and what the lead felt stays in the record."""
     paper = ready(ash, "amara", "zofia", trends="Amara Lisle is late again. Nothing else.")

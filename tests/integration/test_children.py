@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party
@@ -232,6 +233,7 @@ def test_a_child_chosen_already_is_named_to_a_party(ash: School) -> None:
 
 
 @pytest.fixture
+@kept
 def outside(ash: School) -> Paper:
     """A record that the trust's lead wrote, who is from outside, about two children."""
     practice.choose(ash.at("lead"), "outside_children", "reference")

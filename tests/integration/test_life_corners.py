@@ -8,6 +8,7 @@ import pytest
 
 from forms.kit import Row
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, decisions, ready, texts
 from webapp.db.children import Task
 from webapp.documents.codec import rows_of
@@ -31,6 +32,7 @@ from webapp.services.signing import Ink
 
 
 @pytest.fixture
+@kept
 def amended(ash: School, clock: FakeClock) -> Paper:
     """A record of two children, issued and now being amended."""
     paper = ready(ash, "amara", "hope", actions=[])
@@ -158,6 +160,7 @@ def signed(paper: Paper, who: str = "head", days_ago: int = 0) -> None:
 
 
 @pytest.fixture
+@kept
 def printed(ash: School) -> Paper:
     paper = ready(ash, "amara")
     paper.circulate()

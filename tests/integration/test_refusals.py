@@ -13,6 +13,7 @@ import pytest
 
 from forms.kit import Purpose
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
 from webapp.db.keeping import Hold
@@ -405,6 +406,7 @@ def refused(use: Callable[[Desk, Paper], object], desk: Desk, paper: Paper) -> b
 
 
 @pytest.fixture
+@kept
 def on_a_draft(ash: School) -> Paper:
     """A draft with an action of the supervisor's, of a session that has ended."""
     paper = ready(ash, "hope")

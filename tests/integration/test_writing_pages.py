@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse
 
 from tests.client import Browser, Site, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, make_town, ready
 from webapp import create_app
 from webapp.db.papers import DraftBuffer
@@ -51,6 +52,7 @@ def site(settings: Settings, ash: School, clock: FakeClock) -> Iterator[Site]:
 
 
 @pytest.fixture
+@kept
 def paper(ash: School) -> Paper:
     return ash.record(trends="As it was")
 
