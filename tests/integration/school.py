@@ -19,6 +19,7 @@ from sqlalchemy.orm import selectinload
 from forms.kit import Answers, Row
 from tests import factories, prebuilt
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
@@ -362,6 +363,7 @@ class Town:
             school.take(then)
 
 
+@kept
 def ready(school: School, *children: str, between: str = "head-lead", **changes: Any) -> Paper:
     """A record whose session has ended and in which nothing is missing: only to be circulated."""
     cases = [school.case(child, f"About {child}:") for child in children]
