@@ -11,10 +11,11 @@ from tests.integration.school import NOISE, Paper, School, Town, ready, texts
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Contract
 from webapp.db.mentions import KnownName, Mention
+from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
-from webapp.services import agreeing, amending, children, known_names, mention_decisions, reading, scanning, writing
+from webapp.services import actions, agreeing, amending, children, known_names, mention_decisions, reading, scanning, writing
 from webapp.services.children import NewChild
 from webapp.services.mentions import FAILED, LEAD_FIRST, MentionView
 
@@ -227,6 +228,31 @@ def test_an_addendum_is_looked_through_and_hinders_nothing(paper: Paper) -> None
     assert [(found.label, found.words, found.makes_case) for found in names(paper)] == [
         ("An addendum", "Hope Darrow", False)
     ]
+
+
+def test_what_stands_beside_the_issued_version_waits_through_its_amendment(paper: Paper, ash: School) -> None:
+    paper.issue("lead", "deputy")
+    amending.add_addendum(paper.at(), paper.reference, "It was Hope Darrow who said it.")
+    amending.amend(paper.at(), paper.reference, "Zofia Lisle was there too")
+    assert waiting(paper) == ["Hope Darrow", "Zofia Lisle"]
+    with pytest.raises(Invalid):
+        paper.circulate()
+    decide(paper, "someone_else")
+    decide(paper, "someone_else")
+    paper.circulate()
+    paper.issue("lead", "deputy")
+    amending.amend(paper.at(), paper.reference, "A slip")
+    assert waiting(paper) == []
+    amending.give_up(paper.at(), paper.reference)
+    assert [found.label for found in names(paper)] == ["An addendum", "Why it is amended"]
+
+
+def test_how_an_action_ended_is_looked_through_too(paper: Paper, ash: School) -> None:
+    paper.save(actions=[ash.action(paper, "Ring home", "lead")])
+    paper.issue("lead", "deputy")
+    (action,) = ash.rows(Action)
+    actions.close_action(ash.at("lead"), action.id, "done", "Hope Darrow was fetched.")
+    assert [(found.label, found.words) for found in names(paper)] == [("How an action ended", "Hope Darrow")]
 
 
 def test_where_the_text_is_with_its_parties_a_case_discussion_must_be_there_already(paper: Paper) -> None:
