@@ -15,7 +15,18 @@ from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
-from webapp.services import actions, agreeing, amending, children, known_names, mention_decisions, reading, scanning, writing
+from webapp.services import (
+    actions,
+    agreeing,
+    amending,
+    known_names,
+    mention_decisions,
+    new_children,
+    reading,
+    scanning,
+    scanning_again,
+    writing,
+)
 from webapp.services.children import NewChild
 from webapp.services.mentions import FAILED, LEAD_FIRST, MentionView
 
@@ -334,7 +345,7 @@ def test_another_schools_names_are_never_touched(town: Town, paper: Paper) -> No
     before = [(row.id, row.decision, row.start) for row in rows(town.birch)]
     paper.save(trends="Mrs Hope came in. " + SAID)
     decide(paper, "always")
-    scanning.scan_again(town.ash.at("lead"))
+    scanning_again.scan_again(town.ash.at("lead"))
     assert [(row.id, row.decision, row.start) for row in rows(town.birch)] == before
     assert NOISE not in "".join(row.words + row.before + row.after for row in rows(town.ash))
     with pytest.raises(Conflict):
@@ -357,11 +368,11 @@ def test_papers_of_before_are_looked_through_at_once(paper: Paper, ash: School) 
     issued = ready(ash, between="wellbeing-deputy", trends="We also spoke of Thandeka Mbele.")
     issued.issue("wellbeing", "deputy")
     ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
-    assert scanning.scan_again(ash.at("lead")) >= 2
+    assert scanning_again.scan_again(ash.at("lead")) >= 2
     assert waiting(paper) == ["Thandeka Mbele"]
     assert waiting(issued, "deputy") == ["Thandeka Mbele"]
     events = ash.events()
-    scanning.scan_again(ash.at("lead"))
+    scanning_again.scan_again(ash.at("lead"))
     assert ash.events() == events
 
 
@@ -372,6 +383,6 @@ def test_a_supervisor_who_joins_later_with_the_roll_sees_them(ash: School) -> No
 
 
 def test_a_child_added_by_the_way_while_writing_is_found_with_the_save(paper: Paper) -> None:
-    children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
+    new_children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
     paper.save(trends="It was about Oisin Carrow.")
     assert waiting(paper) == ["Oisin Carrow"]
