@@ -1,4 +1,4 @@
-"""A name that becomes known, or that is typed into another child's file: looked for, indexed, asked about, and never given out."""
+"""A name that becomes known, or that is typed into another child's file: looked for, asked about, never given out."""
 
 from __future__ import annotations
 
