@@ -31,11 +31,11 @@ from webapp.domain.people import PartyKind, Role
 from webapp.domain.plans import PlanKind
 from webapp.services import (
     agreeing,
-    children,
     chronology,
     contracts,
     evidence,
     mention_decisions,
+    new_children,
     reading,
     sessions,
     signing,
@@ -129,7 +129,7 @@ class School:
 
     def add_child(self, key: str, new: NewChild) -> str:
         """A child on the roll, put there by the lead."""
-        self.children[key] = children.add_child(self.at("lead"), new)
+        self.children[key] = new_children.add_child(self.at("lead"), new)
         return self.children[key]
 
     def plan(

@@ -14,7 +14,7 @@ from webapp.db.contracts import Contract, Party
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Viewer
-from webapp.services import children, practice, reading, writing
+from webapp.services import children, new_children, practice, reading, writing
 from webapp.services.children import FOUND_MOST, PAGE, NewChild, display_child
 from webapp.services.references import next_reference
 
@@ -33,7 +33,7 @@ def find(ash: School, who: str, query: str, contract: str = "S-0001") -> list[st
 
 
 def test_a_child_is_put_on_the_roll_in_one_line(ash: School) -> None:
-    reference = children.add_child(ash.at("deputy"), NewChild(" Théo ", "O’Carrow", "", BORN, "5", ""))
+    reference = new_children.add_child(ash.at("deputy"), NewChild(" Théo ", "O’Carrow", "", BORN, "5", ""))
     roll = children.roll(ash.at("lead"))
     assert reference == "C-0004"
     assert names(roll.children) == ["Hope Darrow", "Amara Lisle", "Zosia Lisle", "Théo O’Carrow"]
@@ -45,7 +45,7 @@ def test_a_child_is_put_on_the_roll_in_one_line(ash: School) -> None:
 @pytest.mark.parametrize("new", [NewChild("", "Lisle"), NewChild("Amara", " "), NewChild("", "")])
 def test_a_name_is_needed(ash: School, new: NewChild) -> None:
     with pytest.raises(Invalid, match="first name and surname"):
-        children.add_child(ash.at("lead"), new)
+        new_children.add_child(ash.at("lead"), new)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_a_name_is_needed(ash: School, new: NewChild) -> None:
 )
 def test_the_same_child_twice_is_refused_by_reference(ash: School, twin: NewChild) -> None:
     with pytest.raises(Conflict) as told:
-        children.add_child(ash.at("lead"), twin)
+        new_children.add_child(ash.at("lead"), twin)
     assert told.value.sentence.endswith("as C-0001.")
     assert "Amara" not in told.value.sentence
 
@@ -64,26 +64,26 @@ def test_the_same_child_twice_is_refused_by_reference(ash: School, twin: NewChil
 def test_the_same_child_twice_is_refused_with_accents_too(ash: School, name: tuple[str, str]) -> None:
     """SQLite's lower() knows the ASCII letters only."""
     forename, surname = name
-    children.add_child(ash.at("lead"), NewChild(forename, surname, "", BORN))
+    new_children.add_child(ash.at("lead"), NewChild(forename, surname, "", BORN))
     for again in ((forename, surname), (forename.lower(), surname.upper())):
         with pytest.raises(Conflict):
-            children.add_child(ash.at("lead"), NewChild(*again, "", BORN))
+            new_children.add_child(ash.at("lead"), NewChild(*again, "", BORN))
 
 
 def test_twins_of_a_name_are_two_children(ash: School) -> None:
-    children.add_child(ash.at("lead"), NewChild("Amara", "Lisle", "", date(2017, 3, 15)))
-    children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
+    new_children.add_child(ash.at("lead"), NewChild("Amara", "Lisle", "", date(2017, 3, 15)))
+    new_children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
     with pytest.raises(Conflict):
-        children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
+        new_children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
     found = children.roll(ash.at("lead"), "amara lisle").children
     assert [child.detail for child in found] == ["4K, born 14 March 2017", "born 15 March 2017", ""]
     assert len({child.reference for child in found}) == 3
 
 
 def test_a_child_next_door_of_that_name_is_no_twin(town: Town) -> None:
-    children.add_child(town.ash.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
+    new_children.add_child(town.ash.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
     with pytest.raises(Conflict):
-        children.add_child(town.birch.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
+        new_children.add_child(town.birch.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
 
 
 @pytest.mark.parametrize("who", ["head", "wellbeing", "trust", "governor", "administrator", "staff", "nobody"])
@@ -92,7 +92,7 @@ def test_nobody_else_reads_or_writes_the_roll(ash: School, who: str) -> None:
     for use in (
         lambda: children.roll(ash.at(who)),
         lambda: children.roll(ash.at(who), "Amara"),
-        lambda: children.add_child(ash.at(who), NewChild("New", "Child")),
+        lambda: new_children.add_child(ash.at(who), NewChild("New", "Child")),
     ):
         with pytest.raises(Refused):
             use()
@@ -156,13 +156,13 @@ def test_who_reads_the_roll_finds_by_any_part(ash: School) -> None:
 
 def test_a_wildcard_that_is_part_of_a_name_is_found_as_it_stands(ash: School) -> None:
     for surname in ("100%", "A_B", "C\\D"):
-        children.add_child(ash.at("lead"), NewChild("Odd", surname))
+        new_children.add_child(ash.at("lead"), NewChild("Odd", surname))
         assert find(ash, "lead", surname) == [f"Odd {surname}"]
 
 
 def test_a_name_that_begins_with_an_accent_is_found(ash: School) -> None:
     """SQLite's lower() and Python's do not agree on "É"."""
-    children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
+    new_children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
     queries = ("élodie", "ÉLODIE", "Élodie", "ørsted", "ØRSTED")
     found = {query: find(ash, "lead", query) for query in queries}
     assert found == {query: names(children.roll(ash.at("lead"), query).children) for query in queries}
@@ -170,7 +170,7 @@ def test_a_name_that_begins_with_an_accent_is_found(ash: School) -> None:
 
 
 def test_whoever_does_not_read_the_roll_proposes_an_accented_name_whole(ash: School) -> None:
-    children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
+    new_children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
     assert find(ash, "head", "élodie ørsted") == ["Élodie Ørsted"]
 
 
@@ -338,7 +338,7 @@ def test_references_go_on_after_9999(ash: School) -> None:
             work.db.flush()
             assert next_reference(work, Child) == following
             work.note("child.added", f"child:{child.id}")
-    assert children.add_child(ash.at("lead"), NewChild("After", "That")) == "C-100000"
+    assert new_children.add_child(ash.at("lead"), NewChild("After", "That")) == "C-100000"
 
 
 def test_references_of_each_kind_and_school_are_their_own(town: Town) -> None:

@@ -11,7 +11,7 @@ from wtforms.validators import DataRequired, Length
 from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import children, chronology, leaving, outcomes, withdrawing
+from webapp.services import children, chronology, leaving, new_children, outcomes, withdrawing
 from webapp.services.children import EVERYBODY
 from webapp.services.roll_filter import PLANS, WHERE, Chosen
 from webapp.web.access import current_viewer, desk, permission
@@ -72,7 +72,7 @@ def new() -> ResponseReturnValue:
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
         try:
-            reference = children.add_child(desk(), _child(form))
+            reference = new_children.add_child(desk(), _child(form))
             flash("Added to the roll.", "success")
             return redirect(url_for("children.show", reference=reference))
         except (Invalid, Conflict) as problem:

@@ -15,7 +15,7 @@ from webapp.documents.routing import case_rows
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
-from webapp.services import children, notes
+from webapp.services import children, new_children, notes
 from webapp.services.children import ChildView
 from webapp.services.notes import NoteView
 from webapp.web.access import desk, permission
@@ -86,7 +86,7 @@ def _pick(view: NoteView, answers: Answers, pressed: Do) -> tuple[Answers, Picki
         pressed_uid = pressed.uid if pressed.verb == "add-child" else ""
         for uid, child in off_roll_typed(document, request.form, pressed_uid).items():
             try:
-                new_child = children.add_off_roll(here, contract, child.name, child.why)
+                new_child = new_children.add_off_roll(here, contract, child.name, child.why)
             except (Invalid, Conflict) as problem:
                 wrong[uid] = (child.name, child.why, problem.sentence)
             else:

@@ -16,7 +16,7 @@ from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import OFF_ROLL, Formality
 from webapp.domain.policy import Permission
-from webapp.services import children, moving, sessions, standing
+from webapp.services import children, moving, new_children, sessions, standing
 from webapp.services.attending import Attending, NobodyThere, WrongTimes
 from webapp.services.sessions import EndingView
 from webapp.web.access import desk, permission
@@ -197,7 +197,7 @@ def _find(form: EndForm, chosen: _Ending) -> None:
 def _add_child(chosen: _Ending) -> None:
     """A child who is not on the roll, in one line (design, section 6)."""
     try:
-        child = children.add_off_roll(desk(), chosen.view.contract_reference, chosen.new_name, chosen.new_why)
+        child = new_children.add_off_roll(desk(), chosen.view.contract_reference, chosen.new_name, chosen.new_why)
     except (Invalid, Conflict) as problem:
         chosen.new_wrong = problem.sentence
         return

@@ -63,7 +63,7 @@ def _certainty(reading: Reading, piece: Piece) -> Certainty | None:
         return _of_a_slip(reading, piece)
     if word.upper and word.plain in section("adults"):
         return None  # an ELSA, not Elsa
-    if len(word.plain) < _SHORT and not (word.capital and not word.upper):
+    if piece.after == piece.first + 1 and len(word.plain) < _SHORT and not (word.capital and not word.upper):
         return Certainty.POSSIBLE if word.upper else None
     if context.is_adult(piece.first, piece.after):
         return Certainty.POSSIBLE

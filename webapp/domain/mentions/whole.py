@@ -68,7 +68,7 @@ def _around(reading: Reading, one: Piece) -> int | None:
         if words[place - 1].suffix or joint(words[place].before) not in JOINED or not _is_filling(words[place]):
             return None
         last = reading.pieces.at(place + 1)
-        if last and joint(words[place + 1].before.lstrip(".")) in JOINED:
+        if last and not words[place + 1].ends_before and joint(words[place + 1].before.lstrip(".")) in JOINED:
             who = one.entry.first & last.entry.last or one.entry.called & last.entry.last
             if who:
                 return _add(reading, one, last, who)
@@ -89,7 +89,7 @@ def nearly(reading: Reading, place: int) -> int | None:
 
 def nearly_surname(reading: Reading, one: Piece) -> int | None:
     """A forename before a word that is nearly the surname of a child, too short for a slip of it by itself: Khan, Kahn."""
-    word, who = reading.words[one.after], one.entry.first
+    word, who = reading.words[one.after], one.entry.first | one.entry.called
     if len(who) > _MOST or len(word.plain) < _SHORTEST:
         return None
     surnames = reading.roll.surnames
