@@ -18,7 +18,7 @@ _Gathered = dict[str, dict[str, set[int]]]
 Set = frozenset[int]
 """Children, or members of staff, by their place in the roll."""
 NOBODY: Final[Set] = frozenset()
-_SHORTEST_SLIP: Final = 5
+SHORTEST_SLIP: Final = 5
 """A name with fewer letters is too near to too many words for a slip of it to be told."""
 _MANY: Final = 20
 """Where more children than this have a name, their references are put together once and not for each hit."""
@@ -107,7 +107,7 @@ class Roll:
             return None
         short = list(_shortened(word))
         found = {name for key in (word, *short) for name in self._short.get(key, ())}
-        found |= {key for key in short if len(key) >= _SHORTEST_SLIP and key in self.names}
+        found |= {key for key in short if len(key) >= SHORTEST_SLIP and key in self.names}
         entries = [self.names[name] for name in found if is_one_slip(word, name)]
         if not entries:
             return None
@@ -247,7 +247,7 @@ def _shortened_names(names: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
     """Names by what is left of them without one letter: two words that share it are a slip apart, or nearly."""
     found: dict[str, tuple[str, ...]] = {}
     for name, entry in names.items():
-        if len(name) >= _SHORTEST_SLIP and " " not in name and (entry.first or entry.called or entry.last):
+        if len(name) >= SHORTEST_SLIP and " " not in name and (entry.first or entry.called or entry.last):
             for short in set(_shortened(name)):
                 found[short] = (*found.get(short, ()), name)
     return found
