@@ -46,8 +46,8 @@ class Surroundings:
         if following.plain in kind:
             return following.capital or self.words[first].upper or (before is not None and before.plain == "the")
         bodies = section("institutions")
-        if self._names_classes(after):
-            return True
+        if self._names_classes(after) or (following.plain == "house" and following.capital):
+            return True  # Bishop's House
         return following.capital and further is not None and further.capital and further.plain in bodies
 
     def _names_classes(self, after: int) -> bool:
