@@ -19,6 +19,7 @@ from sqlalchemy.orm import selectinload
 from forms.kit import Answers, Row
 from tests import factories, prebuilt
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from webapp.db.audit import AuditRow, ReadNote
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
@@ -90,6 +91,21 @@ class School:
     """The reference of each child."""
     contracts: dict[str, str] = field(default_factory=dict)
     """ "head-lead" and "wellbeing-deputy": supervisor and supervisee."""
+
+    def parts(self) -> dict[str, Any]:
+        """What belongs to this very test (`kept.py`)."""
+        return {self.made.name: self}
+
+    def state(self) -> Any:
+        """What a fixture may have added to it."""
+        return self.made, self.children, self.contracts
+
+    def take(self, state: Any) -> None:
+        """Be as it was when that was its state."""
+        made, children, contracts = state
+        for mine, then in ((vars(self.made), vars(made)), (self.children, children), (self.contracts, contracts)):
+            mine.clear()
+            mine.update(then)
 
     @property
     def school_id(self) -> int:
@@ -341,7 +357,26 @@ class Town:
     ash: School
     birch: School
 
+    @property
+    def desk(self) -> Desk:
+        """The desk at which nobody sits."""
+        return self.ash.desk
 
+    def parts(self) -> dict[str, Any]:
+        """What belongs to this very test (`kept.py`)."""
+        return {"town": self, **self.ash.parts(), **self.birch.parts()}
+
+    def state(self) -> Any:
+        """What a fixture may have added to them."""
+        return self.ash.state(), self.birch.state()
+
+    def take(self, state: Any) -> None:
+        """Be as they were when that was their state."""
+        for school, then in zip((self.ash, self.birch), state, strict=True):
+            school.take(then)
+
+
+@kept
 def ready(school: School, *children: str, between: str = "head-lead", **changes: Any) -> Paper:
     """A record whose session has ended and in which nothing is missing: only to be circulated."""
     cases = [school.case(child, f"About {child}:") for child in children]

@@ -8,6 +8,7 @@ import pytest
 from forms.kit import Cases
 from tests import factories
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
@@ -307,6 +308,7 @@ def test_a_note_is_about_a_child_who_was_found(ash: School) -> None:
 
 
 @pytest.fixture
+@kept
 def outside(ash: School) -> Paper:
     """A record that the trust's lead wrote, who is from outside, about two children."""
     practice.choose(ash.at("lead"), "outside_children", "reference")

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, Town, ready
 from webapp.db.audit import AuditRow
 from webapp.db.mentions import Mention
 from webapp.documents.codec import new_uid, rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
-from webapp.services import drafts, home, mention_decisions, names_waiting, notes, scanning
+from webapp.services import drafts, home, mention_decisions, names_waiting, notes, scanning_again
 from webapp.services.children import NewChild
 from webapp.services.names_waiting import NamesPage
 
@@ -21,6 +22,7 @@ SAID = f"{SECRET} On Monday Hope Darrow told us about the bus. {SECRET}"
 
 
 @pytest.fixture
+@kept
 def paper(ash: School) -> Paper:
     """A record between a supervisor and a supervisee neither of whom may read the roll, with a name in it."""
     ash.contract("wellbeing", "staff")
@@ -139,7 +141,7 @@ def test_an_issued_record_that_names_a_child_who_came_later_is_listed_after_the_
     issued.issue("wellbeing", "deputy")
     paper.circulate()
     ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
-    scanning.scan_again(ash.at("lead"))
+    scanning_again.scan_again(ash.at("lead"))
     assert [(name.words, name.issued) for name in listed(ash).names] == [
         ("Hope Darrow", False),
         ("Thandeka Mbele", True),

@@ -13,6 +13,7 @@ import pytest
 
 from forms.kit import Purpose
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
 from webapp.db.keeping import Hold
@@ -66,6 +67,7 @@ from webapp.services import (
     reviewing,
     roll_files,
     scanning,
+    scanning_again,
     sessions,
     signing,
     standing,
@@ -194,7 +196,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "mention_decisions.decide_unread": lambda desk, paper: mention_decisions.decide_unread(desk, 0, "not_a_name"),
     "mention_decisions.dismiss_weak": lambda desk, paper: mention_decisions.dismiss_weak(desk, paper.reference),
     "names_waiting.names_to_decide": lambda desk, paper: names_waiting.names_to_decide(desk),
-    "scanning.scan_again": lambda desk, paper: scanning.scan_again(desk),
+    "scanning_again.scan_again": lambda desk, paper: scanning_again.scan_again(desk),
     "scanning.look_again": lambda desk, paper: scanning.look_again(desk, paper.reference),
     "moving.move_session": lambda desk, paper: moving.move_session(desk, paper.session, A_DAY, "Room 3"),
     "outcomes.add_outcome": lambda desk, paper: outcomes.add_outcome(desk, "C-0003", "x", A_DAY.date(), "x"),
@@ -336,7 +338,7 @@ OF_A_LEAD = {
     "known_names.known_names",
     "mention_decisions.decide_unread",
     "names_waiting.names_to_decide",
-    "scanning.scan_again",
+    "scanning_again.scan_again",
     "coverage.live_cases",
     "drawing.list_draws",
     "unchanged.unchanged_cases",
@@ -411,6 +413,7 @@ def refused(use: Callable[[Desk, Paper], object], desk: Desk, paper: Paper) -> b
 
 
 @pytest.fixture
+@kept
 def on_a_draft(ash: School) -> Paper:
     """A draft with an action of the supervisor's, of a session that has ended."""
     paper = ready(ash, "hope")

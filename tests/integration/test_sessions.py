@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, Town, decisions, sound, texts
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action
@@ -270,6 +271,7 @@ def test_a_supervisor_from_outside_sees_no_name_when_the_session_ends(ash: Schoo
 
 
 @pytest.fixture
+@kept
 def group(ash: School) -> Paper:
     """The record of a group: the head supervises the lead, the deputy and somebody without an account."""
     ash.add_person("visitor", account=False)

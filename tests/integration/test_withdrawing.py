@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound, texts
 from webapp.db.children import CaseDiscussion, ChronologyEntry, Task
 from webapp.documents.codec import rows_of
@@ -18,6 +19,7 @@ WHY = "It was said about another child"
 
 
 @pytest.fixture
+@kept
 def misfiled(ash: School) -> Paper:
     """A record whose only case is on the wrong child, corrected once."""
     paper = ash.record(cases=[ash.case("amara", "canary-first")])

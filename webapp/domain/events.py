@@ -111,6 +111,8 @@ EVENTS: frozenset[str] = frozenset(
         "file.drawn",
         "file.redrawn",
         "entry.outcome_added",
+        "entry.scanned",
+        "entries.indexed",
         "entries.searched",
         "mention.decided",
         "mention.reopened",

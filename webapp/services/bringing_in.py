@@ -24,7 +24,7 @@ from webapp.services.protection import require_protection
 from webapp.services.references import next_references
 from webapp.services.roll_files import columns_of, decisions_of, open_file, rows_of
 from webapp.services.roll_known import compared
-from webapp.services.scanning import scan_again
+from webapp.services.scanning_again import scan_again
 from webapp.services.work import Desk, Work
 
 Tell = Callable[[int, int], None]

@@ -18,7 +18,7 @@ from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict, NotFound, Unavailable
 from webapp.domain.policy import Permission
 from webapp.domain.sources import NOTE, SOURCES
-from webapp.services.apart import contents_of
+from webapp.services.apart import contents_of, without_others
 from webapp.services.beginning import prefilled
 from webapp.services.catalogue import document_by
 from webapp.services.children import child_by_reference, shown_name
@@ -83,7 +83,8 @@ def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False)
 def printed_entries(work: Work, child: Child, *, with_analysis: bool) -> list[Row]:
     """Every entry of a child but those withdrawn, as a sheet says it, in the order of what happened."""
     entries = _entries(work, child)
-    contents, came, copied = contents_of(work, entries), outcomes_of(work, entries), copied_of(work, entries)
+    contents, came = contents_of(work, entries, without_others), outcomes_of(work, entries, without_others)
+    copied = copied_of(work, entries)
     return [
         _printed(work, entry, contents[entry.id], came.get(entry.id, ()), with_analysis=with_analysis)
         | {"filed": _filed(copied.get(entry.uid))}
@@ -157,7 +158,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
             raise NotFound("There is no such note on this chronology.")
         if not stands(entry):
             raise Conflict("This note does not stand any more. Print the chronology, which says what became of it.")
-        content = contents_of(work, [entry])[entry.id]
+        content = contents_of(work, [entry], without_others)[entry.id]
         document = document_by(work, content.document)
         context = word_context(
             document,

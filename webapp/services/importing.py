@@ -14,7 +14,7 @@ from webapp.domain.roll.headings import recognise
 from webapp.services.bringing_in import Tell, apply
 from webapp.services.roll_files import columns_for, forget_old_files
 from webapp.services.roll_known import compared
-from webapp.services.scanning import scan_again
+from webapp.services.scanning_again import scan_again
 from webapp.services.work import Desk
 from webapp.tables.reading import read_table
 

@@ -77,6 +77,10 @@ _NAMES: Final = (
 )
 
 
+NAMES: Final = frozenset(column.key for column in _NAMES)
+"""What is read of a child to find them in a text."""
+
+
 def _children(work: Work) -> Iterator[ChildNames]:
     """Each child, and once more under the surname that the school uses where that is another one."""
     for reference, forename, surname, middle, preferred, called, former, year in work.db.execute(

@@ -1,4 +1,7 @@
-"""A child who comes to be known: put on the roll by hand, or added in one line because they were spoken of."""
+"""A child who comes to be known: put on the roll by hand, or added in one line because they were spoken of.
+
+Whatever was written before is looked through for the name, as after an import (design, section 6).
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from webapp.services.child_picker import note_found
 from webapp.services.children import ChildView, NewChild, is_called, proposing, shown_in, subject_of
 from webapp.services.protection import require_protection
 from webapp.services.references import next_reference
+from webapp.services.scanning_again import scan_again
 from webapp.services.work import Desk, Work
 
 MOST_NAME = 120
@@ -30,7 +34,9 @@ def add_child(desk: Desk, new: NewChild) -> str:
     with desk.work() as work:
         work.require(Permission.CHILD_WRITE, Resource(work.school_id))
         _refuse_twin(work, forename, surname, new.date_of_birth)
-        return _add(work, replace(new, forename=forename, surname=surname)).reference
+        reference = _add(work, replace(new, forename=forename, surname=surname)).reference
+    scan_again(desk)  # the child may have been spoken of before
+    return reference
 
 
 def _add(work: Work, new: NewChild, off_roll: str | None = None) -> Child:
@@ -93,8 +99,10 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
         child = known or _add(work, new, why)
         if known is not None:
             work.note("children.searched", subject_of(work, contract), found=1)
-        view = shown_in(work, contract, child)
+        view, school_id = shown_in(work, contract, child), work.school_id
     note_found([child], desk)
+    if known is None:
+        scan_again(desk, school_id)
     return view
 
 

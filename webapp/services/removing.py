@@ -87,6 +87,7 @@ def remove_from_papers(work: Work, child: Child) -> Removed:
             touched[version_id] = paper_id
             hashes.append(content_hash)
     _remove_beside(work, takers)
+    _remove_from_files(work, child)
     discussed = select(CaseDiscussion.paper_id).where(CaseDiscussion.child_id == child.id)
     _execute(work, delete(DraftBuffer).where(DraftBuffer.paper_id.in_(discussed)))
     copies = _empty_copies(work, touched)
@@ -116,6 +117,19 @@ def _remove_beside(work: Work, takers: Mapping[int, _Taker]) -> None:
             without = {name: takers[row["of_paper"]].text(row[name]) for name in columns}
             if any(without[name] != row[name] for name in columns):
                 _write(work, table, row["id"], **without)
+
+
+def _remove_from_files(work: Work, child: Child) -> None:
+    """The names that were found in other children's files, and the words around them."""
+    taker, columns = _Taker(work, child, Named(work)), ("words", "before", "after")
+    asked = select(Mention.__table__).where(Mention.school_id == work.school_id, Mention.said_in_id.is_not(None))
+    for row in work.db.execute(asked).mappings().all():
+        if row["children"] == child.reference:
+            _execute(work, delete(Mention).where(Mention.id == row["id"]))
+            continue
+        without = {name: taker.text(row[name]) for name in columns}
+        if any(without[name] != row[name] for name in columns):
+            _write(work, Mention.__table__, row["id"], **without)
 
 
 def _empty_copies(work: Work, versions: Collection[int]) -> list[str]:

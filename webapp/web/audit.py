@@ -119,6 +119,8 @@ WORDS = {
     "file.drawn": "Drew a child’s file for an audit",
     "file.redrawn": "Drew another child’s file for an audit",
     "entry.outcome_added": "Added what came of a line in a child’s chronology",
+    "entry.scanned": "Other children’s names were looked for in an entry",
+    "entries.indexed": "What is searched of entries was made anew",
     "entries.searched": "Searched what children’s chronologies say",
     "mention.decided": "Decided about a name in a paper",
     "mention.reopened": "Took back what was decided about a name",
