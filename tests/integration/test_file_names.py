@@ -8,21 +8,25 @@ from typing import Any
 
 import pytest
 
+from tests.clock import FakeClock
 from tests.integration.school import NOISE, School, Town, ready, texts
 from tests.integration.test_notes import answers, row
 from webapp.db.children import ChronologyEntry, EntryOutcome
 from webapp.db.mentions import Mention
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import NotFound, Unavailable
+from webapp.domain.retention import Kept
 from webapp.domain.roll.fields import Field
 from webapp.services import (
     child_details,
     chronology_sheets,
+    destroying,
     entry_export,
     entry_search,
     filings,
     home,
     known_names,
+    leaving,
     mention_decisions,
     named,
     names_waiting,
@@ -235,6 +239,18 @@ def test_nobody_but_the_lead_decides_nor_another_schools(town: Town) -> None:
             mention_decisions.decide_unread(desk, name.mention_id, "someone_else")
     assert [one.file_of for one in names_waiting.names_to_decide(town.birch.at("lead")).names] == []
     assert NOISE not in name.words
+
+
+def test_a_destroyed_childs_name_is_in_no_other_file(ash: School, clock: FakeClock) -> None:
+    noted(ash, "Amara Lisle and Hope Darrow hit her.", "zofia")
+    assert [name.words for name in listed(ash)] == ["Amara Lisle", "Hope Darrow"]
+    lead, reference = ash.at("lead"), ash.children["amara"]
+    leaving.note_leaving(lead, reference, clock().date())
+    clock.forward(days=30 * 366)
+    destroying.propose(lead, Kept.CHILD, reference, "Its time has come")
+    destroying.carry_out(ash.at("head"), Kept.CHILD, reference)
+    (name,) = listed(ash)
+    assert (name.words, "Amara" in name.before, "Lisle" in name.before) == ("Hope Darrow", False, False)
 
 
 # Where names cannot be looked for
