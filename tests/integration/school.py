@@ -19,7 +19,8 @@ from sqlalchemy.orm import selectinload
 from forms.kit import Answers, Row
 from tests import factories, prebuilt
 from tests.clock import FakeClock
-from webapp.db.audit import AuditRow
+from tests.integration.kept import kept
+from webapp.db.audit import AuditRow, ReadNote
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
 from webapp.db.mentions import Mention
@@ -90,6 +91,21 @@ class School:
     """The reference of each child."""
     contracts: dict[str, str] = field(default_factory=dict)
     """ "head-lead" and "wellbeing-deputy": supervisor and supervisee."""
+
+    def parts(self) -> dict[str, Any]:
+        """What belongs to this very test (`kept.py`)."""
+        return {self.made.name: self}
+
+    def state(self) -> Any:
+        """What a fixture may have added to it."""
+        return self.made, self.children, self.contracts
+
+    def take(self, state: Any) -> None:
+        """Be as it was when that was its state."""
+        made, children, contracts = state
+        for mine, then in ((vars(self.made), vars(made)), (self.children, children), (self.contracts, contracts)):
+            mine.clear()
+            mine.update(then)
 
     @property
     def school_id(self) -> int:
@@ -190,6 +206,17 @@ class School:
         due = (self.clock().date() + timedelta(days=days)).isoformat()
         return {"uid": new_uid(), "what": what, "owner": str(paper.party(owner)), "due": due}
 
+    def found(self, who: str, references: Sequence[str]) -> None:
+        """Somebody found these children by their names, as the picker notes it, and without its rows in the audit."""
+        quarter = int(self.clock().timestamp()) // 900
+        with self.desk.work(school_id=self.school_id) as work:
+            for child_id in work.db.scalars(
+                select(Child.id).where(Child.school_id == self.school_id, Child.reference.in_(references))
+            ):
+                mark = {"person_id": self.person(who), "subject": f"child:{child_id}", "event": "child.found"}
+                if not work.db.query(ReadNote).filter_by(**mark, quarter=quarter).count():
+                    work.db.add(ReadNote(school_id=self.school_id, **mark, quarter=quarter))
+
     def chronology(self, child: str, reader: str = "lead") -> tuple[EntryView, ...]:
         """A child's entries, newest first."""
         return chronology.read_chronology(self.at(reader), self.children[child]).entries
@@ -267,7 +294,8 @@ class Paper:
             return work.db.scalars(asked.order_by(Party.id)).all()[0]
 
     def save(self, who: str = "", **changes: Any) -> int:
-        """A save of a page just opened, with these answers changed."""
+        """A save of a page just opened, with these answers changed; its writer found the children in it."""
+        self.school.found(who or self.writer, [row["child"] for row in changes.get("cases", ())])
         return writing.save(self.at(who), self.reference, self.revision, {**self.answers, **changes})
 
     def end(self, *discussed: str, who: str = "", **times: datetime) -> None:
@@ -276,6 +304,7 @@ class Paper:
         now = self.school.clock()
         times = {"starts_at": now - timedelta(hours=1), "ended_at": now} | times
         references = [known[key] for key in discussed]
+        self.school.found(who or self.writer, references)
         sessions.end_session(
             self.at(who),
             self.session,
@@ -328,7 +357,26 @@ class Town:
     ash: School
     birch: School
 
+    @property
+    def desk(self) -> Desk:
+        """The desk at which nobody sits."""
+        return self.ash.desk
 
+    def parts(self) -> dict[str, Any]:
+        """What belongs to this very test (`kept.py`)."""
+        return {"town": self, **self.ash.parts(), **self.birch.parts()}
+
+    def state(self) -> Any:
+        """What a fixture may have added to them."""
+        return self.ash.state(), self.birch.state()
+
+    def take(self, state: Any) -> None:
+        """Be as they were when that was their state."""
+        for school, then in zip((self.ash, self.birch), state, strict=True):
+            school.take(then)
+
+
+@kept
 def ready(school: School, *children: str, between: str = "head-lead", **changes: Any) -> Paper:
     """A record whose session has ended and in which nothing is missing: only to be circulated."""
     cases = [school.case(child, f"About {child}:") for child in children]

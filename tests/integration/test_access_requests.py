@@ -11,6 +11,7 @@ import pytest
 
 from tests import word_files
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, School, Town, names_decided, ready, sound
 from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.domain.access_requests import RequestState
@@ -80,6 +81,7 @@ def pack(ash: School, reference: str, who: str = "lead") -> str:
 
 
 @pytest.fixture
+@kept
 def discussed(ash: School) -> School:
     """Amara and Zofia were discussed, and what the lead felt stays in the record."""
     paper = ready(ash, "amara", "zofia", trends="Amara Lisle is late again. Nothing else.")
@@ -276,6 +278,41 @@ def test_given_back_it_is_reviewed_again(discussed: School) -> None:
     release_packs.give_back(ash.at("deputy"), reference)
     reviewing.decide(ash.at("lead"), reference, "details", Choice("withhold", "not_theirs", "x"))
     confirmed(ash, reference, "deputy", "lead")
+
+
+def test_a_confirmed_pack_that_something_held_has_outdated_is_given_back_and_printed_after_all(
+    discussed: School,
+) -> None:
+    """Otherwise it could be neither printed nor reviewed ever again."""
+    ash, reference = discussed, asked(discussed)
+    settle(ash, reference)
+    confirmed(ash, reference)
+    assert view(ash, reference).outdated == ()
+    leaving.note_leaving(ash.at("lead"), ash.children["amara"], ash.clock().date())
+    with pytest.raises(Conflict, match="gives the request back"):
+        release_packs.print_pack(ash.at("lead"), reference)
+    assert [item.code for item in view(ash, reference).outdated] == ["details"]
+    assert [view(ash, reference, who).may_give_back for who in ("lead", "deputy")] == [True, True]
+    with pytest.raises(Refused):
+        release_packs.give_back(ash.at("head"), reference)
+    release_packs.give_back(ash.at("deputy"), reference)
+    assert (view(ash, reference).put_forward_by, view(ash, reference).confirmed_by) == ("", "")
+    settle(ash, reference)
+    confirmed(ash, reference)
+    assert "Left on" in pack(ash, reference)
+
+
+def test_what_was_sent_is_not_given_back(discussed: School) -> None:
+    ash, reference = discussed, asked(discussed)
+    settle(ash, reference)
+    confirmed(ash, reference)
+    access_requests.hand_over(ash.at("lead"), reference, ash.clock().date(), "To her mother, in person")
+    leaving.note_leaving(ash.at("lead"), ash.children["amara"], ash.clock().date())
+    with pytest.raises(Conflict, match="does not stand"):
+        release_packs.give_back(ash.at("deputy"), reference)
+    with pytest.raises(Conflict, match="answered by a new request"):
+        release_packs.print_pack(ash.at("lead"), reference)
+    assert view(ash, reference).may_give_back is False
 
 
 # A member of staff

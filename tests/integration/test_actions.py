@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Party
@@ -17,6 +18,7 @@ from webapp.services.actions import ActionView
 
 
 @pytest.fixture
+@kept
 def paper(ash: School) -> Paper:
     """A session that has ended with an action for each party."""
     paper = ash.record()

@@ -10,6 +10,7 @@ import pytest
 
 from forms.kit import Purpose
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, decisions, ready, sound
 from webapp.db.contracts import Attendance, Party
 from webapp.db.papers import Agreement, Comment, IssuedCopy
@@ -27,6 +28,7 @@ from webapp.services.work import Desk
 
 
 @pytest.fixture
+@kept
 def circulated(ash: School) -> Paper:
     paper = ready(ash, "amara", trends="Mondays")
     paper.circulate()

@@ -6,6 +6,7 @@ import pytest
 
 from forms.kit import Row
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, decisions, ready, sound, texts
 from webapp.db.children import ChronologyEntry, EntryDecision, EntryLink, Task
 from webapp.db.schools import Person
@@ -16,6 +17,7 @@ WHY = "The plan was written down wrongly"
 
 
 @pytest.fixture
+@kept
 def issued(ash: School, clock: FakeClock) -> Paper:
     """A record about two children that was agreed, and that is being amended a week later."""
     paper = ready(ash, "amara", "hope")

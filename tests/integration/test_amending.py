@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, ready, sound
 from tests.integration.test_issuing import words
 from webapp.db.papers import Action, Addendum, IssuedCopy, PaperVersion
@@ -16,6 +17,7 @@ WHY = "The child’s year group was wrong"
 
 
 @pytest.fixture
+@kept
 def issued(ash: School, clock: FakeClock) -> Paper:
     paper = ready(ash, "amara", trends="Mondays")
     paper.issue("lead", "head")

@@ -9,6 +9,7 @@ import pytest
 
 from forms.kit import Cases, Text
 from tests import word_files
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, Town, decisions, texts
 from webapp.db.children import ChronologyEntry, EntryLink, EntryOutcome, Sibling
 from webapp.documents.codec import new_uid
@@ -34,6 +35,7 @@ PLAN = "No change of plan"
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school, whose lead supervises the deputy and so decides about names in their records."""
     town.ash.contract("lead", "deputy")

@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 
 from tests import word_files
 from tests.attached_files import CANARY, pdf, pdf_with_script, word
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, sound, texts
 from webapp.db import triggers
 from webapp.db.audit import AuditPayload
@@ -24,6 +25,7 @@ from webapp.services.work import Desk
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     return with_provider(town.ash)
 

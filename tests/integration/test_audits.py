@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, sound, texts
 from webapp.db.papers import IssuedCopy
 from webapp.documents.codec import new_uid
@@ -15,6 +16,7 @@ from webapp.services import action_sheet, contracts, sessions, ways
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     ways.switch(town.ash.at("lead"), list(SWITCHABLE))
     return town.ash

@@ -9,6 +9,7 @@ from flask import Flask
 
 from tests import word_files
 from tests.client import text_of
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, sound, texts
 from tests.integration.test_attaching_pages import Pages
 from webapp import create_app
@@ -25,6 +26,7 @@ from webapp.services import contracts, people, practice, sessions, ways, writing
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school, with a colleague from another one who signs in here."""
     town.ash.add_person("peer")

@@ -7,6 +7,7 @@ import pytest
 
 from tests import factories
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, School, Town, sound
 from webapp.db.contracts import Contract, Party
 from webapp.db.papers import Paper, PaperVersion
@@ -314,6 +315,7 @@ def test_on_the_last_day_the_supervisor_still_reads(ash: School, last: int, open
 
 
 @pytest.fixture
+@kept
 def successor(ash: School, clock: FakeClock) -> tuple[str, str]:
     """The wellbeing lead takes over from the head today. Gives the sessions of seven and of five months ago."""
     begun = clock.now

@@ -8,6 +8,7 @@ import pytest
 
 from tests.clock import FakeClock
 from tests.integration.counting import statements
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, ready
 from webapp.documents.codec import fresh, new_uid
 from webapp.domain.errors import Refused
@@ -39,6 +40,7 @@ DATES = (
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school with its year, and a neighbour whose every child has a plan."""
     for school in (town.ash, town.birch):

@@ -10,6 +10,7 @@ from lxml import html
 
 from tests.client import Browser, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town
 from tests.integration.test_coverage import DATES
 from webapp import create_app
@@ -23,6 +24,7 @@ PAGES = ("/children/live", "/children/unchanged", "/children/draws")
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school with its year; the lead supervises the deputy. The neighbour's children all have plans."""
     for school in (town.ash, town.birch):

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from tests import word_files
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, names_decided, ready, sound
 from webapp.db import triggers
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
@@ -41,6 +42,7 @@ CHILD, CONTRACT = Kept.CHILD, Kept.CONTRACT
 
 
 @pytest.fixture
+@kept
 def old(ash: School, clock: FakeClock) -> Paper:
     """Amara and Zofia were discussed in an issued record, and Amara left; that is thirty years ago."""
     paper = ready(ash, "amara", "zofia", trends=f"Amara Lisle again. {SECRET}.")
@@ -320,6 +322,7 @@ def test_the_certificate_counts_and_names_nobody_but_the_two(old: Paper) -> None
 
 
 @pytest.fixture
+@kept
 def ended(ash: School, clock: FakeClock) -> Paper:
     """The contract of head and lead ended seven years ago; its record speaks of Amara."""
     paper = ready(ash, "amara", trends="The lead is worn out")

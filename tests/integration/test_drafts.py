@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.services import agreeing, drafts, issuing, reading, writing
@@ -13,6 +14,7 @@ WHY = "Begun twice by mistake"
 
 
 @pytest.fixture
+@kept
 def draft(ash: School) -> Paper:
     return ready(ash, "amara", trends="Mondays")
 

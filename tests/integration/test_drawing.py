@@ -10,6 +10,7 @@ import pytest
 
 from tests.clock import FakeClock
 from tests.integration.counting import statements
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, ready, sound
 from webapp.db.children import Child
 from webapp.db.drawing import FileDraw
@@ -25,6 +26,7 @@ BETWEEN = "lead-deputy"
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school, where the lead supervises the deputy, and every child of the three has a file; the neighbour's too."""
     for school in (town.ash, town.birch):

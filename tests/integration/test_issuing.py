@@ -13,6 +13,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.exc import DBAPIError
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready, sound
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
@@ -27,6 +28,7 @@ AWKWARD = "Smith & Co <b>said</b> “café” 🦊 {{ 1 }} {% x %}\n\nA second p
 
 
 @pytest.fixture
+@kept
 def issued(ash: School, clock: FakeClock) -> Paper:
     paper = ready(ash, "amara", "hope", trends=AWKWARD)
     paper.circulate()

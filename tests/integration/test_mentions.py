@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, Town, ready, texts
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Contract
@@ -34,6 +35,7 @@ SAID = "On Monday Hope Darrow told us about the bus."
 
 
 @pytest.fixture
+@kept
 def paper(ash: School) -> Paper:
     """A record that the lead writes of the deputy's supervision, in which nothing is missing."""
     ash.contract("lead", "deputy")

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, Town, ready
 from webapp.db.audit import AuditRow
 from webapp.db.mentions import Mention
@@ -21,6 +22,7 @@ SAID = f"{SECRET} On Monday Hope Darrow told us about the bus. {SECRET}"
 
 
 @pytest.fixture
+@kept
 def paper(ash: School) -> Paper:
     """A record between a supervisor and a supervisee neither of whom may read the roll, with a name in it."""
     ash.contract("wellbeing", "staff")

@@ -11,7 +11,7 @@ from webapp.db.contracts import Party
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import OFF_ROLL
-from webapp.services import children, leaving, new_children, tasks
+from webapp.services import child_picker, children, leaving, new_children, tasks
 
 
 def add(ash: School, name: str, why: str = "elsewhere", who: str = "head") -> children.ChildView:
@@ -108,7 +108,7 @@ def test_later_the_child_is_on_the_roll(ash: School) -> None:
 def test_a_child_who_left_says_so_and_is_offered_last(ash: School, clock: FakeClock) -> None:
     day = clock().date() - timedelta(days=1)
     leaving.note_leaving(ash.at("deputy"), "C-0001", day)
-    found = children.find_children(ash.at("lead"), "S-0001", "lisle")
+    found = child_picker.find_children(ash.at("lead"), "S-0001", "lisle")
     assert [child.reference for child in found] == ["C-0002", "C-0001"]
     assert found[-1].detail.endswith("left on 2 March 2026")
     leaving.note_leaving(ash.at("lead"), "C-0001", None)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests import word_files
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town
 from webapp.db.contracts import Pseudonym
 from webapp.documents.codec import dump
@@ -31,6 +32,7 @@ NAMES = ("Amara", "Zofia", "Zosia", "Hope", "Lisle", "Darrow")
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school, whose lead is supervised by a coach from outside; a colleague types for the coach."""
     return with_coach(town.ash)

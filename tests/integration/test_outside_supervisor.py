@@ -14,6 +14,7 @@ from tests import word_files
 from tests.attached_files import pdf
 from tests.client import Browser, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, CONTRACT_ANSWERS, Paper, School, Town, make_town, sound, texts
 from tests.integration.test_attaching_pages import Pages, form_of, post, revision_on, send
 from webapp import create_app
@@ -46,6 +47,7 @@ from webapp.settings import Settings
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school, whose lead has just made a contract with a provider from outside."""
     return with_contract(town.ash)

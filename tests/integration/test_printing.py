@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, ready, sound
 from tests.integration.test_issuing import words
 from tests.integration.test_paper_page import Pages, address, box, pages, text_of  # noqa: F401 - a fixture
@@ -52,6 +53,7 @@ def office(monkeypatch: pytest.MonkeyPatch) -> Office:
 
 
 @pytest.fixture
+@kept
 def circulated(ash: School) -> Paper:
     paper = ready(ash, "amara", trends="Mondays")
     paper.circulate()

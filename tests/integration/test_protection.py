@@ -17,6 +17,7 @@ from sqlalchemy import select
 
 from tests.client import Browser, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import School
 from webapp import create_app
 from webapp.db import startup
@@ -36,6 +37,7 @@ NEW = NewChild("Wren", "Quillfeather")
 
 
 @pytest.fixture
+@kept
 def closed(ash: School) -> School:
     """The town of every test, before its gate ever opened: nobody has a second factor, no sheet, no backup."""
     with ash.desk.work(school_id=ash.school_id) as work:

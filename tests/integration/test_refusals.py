@@ -13,6 +13,7 @@ import pytest
 
 from forms.kit import Purpose
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town, ready
 from webapp import services
 from webapp.db.keeping import Hold
@@ -30,6 +31,7 @@ from webapp.services import (
     attaching,
     bringing_in,
     child_details,
+    child_picker,
     children,
     choosing,
     chronology,
@@ -142,6 +144,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "attaching.attach_record": lambda desk, paper: attaching.attach_record(desk, paper.session, b"%PDF-1.4"),
     "attaching.download_attached": lambda desk, paper: attaching.download_attached(desk, paper.reference),
     "attaching.replace_file": lambda desk, paper: attaching.replace_file(desk, paper.reference, b"%PDF-1.4"),
+    "bringing_in.lately": lambda desk, paper: bringing_in.lately(desk),
     "bringing_in.bring_in": lambda desk, paper: bringing_in.bring_in(desk, "x"),
     "child_details.begin_plan": lambda desk, paper: child_details.begin_plan(desk, "C-0003", "early_help", None),
     "child_details.change_details": lambda desk, paper: child_details.change_details(desk, "C-0003", {}),
@@ -153,8 +156,8 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "new_children.add_off_roll": lambda desk, paper: new_children.add_off_roll(
         desk, paper.contract, "New Child", "elsewhere"
     ),
-    "children.find_children": lambda desk, paper: children.find_children(desk, paper.contract, "Hope Darrow"),
-    "children.named": lambda desk, paper: children.named(desk, ["C-0003"], paper.contract),
+    "child_picker.find_children": lambda desk, paper: child_picker.find_children(desk, paper.contract, "Hope Darrow"),
+    "child_picker.named": lambda desk, paper: child_picker.named(desk, ["C-0003"], paper.contract),
     "children.roll": lambda desk, paper: children.roll(desk),
     "chronology.approve_entry": lambda desk, paper: chronology.approve_entry(desk, "C-0003", "x"),
     "chronology.read_chronology": lambda desk, paper: chronology.read_chronology(desk, "C-0003"),
@@ -279,6 +282,7 @@ OF_A_LEAD = {
     "roll_files.decide_rows",
     "roll_files.dry_run",
     "roll_files.give_up",
+    "bringing_in.lately",
     "roll_files.may_bring_in",
     "roll_files.read_file",
     "roll_files.say_whole",
@@ -316,8 +320,8 @@ OF_A_LEAD = {
     "reviewing.read_item",
     "new_children.add_child",
     "new_children.add_off_roll",
-    "children.find_children",
-    "children.named",
+    "child_picker.find_children",
+    "child_picker.named",
     "children.roll",
     "choosing.documents_to_choose",
     "chronology.approve_entry",
@@ -409,6 +413,7 @@ def refused(use: Callable[[Desk, Paper], object], desk: Desk, paper: Paper) -> b
 
 
 @pytest.fixture
+@kept
 def on_a_draft(ash: School) -> Paper:
     """A draft with an action of the supervisor's, of a session that has ended."""
     paper = ready(ash, "hope")
@@ -468,8 +473,8 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
     )
     assert {name for name in ours if not refused(EVERY[name], desk, paper)} == set()
     for use in (
-        lambda: children.find_children(desk, paper.contract, "Fourth Child"),
-        lambda: children.named(desk, ["C-0004"], paper.contract),
+        lambda: child_picker.find_children(desk, paper.contract, "Fourth Child"),
+        lambda: child_picker.named(desk, ["C-0004"], paper.contract),
         lambda: chronology.read_chronology(desk, "C-0004"),
     ):
         with pytest.raises(Refused):

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from tests.factories import FACTOR, enter
+from tests.integration.kept import kept
 from tests.integration.school import School
 from webapp.db.engine import Database
 from webapp.db.schools import Account, Installation, WebSession
@@ -31,6 +32,7 @@ def quiet(line: str) -> None:
 
 
 @pytest.fixture
+@kept
 def words(ash: School) -> str:
     """The words of the backup key, without which nothing is rotated."""
     return " ".join(backup_keys.make_backup_key(ash.desk).words)

@@ -9,6 +9,7 @@ from lxml import html
 
 from tests.client import Browser, Site, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import Town, ready
 from webapp import create_app
 from webapp.db.audit import AuditPayload
@@ -46,6 +47,7 @@ ELSEWHERE = tuple((first + timedelta(days=7), last + timedelta(days=7)) for firs
 
 
 @pytest.fixture
+@kept
 def years(town: Town) -> Town:
     """Both schools have entered 2025/26, and the neighbour is closed on many a day."""
     school_year.set_half_terms(town.ash.at("lead"), 2025, DATES)

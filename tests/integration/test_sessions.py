@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.exc import StatementError
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, Town, decisions, sound, texts
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.papers import Action
@@ -179,6 +180,7 @@ def test_two_answers_that_disagree_are_said(
 @pytest.mark.parametrize("none", [True, False])
 def test_a_child_ticked_and_none_said_is_said(ash: School, clock: FakeClock, none: bool) -> None:
     paper = ash.record()
+    ash.found("head", ["C-0001"])
     if none:
         with pytest.raises(Invalid):
             end(ash, paper.session, clock, ["C-0001"], none=True)
@@ -269,6 +271,7 @@ def test_a_supervisor_from_outside_sees_no_name_when_the_session_ends(ash: Schoo
 
 
 @pytest.fixture
+@kept
 def group(ash: School) -> Paper:
     """The record of a group: the head supervises the lead, the deputy and somebody without an account."""
     ash.add_person("visitor", account=False)
@@ -280,6 +283,7 @@ def group(ash: School) -> Paper:
 
 def end_with(paper: Paper, *there: str, discussed: tuple[str, ...] = ()) -> None:
     now = paper.school.clock()
+    paper.school.found(paper.writer, [paper.school.children[key] for key in discussed])
     sessions.end_session(
         paper.at(),
         paper.session,

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from tests import factories, word_files
 from tests.client import Site, open_site
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, ready, sound
 from webapp.db.contracts import Contract
 from webapp.db.papers import IssuedCopy
@@ -28,6 +29,7 @@ def site(sqlite_settings: Settings, clock: FakeClock) -> Site:
 
 
 @pytest.fixture
+@kept
 def ended(ash: School) -> Paper:
     """A session that has just ended; its record is a draft still."""
     paper = ash.record(cases=[ash.case("amara", "About amara:"), ash.case("zofia", CANARY)])

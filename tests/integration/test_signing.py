@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, ready, sound
 from webapp.db.papers import Signature, SignedCopy
 from webapp.domain.errors import Conflict, Invalid, Refused
@@ -15,6 +16,7 @@ from webapp.services.signing import Ink
 
 
 @pytest.fixture
+@kept
 def issued(ash: School, clock: FakeClock) -> Paper:
     paper = ready(ash, "amara")
     paper.issue("lead", "head")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready, sound
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Attendance, Party
@@ -28,6 +29,7 @@ AN_HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
+@kept
 def earlier(ash: School, clock: FakeClock) -> Paper:
     """A record of the same contract, circulated before the session that matters, with an action and a child."""
     paper = ready(ash, "amara")
@@ -38,6 +40,7 @@ def earlier(ash: School, clock: FakeClock) -> Paper:
 
 
 @pytest.fixture
+@kept
 def coming(ash: School, clock: FakeClock) -> str:
     """A session of the head and the lead that is about to begin."""
     return sessions.plan_session(ash.at("head"), "S-0001", clock(), "Room 2")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound
 from tests.integration.test_issuing import words
 from webapp.db.contracts import Party
@@ -20,6 +21,7 @@ from webapp.services.work import Desk
 
 
 @pytest.fixture
+@kept
 def circulated(ash: School) -> Paper:
     paper = ready(ash, "amara", trends="Mondays")
     paper.circulate()

@@ -10,6 +10,7 @@ import pytest
 from tests import word_files
 from tests.client import Site, open_site, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import NOISE, School, ready
 from webapp.db.children import Child
 from webapp.db.papers import IssuedCopy
@@ -22,6 +23,7 @@ FIRST_DAY = date(2026, 3, 6)  # a Friday
 
 
 @pytest.fixture
+@kept
 def main(ash: School) -> School:
     """Alongside holds the main file, and Amara and Zofia were discussed."""
     practice.choose(ash.at("lead"), "main_system", "Alongside")

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound
 from tests.integration.test_issuing import words
 from webapp.db.contracts import Attendance
@@ -21,6 +22,7 @@ NAME = b"{% if person.name %}: {{ person.name }}{% endif %}"
 
 
 @pytest.fixture
+@kept
 def circulated(ash: School) -> Paper:
     """A record of Tuesday 3 March, before its parties since then; both have ten school days."""
     paper = ready(ash, "amara", trends="Mondays")

@@ -8,6 +8,7 @@ import pytest
 
 from tests.clock import FakeClock
 from tests.integration.counting import statements
+from tests.integration.kept import kept
 from tests.integration.school import School, Town
 from webapp.domain.errors import Refused
 from webapp.domain.plans import PlanKind
@@ -18,6 +19,7 @@ SAME, CHANGED, UNSAID = "no", "yes", ""
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The school, and a neighbour where nothing ever changes."""
     meet(town.birch, amara=SAME)

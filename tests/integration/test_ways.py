@@ -6,6 +6,7 @@ import pytest
 
 from tests.client import Browser, Site, open_site, text_of
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import School, Town
 from webapp.db.contracts import Contract
 from webapp.db.papers import Paper
@@ -19,6 +20,7 @@ from webapp.settings import Settings
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     return town.ash
 

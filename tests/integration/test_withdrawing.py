@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, Paper, School, Town, decisions, ready, sound, texts
 from webapp.db.children import CaseDiscussion, ChronologyEntry, Task
 from webapp.documents.codec import rows_of
@@ -18,6 +19,7 @@ WHY = "It was said about another child"
 
 
 @pytest.fixture
+@kept
 def misfiled(ash: School) -> Paper:
     """A record whose only case is on the wrong child, corrected once."""
     paper = ash.record(cases=[ash.case("amara", "canary-first")])
@@ -67,6 +69,16 @@ def test_the_lead_reads_what_is_sealed_and_the_look_is_noted(misfiled: Paper, cl
     assert (newest.reason, newest.withdrawn_by, newest.withdrawn_at) == (WHY, ash.name("deputy"), clock())
     assert (newest.entered_by, newest.event_on) == (ash.name("head"), clock().date())
     assert ash.events().count("entry.sealed_read") == 1
+
+
+def test_why_it_was_withdrawn_names_no_other_child(misfiled: Paper) -> None:
+    """Whoever withdraws is asked for no name, and may write whom it is about all the same."""
+    ash = misfiled.school
+    uid = ash.standing("amara")[0].uid
+    withdrawing.withdraw_entry(ash.at("deputy"), "C-0001", uid, "This is about Zofia Lisle, not Amara Lisle")
+    assert {entry.reason for entry in withdrawing.read_sealed(ash.at("lead"), "C-0001").entries} == {
+        "This is about C-0002, not Amara Lisle"
+    }
 
 
 def test_nothing_sealed_is_read_without_a_note(misfiled: Paper, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ import pytest
 from forms import latest
 from forms.kit import Answers
 from tests.clock import FakeClock
+from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready, sound
 from webapp.db.contracts import Party
 from webapp.db.papers import DraftBuffer
@@ -22,6 +23,7 @@ from webapp.services.writing import Overtaken
 
 
 @pytest.fixture
+@kept
 def ash(town: Town) -> School:
     """The first school, where the staff member types for the head and the lead."""
     town.ash.add_party("staff", PartyKind.SCRIBE)
@@ -29,6 +31,7 @@ def ash(town: Town) -> School:
 
 
 @pytest.fixture
+@kept
 def paper(ash: School) -> Paper:
     return ash.record(trends="As it was")
 
@@ -320,6 +323,7 @@ def test_what_are_no_answers_is_not_kept_in_a_buffer(paper: Paper) -> None:
 
 
 @pytest.fixture
+@kept
 def circulated(ash: School) -> Paper:
     paper = ready(ash, "amara", trends="Agreed on this")
     paper.circulate()

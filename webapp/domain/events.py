@@ -92,6 +92,7 @@ EVENTS: frozenset[str] = frozenset(
         "children.roll_forgotten",
         "children.listed",
         "children.searched",
+        "child.found",
         "entry.recorded",
         "entry.corrected",
         "entry.struck",

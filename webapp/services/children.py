@@ -1,4 +1,4 @@
-"""Children: the roll, the picker, and the one function through which every name passes."""
+"""Children: the roll, and the one function through which every name passes."""
 
 from __future__ import annotations
 
@@ -24,8 +24,6 @@ from webapp.services.work import Desk, Work
 
 PAGE = 50
 """Children on a page of the roll."""
-FOUND_MOST = 12
-"""Children that one search offers: more means that the person should type more."""
 EVERYBODY = Chosen(where="all")
 
 
@@ -129,7 +127,7 @@ def roll(desk: Desk, query: str = "", page: int = 1, chosen: Chosen = EVERYBODY)
     """One page of the roll, or of what a search of it finds, by surname. Raises Refused. The look is noted."""
     with desk.read() as work:
         work.require(Permission.CHILD_READ, Resource(work.school_id))
-        page, found = max(1, page), narrowed(_matching(work, query), chosen)
+        page, found = max(1, page), narrowed(matching(work, query), chosen)
         total = work.db.scalar(select(func.count()).select_from(found.subquery())) or 0
         rows = work.db.scalars(
             found.order_by(Child.legal_surname, Child.legal_forename, Child.id)
@@ -160,59 +158,17 @@ def subject_of(work: Work, contract: Contract | None) -> str:
     return f"contract:{contract.id}" if contract else f"school:{work.school_id}"
 
 
-def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[ChildView, ...]:
-    """Children for the picker of a case discussion, at most `FOUND_MOST`; an empty reference stands for no contract.
-
-    Those who read the roll find by any part of a name; another party of the contract, who may propose, finds only by a
-    whole name or a reference, so that the picker tells nobody who is on the roll.
-    """
-    query = " ".join(query.split())
-    if not query:
-        return ()
-    with desk.read() as work:
-        contract, thing = proposing(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, thing)
-        reads_roll = work.allows(Permission.CHILD_READ, Resource(work.school_id))
-        found = _matching(work, query) if reads_roll else _exactly(work, query)
-        rows = work.db.scalars(
-            found.order_by(
-                or_(Child.left_on.isnot(None), func.coalesce(Child.off_roll, "") == "left"),
-                Child.legal_surname,
-                Child.legal_forename,
-                Child.id,
-            ).limit(FOUND_MOST)
-        ).all()
-        views = tuple(child_view(child) for child in rows)
-    desk.note_read("children.searched", subject_of(work, contract), found=len(views))
-    return views
-
-
-def named(desk: Desk, references: Collection[str], contract_reference: str) -> tuple[ChildView, ...]:
-    """The children with these references, for a party of the contract who chose them already. Raises Refused."""
-    with desk.read() as work:
-        contract, thing = proposing(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, thing)
-        found = children_of(work, work.school_id, references)
-        return tuple(shown_in(work, contract, child) for child in found.values())
-
-
 def shown_in(work: Work, contract: Contract | None, child: Child) -> ChildView:
     """The child as this person may see them in the contract, or in the school with none."""
     return display_child(work.viewer, contract, child) if contract else child_view(child)
 
 
-def _matching(work: Work, query: str) -> Select[Child]:
+def matching(work: Work, query: str) -> Select[Child]:
     """Every word of the query is in one of the child's names, or it is the reference."""
     found = select(Child).where(Child.school_id == work.school_id)
     for word in query.split():
         found = found.where(or_(Child.sought.contains(fold(word), autoescape=True), Child.reference == word.upper()))
     return found
-
-
-def _exactly(work: Work, query: str) -> Select[Child]:
-    return select(Child).where(
-        Child.school_id == work.school_id, or_(is_called(query), Child.reference == query.strip().upper())
-    )
 
 
 def is_called(name: str) -> ColumnElement[bool]:

@@ -15,6 +15,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.names import sought
 from webapp.domain.people import OFF_ROLL
 from webapp.domain.policy import Permission, Resource
+from webapp.services.child_picker import note_found
 from webapp.services.children import ChildView, NewChild, is_called, proposing, shown_in, subject_of
 from webapp.services.protection import require_protection
 from webapp.services.references import next_reference
@@ -99,6 +100,7 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
         if known is not None:
             work.note("children.searched", subject_of(work, contract), found=1)
         view, school_id = shown_in(work, contract, child), work.school_id
+    note_found([child], desk)
     if known is None:
         scan_again(desk, school_id)
     return view

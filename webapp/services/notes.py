@@ -32,6 +32,7 @@ from webapp.services.apart import content_apart
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
+from webapp.services.child_picker import nameable
 from webapp.services.children import child_by_reference, children_of
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
@@ -167,8 +168,8 @@ def _children(work: Work, rows: Collection[Row]) -> dict[str, Child]:
         raise Invalid("Choose the child who was discussed.")
     if len(set(references)) < len(references):
         raise Invalid("One child is in two blocks. Write about each child in one.")
-    found = children_of(work, work.school_id, references)
-    if len(found) < len(references):
+    found, may = children_of(work, work.school_id, references), nameable(work, references)
+    if len(may) < len(references):
         raise Invalid("A child of this note is not in this school. Choose the child again.")
     return {reference: found[reference] for reference in references}
 

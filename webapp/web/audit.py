@@ -100,6 +100,7 @@ WORDS = {
     "children.roll_forgotten": "What was read of a file was forgotten after a day",
     "children.listed": "Looked at the list of children",
     "children.searched": "Searched for a child",
+    "child.found": "Found a child by the whole name",
     "entry.recorded": "Recorded a line in a child’s chronology",
     "entry.corrected": "Corrected a line in a child’s chronology",
     "entry.struck": "Struck a line in a child’s chronology",

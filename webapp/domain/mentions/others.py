@@ -79,6 +79,7 @@ def family(reading: Reading, piece: Piece) -> int | None:
     following = words[piece.after] if piece.after < len(words) else None
     related = following is not None and following.plain in section("families") and following.before == " "
     surname_only = not piece.entry.forename or before in section("together")
-    if not surname_only or not (related or piece.plural):
+    if not surname_only or not (related or piece.plural) or reading.context.is_elsewhere(piece.first, piece.after):
         return None
-    return reading.add(piece.first, piece.after, piece.entry.last, Certainty.LIKELY)
+    doubtful = ordinary and not related  # the Youngs, but also the Knights and castles
+    return reading.add(piece.first, piece.after, piece.entry.last, Certainty.POSSIBLE if doubtful else Certainty.LIKELY)
