@@ -33,6 +33,7 @@ from webapp.services import (
     agreeing,
     chronology,
     contracts,
+    ending,
     evidence,
     mention_decisions,
     new_children,
@@ -305,7 +306,7 @@ class Paper:
         times = {"starts_at": now - timedelta(hours=1), "ended_at": now} | times
         references = [known[key] for key in discussed]
         self.school.found(who or self.writer, references)
-        sessions.end_session(
+        ending.end_session(
             self.at(who),
             self.session,
             starts_at=times["starts_at"],

@@ -17,7 +17,7 @@ from webapp.documents.routing import case_rows
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Viewer
-from webapp.services import child_picker, children, new_children, notes, practice, reading, sessions, writing
+from webapp.services import child_picker, children, ending, new_children, notes, practice, reading, writing
 from webapp.services.child_picker import FOUND_MOST
 from webapp.services.children import PAGE, NewChild, display_child
 from webapp.services.references import next_reference
@@ -278,7 +278,7 @@ def test_a_reference_that_a_writer_did_not_find_never_stands_in_their_paper(ash:
     for references in (["C-0003"], ["C-9999"]):
         times = {"starts_at": ash.clock() - timedelta(hours=1), "ended_at": ash.clock()}
         with pytest.raises(Invalid, match="from the list"):
-            sessions.end_session(head, paper.session, **times, discussed=references, none=False)
+            ending.end_session(head, paper.session, **times, discussed=references, none=False)
     assert "Darrow" not in str(writing.open_for_writing(head, paper.reference))
     find(ash, "head", "Hope Darrow")
     paper_answers = {**paper.answers, "cases": [sent]}

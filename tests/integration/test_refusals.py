@@ -43,6 +43,7 @@ from webapp.services import (
     destruction_certificates,
     drafts,
     drawing,
+    ending,
     entry_export,
     entry_search,
     filings,
@@ -215,8 +216,8 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "roll_files.may_bring_in": lambda desk, paper: roll_files.may_bring_in(desk),
     "roll_files.read_file": lambda desk, paper: roll_files.read_file(desk, b"Surname,Forename\nNew,Child\n"),
     "roll_files.say_whole": lambda desk, paper: roll_files.say_whole(desk, "x", True),
-    "sessions.ask_ending": lambda desk, paper: sessions.ask_ending(desk, paper.session),
-    "sessions.end_session": lambda desk, paper: sessions.end_session(
+    "ending.ask_ending": lambda desk, paper: ending.ask_ending(desk, paper.session),
+    "ending.end_session": lambda desk, paper: ending.end_session(
         desk, paper.session, starts_at=A_DAY, ended_at=A_DAY + timedelta(hours=1), discussed=[], none=True
     ),
     "sessions.may_plan": lambda desk, paper: sessions.may_plan(desk, paper.contract),
@@ -456,9 +457,9 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
     ours = (
         {name for name in EVERY if name not in FOR_ANYBODY | OF_A_LEAD}
         - {
-            "sessions.ask_ending",  # M-0003 is theirs too
+            "ending.ask_ending",  # M-0003 is theirs too
             "action_sheet.print_actions",
-            "sessions.end_session",
+            "ending.end_session",
             "sessions.read_session",
             "sessions.start_record",
             "attaching.ask_attaching",

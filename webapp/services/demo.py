@@ -25,6 +25,7 @@ from webapp.services import (
     chronology,
     contracts,
     demo_coverage,
+    ending,
     filings,
     new_children,
     outcomes,
@@ -237,7 +238,7 @@ class _Builder:
                 ],
             },
         )
-        sessions.end_session(
+        ending.end_session(
             self._as(supervisor, day, time(16, 55)),
             planned,
             starts_at=self._at(day, time(15, 45)),

@@ -16,9 +16,9 @@ from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import OFF_ROLL, Formality
 from webapp.domain.policy import Permission
-from webapp.services import child_picker, moving, new_children, sessions, standing
+from webapp.services import child_picker, ending, moving, new_children, sessions, standing
 from webapp.services.attending import Attending, NobodyThere, WrongTimes
-from webapp.services.sessions import EndingView
+from webapp.services.ending import EndingView
 from webapp.web.access import desk, permission
 from webapp.web.contracts import number
 from webapp.web.format import clock_time
@@ -141,7 +141,7 @@ class _Ending:
 @permission(Permission.SESSION_END)
 def end(reference: str) -> ResponseReturnValue:
     """Who was there, and which children were discussed? From the answer on, each has a line on their chronology."""
-    view, form = sessions.ask_ending(desk(), reference), EndForm()
+    view, form = ending.ask_ending(desk(), reference), EndForm()
     chosen = _chosen(view)
     pressed = request.form.get("do", "end") if form.is_submitted() else ""
     if not pressed:
@@ -211,7 +211,7 @@ def _end(form: EndForm, chosen: _Ending) -> bool:
     if not (form.validate() and form.on.day and form.starts.time and form.ends.time):
         return False
     try:
-        sessions.end_session(
+        ending.end_session(
             desk(),
             chosen.view.reference,
             starts_at=at(form.on.day, form.starts.time),
