@@ -521,6 +521,26 @@ def test_who_reads_own_papers_only_sights_no_name_of_others(cage: Cage) -> None:
     assert found == []
 
 
+def test_whoever_sends_every_number_there_is_learns_no_name_behind_it(cage: Cage) -> None:
+    """The head, who reads no roll: to each picker, into a draft kept and saved, to the end of a session and in a note."""
+    paper, head = cage.ash.record("head-lead"), cage.browser("head")
+    write, session = f"/papers/{paper.reference}/write", f"/sessions/{paper.session}/end"
+    note = f"/notes/new?session={paper.session}"
+    token, found = head.token(), []
+    for number in sorted(cage.ash.children.values()):
+        case = {"cases-0-uid": new_uid(), "cases-0-child": number, "cases-0-analysis": "Words", "child": number}
+        fields = {"csrf_token": token, "revision": str(paper.revision), "query": number, "find": number, **case}
+        sent = [(f"/papers/{paper.reference}/find", ""), (f"/notes/find?session={paper.session}", "")]
+        sent += [(f"/papers/{paper.reference}/autosave", "save"), (write, "save"), (write, "add:cases")]
+        sent += [(session, "find"), (session, "end"), (note, "add:cases"), (note, "save")]
+        for path, do in sent:
+            answer = _answered(path, head.client.post(path, data=fields | {"do": do}))
+            assert answer.status_code != 404, path
+            found += [(path, birds) for birds in [sighted(path, answer, names(*BIRDS))] if birds]
+        found += [(path, birds) for path in (write, session) if (birds := sighted(path, head.get(path), names(*BIRDS)))]
+    assert found == []
+
+
 def test_no_entry_of_one_child_holds_anothers_name(cage_on_each: Cage) -> None:
     """As it is stored, from which every list, search and file is made."""
     cage = cage_on_each

@@ -24,11 +24,11 @@ from webapp.services import (
     access_requests,
     action_sheet,
     attaching,
-    children,
     chronology_sheets,
     destroying,
     entry_search,
     leaving,
+    new_children,
     outcomes,
     signing,
     writing,
@@ -47,7 +47,7 @@ def destroyed(ash: School, child: str) -> None:
 
 def comes_and_leaves(ash: School, clock: FakeClock) -> None:
     """Tamsin is on the roll for a day; then her time is over."""
-    ash.children["tamsin"] = children.add_off_roll(ash.at("lead"), "", LATER, "elsewhere").reference
+    ash.children["tamsin"] = new_children.add_off_roll(ash.at("lead"), "", LATER, "elsewhere").reference
     clock.forward(days=30 * 366)
 
 

@@ -180,6 +180,7 @@ def test_two_answers_that_disagree_are_said(
 @pytest.mark.parametrize("none", [True, False])
 def test_a_child_ticked_and_none_said_is_said(ash: School, clock: FakeClock, none: bool) -> None:
     paper = ash.record()
+    ash.found("head", ["C-0001"])
     if none:
         with pytest.raises(Invalid):
             end(ash, paper.session, clock, ["C-0001"], none=True)
@@ -282,6 +283,7 @@ def group(ash: School) -> Paper:
 
 def end_with(paper: Paper, *there: str, discussed: tuple[str, ...] = ()) -> None:
     now = paper.school.clock()
+    paper.school.found(paper.writer, [paper.school.children[key] for key in discussed])
     sessions.end_session(
         paper.at(),
         paper.session,

@@ -57,7 +57,7 @@ class Permission(StrEnum):
     CHILD_READ = "child.read"
     CHILD_WRITE = "child.write"
     CHILD_PROPOSE = "child.propose"
-    """Name a child in a discussion without reading the roll: by reference, or by the whole name."""
+    """Name a child in a discussion without reading the roll: by the whole name."""
 
     CHILD_EXPORT = "child.export"
     """Take a chronology, or entries of it, away: on paper, or as a list for a spreadsheet."""

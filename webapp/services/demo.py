@@ -22,11 +22,11 @@ from webapp.services import (
     accounts,
     agreeing,
     bringing_in,
-    children,
     chronology,
     contracts,
     demo_coverage,
     filings,
+    new_children,
     outcomes,
     people,
     reading,
@@ -173,7 +173,7 @@ class _Builder:
     def _children(self, day: date) -> None:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
-            self.references[child.surname + child.forename] = children.add_child(lead, child)
+            self.references[child.surname + child.forename] = new_children.add_child(lead, child)
         bringing_in.bring_in(lead, roll_files.read_file(lead, exported()))
 
     def _request(self, child: NewChild, day: date) -> None:

@@ -27,7 +27,7 @@ from webapp.services.access_requests import MOST_WORDS
 from webapp.services.children import child_by_reference
 from webapp.services.destruction_certificates import DestructionView, destruction_view, make_certificate
 from webapp.services.emptying import empty_files
-from webapp.services.entry_index import index_entry, take_out
+from webapp.services.entry_index import index_entries, take_out
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.removing import Taker, entries_of, take_out_of_texts
@@ -186,8 +186,7 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
             hashes = (*cleaned.hashes, *emptied.hashes)
         gone = destroying.destroy(connection, WHOLES[kind], thing.id)
     work.db.expire_all()
-    for entry in work.db.scalars(select(ChronologyEntry).where(ChronologyEntry.id.in_(entries))):
-        index_entry(work, entry)
+    index_entries(work, work.db.scalars(select(ChronologyEntry).where(ChronologyEntry.id.in_(entries))).all())
     seal = hashlib.sha256("\n".join([gone.seal, *sorted(hashes)]).encode()).hexdigest()
     return Destroyed({**gone.counts, **counts}, seal)
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlalchemy import ColumnElement, select
 
-from webapp.db.papers import Addendum, Agreement, Comment, Paper, PaperVersion
+from webapp.db.papers import Action, Addendum, Agreement, Comment, Paper, PaperVersion
 from webapp.documents.free_text import FreeText, free_texts
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.work import Work
@@ -16,9 +16,13 @@ _ASKED: Final = {"declined": "What should change"}
 
 
 def texts_of(work: Work, paper: Paper) -> tuple[FreeText, ...]:
-    """The answers of the version in hand, then what stands beside it: comments, reasons, addenda."""
+    """The answers of the version in hand, then what stands beside it: comments, reasons, addenda, how actions ended.
+
+    What stands beside an earlier version is read there still, so a name in it waits through an amendment too.
+    """
     answers = free_texts(document_of(work, paper), answers_of(work, paper.versions[-1]))
-    return (*answers, *beside(work, paper.versions[-1], Agreement.cleared_at.is_(None)))
+    said = (text for version in paper.versions for text in beside(work, version, Agreement.cleared_at.is_(None)))
+    return (*answers, *said, *_ended(work, paper))
 
 
 def beside(work: Work, version: PaperVersion, *which: ColumnElement[bool]) -> Iterator[FreeText]:
@@ -32,3 +36,10 @@ def beside(work: Work, version: PaperVersion, *which: ColumnElement[bool]) -> It
         yield FreeText(f"word:{word.id}", _ASKED.get(word.decision, "Why it was not agreed"), word.reason)
     for added in work.db.scalars(select(Addendum).where(Addendum.paper_version_id == version.id).order_by(Addendum.id)):
         yield FreeText(f"addendum:{added.id}", "An addendum", added.text)
+
+
+def _ended(work: Work, paper: Paper) -> Iterator[FreeText]:
+    for action in work.db.scalars(
+        select(Action).where(Action.paper_id == paper.id, Action.outcome != "").order_by(Action.id)
+    ):
+        yield FreeText(f"outcome:{action.id}", "How an action ended", action.outcome)

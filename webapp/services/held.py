@@ -26,7 +26,7 @@ from webapp.domain.plans import PlanKind
 from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.domain.redaction import occurrences
 from webapp.domain.sources import SOURCES
-from webapp.services.apart import contents_of
+from webapp.services.apart import contents_of, without_others
 from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
@@ -108,7 +108,7 @@ def _entries(work: Work, child: Child) -> Iterable[ChronologyEntry]:
 
 
 def _entry_words(work: Work, entry: ChronologyEntry) -> str:
-    content, last = contents_of(work, [entry])[entry.id], entry.decisions[-1]
+    content, last = contents_of(work, [entry], without_others)[entry.id], entry.decisions[-1]
     by = work.db.get_one(Person, entry.entered_by_id).name
     lines = [
         f"Entered on {short_day(school_day(entry.entered_at))} by {by}. {STATUS[last.decision]}.",

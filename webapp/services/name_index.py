@@ -77,6 +77,10 @@ _NAMES: Final = (
 )
 
 
+NAMES: Final = frozenset(column.key for column in _NAMES)
+"""What is read of a child to find them in a text."""
+
+
 def _children(work: Work) -> Iterator[ChildNames]:
     asked = select(Child.reference, *_NAMES).where(Child.school_id == work.school_id).order_by(Child.id)
     for row in work.db.execute(asked):

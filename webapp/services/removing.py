@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import RowMapping, Table, null, or_, select, update
+from sqlalchemy import RowMapping, Table, delete, null, or_, select, update
 
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.destroying import Ids
@@ -27,7 +27,7 @@ from webapp.domain.mentions import Certainty, Hit
 from webapp.domain.redaction import occurrences
 from webapp.services.apart import by_reference
 from webapp.services.name_index import index_of, spellings_of
-from webapp.services.named import Named, Word, named_in
+from webapp.services.named import Named, Word, named_beside, named_in
 from webapp.services.work import Work
 
 DESTROYED: Final = "[destroyed]"
@@ -51,6 +51,16 @@ class Cleaned:
         return frozenset(self.rows.get(table, ()))
 
 
+class Place(NamedTuple):
+    """Where a text was typed, which is where names were decided: a paper, an entry beside one, or neither."""
+
+    paper_id: int | None = None
+    entry_id: int | None = None
+
+
+NOWHERE: Final = Place()
+
+
 class Taker:
     """Takes the names of one child out of texts: those that people said are this child, and plain ones.
 
@@ -61,72 +71,79 @@ class Taker:
         """What the whole school's texts are gone through with."""
         self.child = child
         self._work, self._index, self._spellings = work, index_of(work), spellings_of(child)
-        self._named: dict[int | None, Named] = {None: Named(work)}
+        self._named: dict[Place, Named] = {}
         # What people said is this child, where the scan does not find it any more: a name of former days.
         self._said: dict[int, list[str]] = {paper_id: [] for paper_id in work.db.scalars(_discussed(child))}
-        for paper_id, words in work.db.execute(select(Mention.paper_id, Mention.words).where(_is(child))).all():
-            self._said.setdefault(paper_id, []).extend([] if self._finds(words) else [words])
+        in_papers = select(Mention.paper_id, Mention.words).where(_is(child), Mention.paper_id.is_not(None))
+        for paper_id, words in work.db.execute(in_papers).all():
+            self._said.setdefault(paper_id or 0, []).extend([] if self._finds(words) else [words])
+        self._files = frozenset(work.db.scalars(select(Mention.said_in_id).where(_is(child))))
 
     @property
     def papers(self) -> frozenset[int]:
         """The papers in which the child was discussed, or in which somebody said that a name is this child."""
         return frozenset(self._said)
 
-    def text(self, text: str, paper_id: int | None) -> str:
+    def text(self, text: str, place: Place) -> str:
         """A text of this paper, or of none, without the child."""
-        if not self._may_name(text, paper_id):
+        if not self._may_name(text, place):
             return text
-        left = self._of(paper_id).replaced(text, lambda meant: DESTROYED if self.child.reference in meant else "")
+        left = self._of(place).replaced(text, lambda meant: DESTROYED if self.child.reference in meant else "")
         left = masked(left, self._index.scan(left), lambda hit: DESTROYED if self._is_plain(hit) else "")
-        for words in self._said.get(paper_id or 0, ()):
+        for words in self._said.get(place.paper_id or 0, ()):
             for first, last in reversed(occurrences(left, words)):
                 left = left[:first] + DESTROYED + left[last:]
         return left
 
-    def answers(self, text: str, paper_id: int | None) -> str:
+    def answers(self, text: str, place: Place) -> str:
         """The answers of a paper without this child: the parts of their own case, and their names wherever they stand."""
         value = json.loads(text)
-        without = self._value(value, paper_id)
+        without = self._value(value, place)
         return text if without == value else dump(without)
 
-    def _value(self, value: Any, paper_id: int | None) -> Any:
+    def _value(self, value: Any, place: Place) -> Any:
         if isinstance(value, str):
-            return self.text(value, paper_id)
+            return self.text(value, place)
         if isinstance(value, list):
-            return [self._value(item, paper_id) for item in value]
+            return [self._value(item, place) for item in value]
         if value.get("child") == self.child.reference:
             return {key: text if key in ("uid", "child") else DESTROYED for key, text in value.items()}
-        return {key: item if key in ("uid", "child") else self._value(item, paper_id) for key, item in value.items()}
+        return {key: item if key in ("uid", "child") else self._value(item, place) for key, item in value.items()}
 
-    def in_file(self, text: str, paper_id: int | None, other: Child) -> str:
+    def in_file(self, text: str, place: Place, other: Child) -> str:
         """A text in the file of another child as it is read there today: with the reference, which stays."""
-        if not self._may_name(text, paper_id):
+        if not self._may_name(text, place):
             return text
-        return self._of(paper_id).replaced(text, self._apart(other))
+        return self._of(place).replaced(text, self._apart(other))
 
-    def content(self, text: str, paper_id: int | None, other: Child) -> str:
+    def content(self, text: str, place: Place, other: Child) -> str:
         """What an entry on another child says, in the same way."""
         content = loads(text)
-        without = content.mapped(lambda words: self.in_file(words, paper_id, other))
+        without = content.mapped(lambda words: self.in_file(words, place, other))
         if content.document:  # in a note, who took part is typed too
-            names = tuple(self.in_file(name, paper_id, other) for name in content.took_part)
+            names = tuple(self.in_file(name, place, other) for name in content.took_part)
             without = replace(without, took_part=names)
         return text if without == content else without.dumps()
 
     def names(self, text: str) -> bool:
         """Whether a text of no paper plainly names the child."""
-        return self._spellings.may_stand_in(text) and self.child.reference in self._of(None).children([text])
+        return self._spellings.may_stand_in(text) and self.child.reference in self._of(NOWHERE).children([text])
 
     def _finds(self, words: str) -> bool:
         return any(self.child.reference in hit.children for hit in self._index.scan(words))
 
-    def _may_name(self, text: str, paper_id: int | None) -> bool:
-        return paper_id in self._said or self._spellings.may_stand_in(text)
+    def _may_name(self, text: str, place: Place) -> bool:
+        return place.paper_id in self._said or place.entry_id in self._files or self._spellings.may_stand_in(text)
 
-    def _of(self, paper_id: int | None) -> Named:
-        if paper_id is not None and paper_id not in self._named:
-            self._named[paper_id] = named_in(self._work, [paper_id])[paper_id]
-        return self._named[paper_id]
+    def _of(self, place: Place) -> Named:
+        if place not in self._named:
+            if place.paper_id is not None:
+                self._named[place] = named_in(self._work, [place.paper_id])[place.paper_id]
+            elif place.entry_id is not None:
+                self._named[place] = named_beside(self._work, [place.entry_id])[place.entry_id]
+            else:
+                self._named[place] = Named(self._work)
+        return self._named[place]
 
     def _apart(self, other: Child) -> Word:
         word = by_reference(other)
@@ -151,6 +168,7 @@ def take_out_of_texts(work: Work, taker: Taker, going: Ids) -> Cleaned:
     """
     cleaned: Ids = {}
     hashes: list[str] = []
+    _forget_names(work, taker.child, going)
     for name, columns in CLEANED.items():
         table = Base.metadata.tables[name]
         for row in _rows(work, table, columns, going.get(name, set())):
@@ -168,6 +186,13 @@ def take_out_of_texts(work: Work, taker: Taker, going: Ids) -> Cleaned:
     return Cleaned(cleaned, tuple(hashes))
 
 
+def _forget_names(work: Work, child: Child, going: Ids) -> None:
+    """A name that can be nobody else's is to be decided by nobody any more."""
+    table: Any = Mention.__table__
+    only = table.c.school_id == work.school_id, table.c.children == child.reference
+    work.db.connection().execute(delete(table).where(*only, table.c.id.not_in(going.get("mention", set()))))
+
+
 def _rows(work: Work, table: Table, columns: tuple[str, ...], going: set[int]) -> Iterator[RowMapping]:
     """The rows of the school that stay, with the paper to which each belongs and the child in whose file it is."""
     ids = work.db.scalars(select(table.c.id).where(table.c.school_id == work.school_id).order_by(table.c.id)).all()
@@ -175,13 +200,12 @@ def _rows(work: Work, table: Table, columns: tuple[str, ...], going: set[int]) -
     staying = [row_id for row_id in ids if row_id not in going]
     for first in range(0, len(staying), _AT_ONCE):
         some = table.c.id.in_(staying[first : first + _AT_ONCE])
-        yield from (
-            work.db.execute(
-                select(*asked, _paper_of(table).label("of_paper"), _child_of(table).label("on_child")).where(some)
-            )
-            .mappings()
-            .all()
+        whose = (
+            _paper_of(table).label("of_paper"),
+            _entry_of(table).label("of_entry"),
+            _child_of(table).label("on_child"),
         )
+        yield from work.db.execute(select(*asked, *whose).where(some)).mappings().all()
 
 
 def _paper_of(table: Table) -> Any:
@@ -195,6 +219,12 @@ def _paper_of(table: Table) -> Any:
     return table.c.get("paper_id", null())
 
 
+def _entry_of(table: Table) -> Any:
+    if table.name == "mention":
+        return table.c.said_in_id
+    return table.c.id if table.name == "chronology_entry" else table.c.get("entry_id", null())
+
+
 def _child_of(table: Table) -> Any:
     if "entry_id" in table.c and table.name != "mention":
         return select(ChronologyEntry.child_id).where(ChronologyEntry.id == table.c.entry_id).scalar_subquery()
@@ -202,11 +232,11 @@ def _child_of(table: Table) -> Any:
 
 
 def _without(work: Work, taker: Taker, row: RowMapping, column: str) -> str:
-    text, paper_id = row[column], row["of_paper"]
+    text, place = row[column], Place(row["of_paper"], row["of_entry"])
     if row["on_child"] is None:
-        return (taker.answers if column in _ANSWERS else taker.text)(text, paper_id)
+        return (taker.answers if column in _ANSWERS else taker.text)(text, place)
     other = work.db.get_one(Child, row["on_child"])
-    return (taker.content if column == "content" else taker.in_file)(text, paper_id, other)
+    return (taker.content if column == "content" else taker.in_file)(text, place, other)
 
 
 def write(work: Work, table: Any, row_id: int, **values: object) -> None:

@@ -189,7 +189,7 @@ def _surnames(name: str) -> Iterator[str]:
     pieces = parts(name)
     for key in _written(pieces):
         yield key
-        yield from _scottish(key)
+        yield from _otherwise(key)
     while len(pieces) > 1 and pieces[0] in section("particles"):
         pieces = pieces[1:]
         yield from (key for key in _written(pieces) if len(key) > 2)
@@ -199,12 +199,17 @@ def _surnames(name: str) -> Iterator[str]:
             yield from (key for key in _written(parts(half)) if len(key) > 1 and key not in section("particles"))
 
 
-def _scottish(surname: str) -> Iterator[str]:
-    """MacDonald is written McDonald as well, and the other way round."""
+def _otherwise(surname: str) -> Iterator[str]:
+    """MacDonald is written McDonald as well; a Polish brother is Kowalski where his sister is Kowalska."""
+    if surname.endswith(_POLISH):
+        yield surname[:-1] + ("i" if surname.endswith("a") else "a")
     if surname.startswith("mac") and len(surname) > 6:
         yield "mc" + surname[3:]
     elif surname.startswith("mc") and len(surname) > 5:
         yield "mac" + surname[2:]
+
+
+_POLISH: Final = ("ski", "ska", "cki", "cka", "dzki", "dzka")
 
 
 def _written(pieces: tuple[str, ...]) -> Iterator[str]:
