@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from webapp.db.papers import Action, Addendum, Agreement, Comment, Paper, PaperVersion
 from webapp.documents.free_text import FreeText, free_texts
@@ -21,16 +21,17 @@ def texts_of(work: Work, paper: Paper) -> tuple[FreeText, ...]:
     What stands beside an earlier version is read there still, so a name in it waits through an amendment too.
     """
     answers = free_texts(document_of(work, paper), answers_of(work, paper.versions[-1]))
-    beside = (text for version in paper.versions for text in _beside(work, version))
-    return (*answers, *beside, *_ended(work, paper))
+    said = (text for version in paper.versions for text in beside(work, version, Agreement.cleared_at.is_(None)))
+    return (*answers, *said, *_ended(work, paper))
 
 
-def _beside(work: Work, version: PaperVersion) -> Iterator[FreeText]:
+def beside(work: Work, version: PaperVersion, *which: ColumnElement[bool]) -> Iterator[FreeText]:
+    """What was typed beside the answers of a version; `which` of the words of its parties, where not all are wanted."""
     if version.reason:
         yield FreeText(f"reason:{version.number}", "Why it is amended", version.reason)
     for comment in work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id)):
         yield FreeText(f"comment:{comment.id}", "A comment", comment.text)
-    said = Agreement.paper_version_id == version.id, Agreement.cleared_at.is_(None), Agreement.reason != ""
+    said = Agreement.paper_version_id == version.id, Agreement.reason != "", *which
     for word in work.db.scalars(select(Agreement).where(*said).order_by(Agreement.id)):
         yield FreeText(f"word:{word.id}", _ASKED.get(word.decision, "Why it was not agreed"), word.reason)
     for added in work.db.scalars(select(Addendum).where(Addendum.paper_version_id == version.id).order_by(Addendum.id)):
