@@ -388,3 +388,27 @@ def test_a_child_added_by_the_way_while_writing_is_found_with_the_save(paper: Pa
     new_children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
     paper.save(trends="It was about Oisin Carrow.")
     assert waiting(paper) == ["Oisin Carrow"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Thandeka Mbele came in.", "THANDEKA, again", "a word with Thandekka", "T.M. rang", "A line\nThandeka’s aunt"],
+)
+def test_only_what_may_speak_of_the_child_is_looked_through(paper: Paper, ash: School, words: str) -> None:
+    other = ready(ash, between="wellbeing-deputy", trends="Nothing of anybody.")
+    other.issue("wellbeing", "deputy")
+    paper.save(trends=words)
+    child = ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
+    assert scanning_again.scan_again(ash.at("lead"), known=[child]) == 1
+    assert len(waiting(paper)) == 1
+    assert scanning_again.scan_again(ash.at("lead")) > 1
+
+
+def test_a_comment_that_names_the_child_is_looked_through(paper: Paper, ash: School) -> None:
+    paper.save(trends="Nothing of anybody.")
+    paper.complete()
+    paper.circulate()
+    agreeing.comment(paper.at("lead"), paper.reference, "trends", "Is this about Thandeka?")
+    child = ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
+    assert scanning_again.scan_again(ash.at("lead"), known=[child]) == 1
+    assert scanning_again.scan_again(ash.at("lead"), known=[ash.children["zofia"]]) == 0

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import Child, ChildPlan, Sibling
@@ -77,7 +77,8 @@ def bring_in(desk: Desk, uid: str, *, leaving_meant: bool = False) -> None:
         file.state, file.content = "brought_in", ""
         file.account = canonical({"counts": counts, "left_over": list(left_over(comparison))})
         work.note("children.brought_in", f"roll_file:{file.id}", **counts)
-    scan_again(desk)  # whoever was spoken of before they were on the roll
+        known = named_now(work)
+    scan_again(desk, known=known)  # whoever was spoken of before they were on the roll
 
 
 def apply(
@@ -92,6 +93,13 @@ def apply(
         )
     _Bringer(work, tell).bring_in(comparison)
     return counts_of(comparison)
+
+
+def named_now(work: Work) -> Sequence[str]:
+    """The references of the children who came or changed in this open work."""
+    came = or_(Child.created_at == work.now, Child.changed_at == work.now)
+    work.db.flush()
+    return work.db.scalars(select(Child.reference).where(Child.school_id == work.school_id, came)).all()
 
 
 def counts_of(comparison: Comparison) -> dict[str, int]:

@@ -87,7 +87,7 @@ def change_details(desk: Desk, reference: str, typed: dict[Field, Value]) -> Non
         facts = {str(field): True for field in changed}
         work.note("child.changed", f"child:{child.id}", reference=reference, **facts)
     if changed.keys() & NAMES:
-        scan_again(desk)
+        scan_again(desk, known=[reference])
 
 
 def _kept(work: Work, child: Child, field: Field, value: Value) -> Value:

@@ -11,7 +11,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.roll.comparing import Comparison
 from webapp.domain.roll.fields import wrong_columns
 from webapp.domain.roll.headings import recognise
-from webapp.services.bringing_in import Tell, apply
+from webapp.services.bringing_in import Tell, apply, named_now
 from webapp.services.roll_files import columns_for, forget_old_files
 from webapp.services.roll_known import compared
 from webapp.services.scanning_again import scan_again
@@ -48,8 +48,9 @@ def import_file(
             forget_old_files(work)
             counts = apply(work, comparison, leaving_meant=leaving_meant, tell=tell)
             work.note("children.brought_in", f"school:{work.school_id}", **counts)
+            known = named_now(work)
     if applied:
-        scan_again(desk, school_id)  # whoever was spoken of before they were on the roll
+        scan_again(desk, school_id, known=known)  # whoever was spoken of before they were on the roll
     left_out = (heading for heading, field in zip(table.headings, columns, strict=True) if field is None)
     return Imported(comparison, tuple(left_out))
 

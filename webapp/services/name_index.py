@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -79,6 +79,12 @@ _NAMES: Final = (
 
 NAMES: Final = frozenset(column.key for column in _NAMES)
 """What is read of a child to find them in a text."""
+
+
+def index_of_these(work: Work, references: Collection[str]) -> Index:
+    """An index of only these children, made for the moment: whether a text may speak of one of them."""
+    wanted = set(references)
+    return Index(names for names in _children(work) if names.id in wanted)
 
 
 def _children(work: Work) -> Iterator[ChildNames]:

@@ -35,7 +35,7 @@ def add_child(desk: Desk, new: NewChild) -> str:
         work.require(Permission.CHILD_WRITE, Resource(work.school_id))
         _refuse_twin(work, forename, surname, new.date_of_birth)
         reference = _add(work, replace(new, forename=forename, surname=surname)).reference
-    scan_again(desk)  # the child may have been spoken of before
+    scan_again(desk, known=[reference])  # the child may have been spoken of before
     return reference
 
 
@@ -102,7 +102,7 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
         view, school_id = shown_in(work, contract, child), work.school_id
     note_found([child], desk)
     if known is None:
-        scan_again(desk, school_id)
+        scan_again(desk, school_id, known=[child.reference])
     return view
 
 

@@ -6,7 +6,7 @@ made anew, so that a child is not found by name in another's file (design, secti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Sequence
 
 from sqlalchemy import select
 
@@ -15,6 +15,7 @@ from webapp.db.papers import Paper
 from webapp.domain.policy import Permission, Resource
 from webapp.services.entry_index import index_entries, indexed
 from webapp.services.entry_names import look_in_kept
+from webapp.services.newly_named import entries_to_look_through, papers_to_look_through
 from webapp.services.scanning import scan
 from webapp.services.work import Desk, Work
 
@@ -22,9 +23,11 @@ AT_ONCE = 25
 """Papers or entries that are looked through in one transaction: nobody else of the school can save meanwhile."""
 
 
-def scan_again(desk: Desk, school_id: int | None = None) -> int:
-    """Look through every paper and every entry of the school. Returns how many papers there are.
+def scan_again(desk: Desk, school_id: int | None = None, *, known: Collection[str] | None = None) -> int:
+    """Look through the papers and entries of the school: returns how many papers those are.
 
+    `known` are the references of the children whose names became known: only what may speak of one of them is looked
+    through then, and without it everything.
     `school_id` is for whoever was allowed already to make a name known, and for the console, where nobody is signed in.
     Raises Refused.
     """
@@ -34,6 +37,9 @@ def scan_again(desk: Desk, school_id: int | None = None) -> int:
         here = work.school_id
         papers = work.db.scalars(select(Paper.id).where(Paper.school_id == here).order_by(Paper.id)).all()
         entries = work.db.scalars(select(ChronologyEntry.id).where(indexed(here)).order_by(ChronologyEntry.id)).all()
+        if known is not None:
+            papers = _among(papers, papers_to_look_through(work, known))
+            entries = _among(entries, entries_to_look_through(work, known))
     for some in _some(papers):
         with desk.work(school_id=here) as work:
             for paper_id in some:
@@ -49,6 +55,10 @@ def _again(work: Work, entries: Sequence[ChronologyEntry]) -> None:
         look_in_kept(work, entry)
     if changed := index_entries(work, entries):
         work.note("entries.indexed", f"school:{work.school_id}", entries=changed)
+
+
+def _among(ids: Sequence[int], wanted: Container[int]) -> Sequence[int]:
+    return [one for one in ids if one in wanted]
 
 
 def _some(ids: Sequence[int]) -> Iterator[Sequence[int]]:
