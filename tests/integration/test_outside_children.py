@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -18,15 +18,19 @@ from webapp.services import (
     action_sheet,
     actions,
     agreeing,
+    amending,
     contracts,
     ending,
     evidence,
     issuing,
+    mention_decisions,
     people,
     practice,
+    printing,
     sessions,
     writing,
 )
+from webapp.services.children import NewChild
 
 BETWEEN = "coach-lead"
 NAMES = ("Amara", "Zofia", "Zosia", "Hope", "Lisle", "Darrow")
@@ -267,3 +271,47 @@ def test_a_copy_made_for_colleagues_is_not_handed_outside(town: Town) -> None:
     with pytest.raises(Conflict, match="for people of the school alone"):
         issuing.download(ash.at("head"), paper.reference, code)
     assert issuing.download(ash.at("lead"), paper.reference, code).content
+
+
+def met(ash: School, name: str = "Ben Carter") -> Paper:
+    """A record, issued with the coach, that speaks of somebody whom nobody knows yet."""
+    paper = begun(ash, "amara", trends=f"I met {name} in the hall.")
+    issued(ash, paper, "coach", "lead")
+    return paper
+
+
+def decided(paper: Paper, choice: str, child: str = "") -> None:
+    (name,) = [name for name in paper.view("lead").names if name.is_open]
+    mention_decisions.decide(paper.at("lead"), paper.reference, name.mention_id, choice, child)
+
+
+def test_a_frozen_copy_that_names_a_child_who_came_later_is_not_handed_outside(ash: School) -> None:
+    paper = met(ash)
+    assert issuing.download(ash.at("coach"), paper.reference, paper.code).content
+    ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    assert "Ben Carter" not in str(paper.view("coach"))
+    with pytest.raises(Conflict, match="not known when it was made"):
+        issuing.download(ash.at("coach"), paper.reference, paper.code)
+    with pytest.raises(Conflict, match="not known when it was made"):
+        printing.issued_pdf(ash.at("coach"), paper.reference, paper.code)
+    assert issuing.download(ash.at("lead"), paper.reference, paper.code).content
+
+
+def test_the_next_version_of_it_is_handed_outside(ash: School) -> None:
+    paper = met(ash)
+    ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    amending.amend(ash.at("coach"), paper.reference, "For a file without the name")
+    paper.save("helper", cases=[*cases_of(paper.answers), ash.case("ben", "About him:")])
+    paper.circulate()
+    decided(paper, "this_child", ash.children["ben"])
+    paper.issue("coach", "lead")
+    content = issuing.download(ash.at("coach"), paper.reference, paper.code).content
+    assert "Ben Carter" not in "\n".join(word_files.lines(content))
+
+
+def test_a_frozen_copy_is_handed_outside_where_the_name_is_somebody_elses_or_a_partys(ash: School) -> None:
+    paper = met(ash)
+    ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    decided(paper, "someone_else")
+    ash.add_child("coach", NewChild("Coach", "OfAshgrove", "", date(2016, 1, 1), "5", "5M"))
+    assert issuing.download(ash.at("coach"), paper.reference, paper.code).content
