@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
+from sqlalchemy import text as sql
 
 from tests import word_files
 from tests.integration.kept import kept
@@ -13,6 +14,7 @@ from tests.integration.school import Paper, School, Town
 from webapp.db.contracts import Pseudonym
 from webapp.documents.codec import dump
 from webapp.domain.errors import Conflict
+from webapp.domain.mentions import Index
 from webapp.domain.people import ContractKind, PartyKind
 from webapp.services import (
     action_sheet,
@@ -24,6 +26,8 @@ from webapp.services import (
     evidence,
     issuing,
     mention_decisions,
+    name_index,
+    outcomes,
     people,
     practice,
     printing,
@@ -31,6 +35,7 @@ from webapp.services import (
     writing,
 )
 from webapp.services.children import NewChild
+from webapp.services.work import Work
 
 BETWEEN = "coach-lead"
 NAMES = ("Amara", "Zofia", "Zosia", "Hope", "Lisle", "Darrow")
@@ -315,3 +320,51 @@ def test_a_frozen_copy_is_handed_outside_where_the_name_is_somebody_elses_or_a_p
     decided(paper, "someone_else")
     ash.add_child("coach", NewChild("Coach", "OfAshgrove", "", date(2016, 1, 1), "5", "5M"))
     assert issuing.download(ash.at("coach"), paper.reference, paper.code).content
+
+
+# Where no names can be looked for
+
+
+def no_index(self: Index, text: str) -> NoReturn:
+    raise RuntimeError("No names can be looked for.")
+
+
+def no_database(work: Work) -> NoReturn:
+    work.db.execute(sql("SELECT nothing FROM nowhere"))
+    raise AssertionError
+
+
+FAILING = [(Index, "scan", no_index), (name_index, "stamp_of", no_database)]
+
+
+@pytest.mark.parametrize(("owner", "name", "fails"), FAILING, ids=["engine", "database"])
+def test_what_was_typed_is_saved_and_outside_nothing_is_read(
+    ash: School, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, fails: Any
+) -> None:
+    paper = begun(ash, "amara")
+    with monkeypatch.context() as failing:
+        failing.setattr(owner, name, fails)
+        paper.save("helper", trends="Zofia rang.", cases=[*cases_of(paper.answers), ash.case("hope", "Calm.")])
+        with pytest.raises(Exception, match=r"No names|nowhere"):
+            paper.view("coach")
+    assert paper.answers["trends"] == "Zofia rang."
+    assert set(letters(ash)) == {"amara", "hope"}
+    assert paper.view("coach").answers["trends"] == "a child rang."
+    paper.save("helper")
+    assert set(letters(ash)) == {"amara", "hope", "zofia"}
+
+
+@pytest.mark.parametrize(("owner", "name", "fails"), FAILING, ids=["engine", "database"])
+def test_what_is_typed_into_a_childs_file_is_kept(
+    ash: School, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, fails: Any
+) -> None:
+    paper = begun(ash, "amara")
+    paper.end("amara", who="helper")
+    paper.save("helper", next_on=(ash.clock().date() + timedelta(days=42)).isoformat())
+    paper.circulate()
+    (entry,) = ash.standing("amara")
+    with monkeypatch.context() as failing:
+        failing.setattr(owner, name, fails)
+        outcomes.add_outcome(ash.at("lead"), ash.children["amara"], entry.uid, ash.clock().date(), "She is calm.")
+        assert paper.view("lead").answers
+    assert [one.text for one in ash.standing("amara")[0].outcomes] == ["She is calm."]
