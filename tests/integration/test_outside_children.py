@@ -13,7 +13,7 @@ from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town
 from webapp.db.contracts import Pseudonym
 from webapp.documents.codec import dump
-from webapp.domain.errors import Conflict
+from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.mentions import Index
 from webapp.domain.people import ContractKind, PartyKind
 from webapp.services import (
@@ -246,6 +246,42 @@ def test_they_end_the_session_by_letters(ash: School) -> None:
         none=False,
     )
     assert len(ash.standing("amara")) == 1
+
+
+def guess(ash: School, paper: Paper, child: str) -> list[str]:
+    """The children of the paper after the coach chose one more, by typing what stands for them or a reference."""
+    coach, seen = ash.at("coach"), writing.stored(ash.at("coach"), paper.reference).answers
+    row = {**ash.case("", "The coach heard it"), "child": child}
+    changed = {**seen, "cases": [*cases_of(seen), row]}
+    writing.autosave(coach, paper.reference, paper.revision, changed)
+    writing.save(coach, paper.reference, paper.revision, changed)
+    *_, last = cases_of(paper.answers)
+    assert last["analysis"].startswith("The coach heard it")
+    return [row["child"] for row in cases_of(paper.answers)]
+
+
+def test_a_guessed_reference_puts_nobody_into_the_paper(ash: School) -> None:
+    paper = begun(ash, "amara", trends="Zofia rang.")
+    amara, zofia, hope = (ash.children[key] for key in ("amara", "zofia", "hope"))
+    assert guess(ash, paper, hope) == [amara, ""]
+    assert guess(ash, paper, f"Child {'?AB'[letters(ash)['zofia']]}") == [amara, "", zofia]
+    now = ash.clock()
+    with pytest.raises(Invalid, match="from the list"):
+        ending.end_session(
+            ash.at("coach"),
+            paper.session,
+            starts_at=now - timedelta(hours=1),
+            ended_at=now,
+            discussed=["Child A", "Child B", hope],
+            none=False,
+        )
+    assert (ash.standing("hope"), set(letters(ash))) == ([], {"amara", "zofia"})
+
+
+def test_a_reference_is_chosen_outside_where_it_is_what_a_child_is_called(town: Town) -> None:
+    ash = with_coach(town.ash, "reference")
+    paper = begun(ash, "amara")
+    assert guess(ash, paper, ash.children["hope"])[1:] == [ash.children["hope"]]
 
 
 # Files
