@@ -125,6 +125,31 @@ def test_nobody_is_found_by_it_in_another_childs_file(ash: School, becomes_known
     assert "entries.indexed" in ash.events()
 
 
+def beside_an_older_entry(ash: School, words: str) -> None:
+    """What came of a discussion that was written anew afterwards: it is found by the entry that stands."""
+    paper = ready(ash, "amara")
+    came(ash, ash.standing("amara")[0].uid, words)
+    paper.save(cases=[{**paper.answers["cases"][0], "analysis": "Other words."}])
+    assert len(ash.standing("amara")) == 1
+
+
+@BECOMES_KNOWN
+def test_nor_beside_an_entry_that_was_written_anew(ash: School, becomes_known: Callable[[School], None]) -> None:
+    beside_an_older_entry(ash, SAID)
+    assert set(found(ash, "quorrin")) == {ash.children["amara"]}
+    becomes_known(ash)
+    assert found(ash, "quorrin") == []
+
+
+def test_nobody_is_found_by_initials_decided_beside_an_entry_that_was_written_anew(ash: School) -> None:
+    beside_an_older_entry(ash, "H.D. saw it.")
+    assert set(found(ash, "h d")) == {ash.children["amara"]}
+    (name,) = listed(ash)
+    about = answers(row(ash, "hope", "", why="She was seen.", advised="", decided="", reason=""))
+    notes.record_note(ash.at("lead"), about, mention_id=name.mention_id)
+    assert found(ash, "h d") == []
+
+
 def test_a_change_of_anything_else_looks_nothing_through(ash: School, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(desk: object) -> int:
         raise AssertionError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy.orm import aliased
 
 from webapp.db.children import ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.full_text import FTS
@@ -42,6 +43,14 @@ def index_entry(work: Work, entry: ChronologyEntry) -> None:
 def indexed(school_id: int) -> ColumnElement[bool]:
     """The entries of a school that are in the index: all but those withdrawn or destroyed."""
     return ChronologyEntry.id.in_(select(EntryIndex.entry_id).where(EntryIndex.school_id == school_id))
+
+
+def discussed_with(entry_ids: Collection[int]) -> ColumnElement[bool]:
+    """These entries, and all others of the same discussions and children: they are found by what came of any of them."""
+    one, other = aliased(ChronologyEntry), aliased(ChronologyEntry)
+    same = (one.case_discussion_id == other.case_discussion_id) & (one.child_id == other.child_id)
+    beside = select(other.id).join(one, same).where(one.id.in_(entry_ids))
+    return ChronologyEntry.id.in_(entry_ids) | ChronologyEntry.id.in_(beside)
 
 
 def _is_of(entries: Collection[ChronologyEntry]) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from webapp.db.children import Child, ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Addendum, Agreement, Comment, PaperVersion
+from webapp.services.entry_index import discussed_with
 from webapp.services.name_index import index_of_these
 from webapp.services.work import Work
 
@@ -27,8 +28,8 @@ def entries_to_look_through(work: Work, references: Collection[str]) -> set[int]
     """The same for entries of chronologies, with what came of them; and those that could not be looked through before."""
     without_words = EntryIndex.school_id == work.school_id, EntryIndex.words == ""
     failed = set(work.db.scalars(select(EntryIndex.entry_id).where(*without_words)))
-    found = _naming(work, references, _typed_in_entries(work))
-    return found | failed | _found_before(work, references, Mention.said_in_id)
+    found = _naming(work, references, _typed_in_entries(work)) | _found_before(work, references, Mention.said_in_id)
+    return failed | set(work.db.scalars(select(ChronologyEntry.id).where(discussed_with(found))))
 
 
 def _naming(work: Work, references: Collection[str], typed: Iterator[tuple[int, str]]) -> set[int]:
