@@ -42,7 +42,8 @@ LEAD_FIRST = (
 class MentionView:
     """A name found in a paper: where it stands, whom it may be, and what was decided."""
 
-    mention_id: int
+    mention_id: str
+    """As `webapp.db.mentions.Mention.shown_as`."""
     place: str
     """The path of the answer, or what else it stands in (`documents.free_text.FreeText`)."""
     label: str
@@ -125,7 +126,7 @@ class _Shown:
 
     def view(self, row: Mention, label: str) -> MentionView:
         return MentionView(
-            mention_id=row.id,
+            mention_id=row.shown_as,
             place=row.place,
             label=label,
             words=row.words,
