@@ -20,7 +20,7 @@ from webapp.services import access_requests, release_packs, request_page, review
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.reading import send
-from webapp.web.sent_back import SentBack, answered, sent_back
+from webapp.web.sent_back import SentBack, answered, sent_back, status_of
 from webapp.web.typed import DayField, read_day
 
 pages = Blueprint("access_requests", __name__, url_prefix="/requests")
@@ -217,12 +217,15 @@ def pack(reference: str) -> ResponseReturnValue:
 @permission(Permission.SIGNED_IN)
 def item(reference: str, code: str) -> ResponseReturnValue:
     """One thing that is held, to be decided on."""
-    back = NOTHING_SENT
+    back, status = NOTHING_SENT, 200
     if request.method == "POST":
         try:
             reviewing.decide(desk(), reference, code, _choice())
-        except Invalid as problem:
-            back = sent_back("item", problem=problem, name="decision", choices=("decision",))
+        except (Invalid, Conflict) as problem:
+            back, status = (
+                sent_back("item", problem=problem, name="decision", choices=("decision",)),
+                status_of(problem),
+            )
         else:
             flash("Kept.", "success")
             return redirect(url_for("access_requests.show", reference=reference, _anchor=code))
@@ -236,7 +239,7 @@ def item(reference: str, code: str) -> ResponseReturnValue:
         chosen=request.form.getlist("proposal"),
         decisions=[(d.value, d.label) for d in Decision if not d.without_reading],
         grounds=[("", "Nothing is kept back"), *((key, ground.words) for key, ground in GROUNDS.items())],
-    ), (422 if back.form else 200)
+    ), status
 
 
 @pages.post("/<reference>/unread/<code>")
