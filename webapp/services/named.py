@@ -47,11 +47,13 @@ class Named:
 
     @cached_property
     def _index(self) -> Index:
-        return index_of(self._work)
+        with self._work.trying():
+            return index_of(self._work)
 
     @cached_property
     def _known(self) -> Mapping[str, Sequence[KnownName]]:
-        return known_names_of(self._work)
+        with self._work.trying():
+            return known_names_of(self._work)
 
     def replaced(self, text: str, word: Word) -> str:
         """The text with other words for the children named in it."""
