@@ -28,6 +28,7 @@ from webapp.services.children import child_by_reference
 from webapp.services.destruction_certificates import DestructionView, destruction_view, make_certificate
 from webapp.services.emptying import empty_files
 from webapp.services.entry_index import index_entries, take_out
+from webapp.services.handing_over import hand_over_decisions
 from webapp.services.practice import practice_on
 from webapp.services.references import newest_references, next_reference
 from webapp.services.removing import Taker, entries_of, take_out_of_texts
@@ -167,6 +168,8 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
     """All of it, in the one place where append-only is lifted. What the session holds of it is let go of afterwards."""
     if isinstance(thing, Child):
         take_out(work, work.db.scalars(select(ChronologyEntry.id).where(ChronologyEntry.child_id == thing.id)).all())
+    else:
+        hand_over_decisions(work, thing)
     work.db.flush()
     connection = work.db.connection()
     counts: dict[str, int] = {}

@@ -7,7 +7,7 @@ complete: a person reads what is given away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import select
@@ -56,10 +56,20 @@ class Named:
         meant = [self._meant(text, hit) for text in texts if text.strip() for hit in self._index.scan(text)]
         return {who[0] for who in meant if len(who) == 1}
 
+    def decided(self, text: str) -> Iterator[tuple[Around, Hit, Mention]]:
+        """The names in a text of which it was decided who they are, each with where it stands and what says so."""
+        for hit in self._index.scan(text):
+            where = around("", text, hit.start, hit.end)
+            if (row := self._row(where, hit)) is not None:
+                yield where, hit, row
+
+    def _row(self, where: Around, hit: Hit) -> Mention | None:
+        rows = [row for there, row in self._decided.get(where.name, ()) if is_same_place(there, where)]
+        return next((row for row in rows if row.child or set(hit.children) <= set(row.candidates)), None)
+
     def _meant(self, text: str, hit: Hit) -> tuple[str, ...]:
         where = around("", text, hit.start, hit.end)
-        rows = [row for there, row in self._decided.get(where.name, ()) if is_same_place(there, where)]
-        row = next((row for row in rows if row.child or set(hit.children) <= set(row.candidates)), None)
+        row = self._row(where, hit)
         if row is not None:
             return (row.child.reference,) if row.child else ()
         if hit.certainty is Certainty.POSSIBLE or passed_over(self._known, where, hit) is not None:
