@@ -228,8 +228,25 @@ def test_what_somebody_is_typing_elsewhere_names_the_child_no_more(old: Paper) -
     assert json.loads(buffer.answers)["trends"] == "[destroyed] once more, and much else"
     assert buffer.base_revision == draft.revision == opened + 1
     assert writing.open_for_writing(draft.at(), draft.reference).answers["trends"].endswith("much else")
-    with pytest.raises(Conflict):
-        writing.save(draft.at(), draft.reference, opened, typed)
+    for use in (writing.save, writing.autosave):
+        with pytest.raises(Conflict, match="were destroyed since you opened it"):
+            use(draft.at(), draft.reference, opened, typed, json.dumps(draft.answers))
+    assert "Amara" not in everything(ash)
+
+
+def test_nor_is_it_put_back_into_a_paper_that_was_saved_since_or_was_only_typed(old: Paper) -> None:
+    ash = old.school
+    draft = ash.record("wellbeing-deputy", trends="Nothing.")
+    opened, typed = draft.revision, {**draft.answers, "trends": "Amara Lisle once more"}
+    writing.autosave(draft.at(), draft.reference, opened, typed)
+    destroyed(ash, "amara")
+    again = draft.revision
+    draft.save(trends="Saved since")
+    with pytest.raises(Conflict, match="were destroyed"):
+        writing.autosave(draft.at(), draft.reference, opened, typed)
+    assert "Amara" not in everything(ash)
+    # Whoever opened it afterwards is only overtaken, as ever.
+    assert writing.autosave(draft.at(), draft.reference, again, {**typed, "trends": "Zofia"}).overtaken
 
 
 def test_a_providers_file_about_a_discussion_of_the_child_is_emptied(ash: School, clock: FakeClock) -> None:

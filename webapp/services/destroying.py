@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -175,6 +176,7 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
     counts: dict[str, int] = {}
     hashes: tuple[str, ...] = ()
     entries: frozenset[int] = frozenset()
+    revisions: Mapping[str, int] = {}
     with triggers.lifted(connection):
         if isinstance(thing, Child):
             going, taker = destroying.rows_of(connection, WHOLES[kind], thing.id), Taker(work, thing)
@@ -187,12 +189,13 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
                 "copies_emptied": emptied.copies,
                 "files_emptied": emptied.files,
             }
+            revisions = emptied.revisions
             hashes = (*cleaned.hashes, *emptied.hashes)
         gone = destroying.destroy(connection, WHOLES[kind], thing.id)
     work.db.expire_all()
     index_entries(work, work.db.scalars(select(ChronologyEntry).where(ChronologyEntry.id.in_(entries))).all())
     seal = hashlib.sha256("\n".join([gone.seal, *sorted(hashes)]).encode()).hexdigest()
-    return Destroyed({**gone.counts, **counts}, seal)
+    return Destroyed({**gone.counts, **counts}, seal, revisions)
 
 
 def _period(work: Work, thing: Child | Contract) -> str:
