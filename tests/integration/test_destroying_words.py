@@ -14,10 +14,12 @@ from tests.clock import FakeClock
 from tests.integration.kept import kept
 from tests.integration.school import Paper, School, names_decided, ready, texts
 from tests.integration.test_destroying import everything, old, proposed
+from tests.pdf_files import drawn
 from webapp.db.children import ChronologyEntry
 from webapp.db.models import Base
 from webapp.db.name_columns import CLEANED
 from webapp.db.papers import Attachment, DraftBuffer, IssuedCopy, SignedCopy
+from webapp.documents import pdf as office
 from webapp.domain.errors import Conflict
 from webapp.domain.retention import Kept
 from webapp.services import (
@@ -31,6 +33,7 @@ from webapp.services import (
     leaving,
     new_children,
     outcomes,
+    printing,
     signing,
     writing,
 )
@@ -143,6 +146,20 @@ def test_a_print_of_what_the_paper_says_no_longer_is_emptied_too(ash: School, cl
     assert "Amara" not in left
     assert "About amara" not in left
     assert bytes_left(ash, IssuedCopy.paper_version_id.is_not(None)) == [False, how == "named"]
+
+
+def test_no_pdf_is_made_of_a_print_while_it_is_destroyed(old: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laying it out takes seconds, and no transaction is open meanwhile."""
+    ash = old.school
+
+    def laid_out(docx: bytes, title: str = "") -> bytes:
+        destroyed(ash, "amara")
+        return drawn(docx, title, 1)
+
+    monkeypatch.setattr(office, "to_pdf", laid_out)
+    with pytest.raises(issuing.CopyDestroyed):
+        printing.issued_pdf(ash.at("lead"), old.reference, old.code)
+    assert bytes_left(ash, IssuedCopy.kind == "pdf") == []
 
 
 # Every column
