@@ -6,13 +6,17 @@ stand in it again, and what was said to be somebody else would become a child (d
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 
 from webapp.db.children import CaseDiscussion, ChronologyEntry
 from webapp.db.contracts import Contract
 from webapp.db.mentions import Mention
 from webapp.db.papers import Paper
+from webapp.domain.around import Around
 from webapp.domain.entry_content import loads
+from webapp.domain.mentions import Hit
 from webapp.services.entry_names import texts_of_note
 from webapp.services.named import named_in
 from webapp.services.work import Work
@@ -33,23 +37,27 @@ def hand_over_decisions(work: Work, contract: Contract) -> None:
     named = named_in(work, {paper_id for _, paper_id in rows})
     for entry, paper_id in rows:
         for text in texts_of_note(loads(entry.content), entry.child.reference):
-            for where, hit, row in named[paper_id].decided(text.text):
-                work.db.add(
-                    Mention(
-                        school_id=entry.school_id,
-                        said_in=entry,
-                        place=text.place,
-                        words=where.words,
-                        before=where.before,
-                        after=where.after,
-                        children=" ".join(hit.children),
-                        certainty=hit.certainty.value,
-                        found_at=row.found_at,
-                        decision=row.decision,
-                        child=row.child,
-                        known_id=row.known_id,
-                        decided_by_id=row.decided_by_id,
-                        decided_at=row.decided_at,
-                    )
-                )
+            for where, hit, decided in named[paper_id].decided(text.text):
+                for row in {row.child_id: row for row in decided}.values():
+                    work.db.add(_of_entry(entry, replace(where, place=text.place), hit, row))
     work.db.flush()
+
+
+def _of_entry(entry: ChronologyEntry, where: Around, hit: Hit, row: Mention) -> Mention:
+    """The same decision, about the words as they stand in the entry. It stands in no paper: nobody is asked about it."""
+    return Mention(
+        school_id=entry.school_id,
+        said_in=entry,
+        place=where.place,
+        words=where.words,
+        before=where.before,
+        after=where.after,
+        children=" ".join(hit.children),
+        certainty=hit.certainty.value,
+        found_at=row.found_at,
+        decision=row.decision,
+        child=row.child,
+        known_id=row.known_id,
+        decided_by_id=row.decided_by_id,
+        decided_at=row.decided_at,
+    )

@@ -30,6 +30,7 @@ from webapp.services.apart import contents_of, without_others
 from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
+from webapp.services.former_names import was_called
 from webapp.services.held_words import Naming, action_words, paper_words, words_about_child
 from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.speaking import papers_holding, papers_speaking_of
@@ -87,6 +88,7 @@ def _details(child: Child) -> str:
         f"Name: {' '.join(filter(None, (child.legal_forename, child.middle_names, child.legal_surname)))}",
         f"Called: {' '.join(filter(None, called))}" if any(called) else "",
         f"Former surname: {child.former_surname}" if child.former_surname else "",
+        *(f"Was called: {name}" for name in was_called(child)),
         f"Born: {short_day(child.date_of_birth)}" if child.date_of_birth else "",
         f"Unique pupil number: {child.upn}" if child.upn else "",
         f"Year and class: {' '.join(filter(None, (child.year_group, child.form_class)))}" if child.year_group else "",

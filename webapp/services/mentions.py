@@ -162,7 +162,8 @@ def undecided_names(work: Work, paper: Paper) -> tuple[str, ...]:
     if not shown and State(paper.state).is_written:
         return ()
     try:
-        found = found_in(work, paper, rows_of(work, paper))
+        with work.trying():
+            found = found_in(work, paper, rows_of(work, paper))
     except Exception:  # whatever it is: `scanning.scan` has told the log
         return (FAILED,)
     waiting = [one.where.place for one in found if one.is_open]

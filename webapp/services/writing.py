@@ -194,17 +194,16 @@ def _as_kept(work: Work, paper: Paper, document: Document, answers: Answers, bas
     stored, what they left as it was stays what it is.
     """
     answers, stored = load(document, dump(answers)), answers_of(work, paper.versions[-1])
-    shown = shown_to_viewer(work, paper)
+    shown, buffer = shown_to_viewer(work, paper), buffer_of(work, paper)
+    known = [stored, load(document, buffer.answers)] if buffer else [stored]
     if shown is AS_IT_STANDS:
-        buffer = buffer_of(work, paper)
-        known = [stored, load(document, buffer.answers)] if buffer else [stored]
-        return only_nameable(work, document, answers, *known), base
+        return only_nameable(work, paper, document, answers, *known), base
     seen = shown.answers(document, stored)
     try:
         began = dump(shown.typed(load(document, base), stored, seen))
     except WrongShape:
         began = base
-    return shown.typed(answers, stored, seen), began
+    return only_nameable(work, paper, document, shown.typed(answers, stored, seen), *known), began
 
 
 def leave_out(desk: Desk, reference: str) -> None:
