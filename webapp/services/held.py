@@ -30,6 +30,7 @@ from webapp.services.apart import contents_of, without_others
 from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
+from webapp.services.filed import statements_of
 from webapp.services.held_words import Naming, action_words, paper_words, words_about_child
 from webapp.services.speaking import papers_holding, papers_speaking_of
 from webapp.services.viewers import has_left, viewer_of
@@ -102,7 +103,7 @@ def _entries(work: Work, child: Child) -> Iterable[ChronologyEntry]:
     return work.db.scalars(
         select(ChronologyEntry)
         .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()))
-        .options(selectinload(ChronologyEntry.decisions), selectinload(ChronologyEntry.filings))
+        .options(selectinload(ChronologyEntry.decisions))
         .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
     )
 
@@ -116,9 +117,9 @@ def _entry_words(work: Work, entry: ChronologyEntry) -> str:
         content.words(analysis=True),
         f"Took part: {', '.join(content.took_part)}" if content.took_part else "",
         *(
-            f"{'Copied into' if filing.state == 'filed' else 'Not copied into'} {filing.system} on"
+            f"{'Copied into' if filing.is_filed else 'Not copied into'} {filing.system} on"
             f" {short_day(filing.filed_on)}{', ' + filing.reference if filing.reference else ''}"
-            for filing in entry.filings
+            for filing in reversed(statements_of(work, [entry.id], without_others).get(entry.id, []))
         ),
     ]
     return "\n".join(filter(None, lines))
