@@ -15,7 +15,7 @@ from tests.integration.kept import kept
 from tests.integration.school import NOISE, Paper, School, names_decided, ready, sound
 from webapp.db import triggers
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
-from webapp.db.contracts import Contract
+from webapp.db.contracts import Contract, SupervisionSession
 from webapp.db.guards import MODE
 from webapp.db.keeping import Destruction, Hold
 from webapp.db.models import Base
@@ -383,3 +383,36 @@ def _contents(ash: School) -> list[IssuedCopy]:
                 select(IssuedCopy).where(IssuedCopy.school_id == ash.school_id).options(undefer(IssuedCopy.content))
             )
         )
+
+
+# What stood for it
+
+
+def test_what_stood_for_a_destroyed_child_stands_for_nobody_else(old: Paper, clock: FakeClock) -> None:
+    """In old papers, other files and the audit it goes on standing for whoever it was."""
+    ash = old.school
+    last = new_children.add_off_roll(ash.at("lead"), "", "Kay Quill", "elsewhere").reference
+    ash.children["kay"] = last
+    clock.forward(days=30 * 366)
+    opened = access_requests.open_request(
+        ash.at("lead"), child_reference=last, asker="self", asked_by="x", received_on=clock().date()
+    )
+    access_requests.close_request(ash.at("lead"), opened, "Taken back")
+    destroying.carry_out(ash.at("head"), CHILD, proposed(ash, "kay"))
+    destroying.carry_out(ash.at("head"), CHILD, proposed(ash))
+    came = [new_children.add_off_roll(ash.at("lead"), "", f"Ned Brand{n}", "elsewhere").reference for n in "ab"]
+    assert int(came[0][2:]) == int(last[2:]) + 1
+    again = access_requests.open_request(
+        ash.at("lead"), child_reference=came[1], asker="self", asked_by="x", received_on=clock().date()
+    )
+    assert int(again[2:]) == int(opened[2:]) + 1
+
+
+def test_what_stood_for_a_destroyed_paper_stands_for_no_other(ended: Paper) -> None:
+    ash = ended.school
+    before = {row.reference for model in (PaperRow, Contract, SupervisionSession) for row in ash.rows(model)}
+    destroying.propose(ash.at("lead"), CONTRACT, ended.contract, "Six years have passed")
+    destroying.carry_out(ash.at("head"), CONTRACT, ended.contract)
+    ash.contract("lead", "governor")
+    paper = ash.record("lead-governor")
+    assert not before & {ash.contracts["lead-governor"], paper.reference, paper.session}

@@ -27,6 +27,7 @@ from webapp.services import (
     chronology_sheets,
     destroying,
     entry_search,
+    issuing,
     leaving,
     new_children,
     outcomes,
@@ -125,6 +126,23 @@ def test_what_is_printed_beside_the_answers_empties_a_copy_too(ash: School, cloc
     destroyed(ash, "tamsin")
     assert [row.place for row in ash.rows(SignedCopy)] == ["Binder of [destroyed]"]
     assert bytes_left(ash, IssuedCopy.paper_version_id.is_not(None)) == [True]
+
+
+@pytest.mark.parametrize("how", ["named", "discussed"])
+def test_a_print_of_what_the_paper_says_no_longer_is_emptied_too(ash: School, clock: FakeClock, how: str) -> None:
+    paper = ready(ash, "zofia", trends="Amara Lisle again.") if how == "named" else ready(ash, "amara", "zofia")
+    issuing.print_draft(paper.at(), paper.reference)
+    paper.save(trends="", cases=[case for case in paper.answers["cases"] if case["child"] == ash.children["zofia"]])
+    if how == "named":
+        paper.save(trends="Nothing.")
+    issuing.print_draft(paper.at(), paper.reference)
+    leaving.note_leaving(ash.at("lead"), ash.children["amara"], clock().date())
+    clock.forward(days=30 * 366)
+    destroyed(ash, "amara")
+    left = everything(ash)
+    assert "Amara" not in left
+    assert "About amara" not in left
+    assert bytes_left(ash, IssuedCopy.paper_version_id.is_not(None)) == [False, how == "named"]
 
 
 # Every column

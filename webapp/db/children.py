@@ -14,7 +14,18 @@ from webapp.db.papers import Paper
 from webapp.domain.names import sought
 
 
-class Child(Base):
+class Names:
+    """The columns of what somebody is called: a child today, or in former days."""
+
+    legal_forename: Mapped[str]
+    legal_surname: Mapped[str]
+    middle_names: Mapped[str] = mapped_column(default="")
+    preferred_forename: Mapped[str] = mapped_column(default="")
+    preferred_surname: Mapped[str] = mapped_column(default="")
+    former_surname: Mapped[str] = mapped_column(default="")
+
+
+class Child(Names, Base):
     """A child on the school's roll, or added in one line because they were spoken of."""
 
     __tablename__ = "child"
@@ -27,12 +38,6 @@ class Child(Base):
     school_id: Mapped[SchoolId]
     reference: Mapped[Code]
     """Such as "C-0412": what stands for the child wherever a name must not."""
-    legal_forename: Mapped[str]
-    legal_surname: Mapped[str]
-    middle_names: Mapped[str] = mapped_column(default="")
-    preferred_forename: Mapped[str]
-    preferred_surname: Mapped[str] = mapped_column(default="")
-    former_surname: Mapped[str] = mapped_column(default="")
     upn: Mapped[Code | None]
     """The unique pupil number, checked; None where the child has none or it is not known."""
     admission_number: Mapped[Code | None]
@@ -50,22 +55,45 @@ class Child(Base):
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(default=lambda context: context.get_current_parameters()["created_at"])
     """When a name or anything else about the child was last changed."""
+    look_for_since: Mapped[datetime | None]
+    """When the child came to be known by a name for which not everything was looked through yet; None once it was."""
     plans: Mapped[list[ChildPlan]] = relationship(back_populates="child", order_by="ChildPlan.id")
+    former_names: Mapped[list[FormerName]] = relationship(order_by="FormerName.id")
+
+    @property
+    def names_ever(self) -> tuple[Names, ...]:
+        """What the child is called today, and then what they were called in former days."""
+        return (self, *self.former_names)
 
 
 def _write_sought(mapper: Any, connection: Any, child: Child) -> None:
-    child.sought = sought(
-        child.legal_forename,
-        child.legal_surname,
-        child.preferred_forename,
-        middle_names=child.middle_names or "",
-        preferred_surname=child.preferred_surname or "",
-        former_surname=child.former_surname or "",
+    today, *former = map(_sought, child.names_ever)
+    child.sought = today + "".join(lines[1:] for lines in former)
+
+
+def _sought(names: Names) -> str:
+    return sought(
+        names.legal_forename,
+        names.legal_surname,
+        names.preferred_forename or "",
+        middle_names=names.middle_names or "",
+        preferred_surname=names.preferred_surname or "",
+        former_surname=names.former_surname or "",
     )
 
 
 event.listen(Child, "before_insert", _write_sought)
 event.listen(Child, "before_update", _write_sought)
+
+
+class FormerName(Names, Base):
+    """What a child was called until a day: texts of before say it, and are about the child still. Rows are only added."""
+
+    __tablename__ = "former_name"
+    id: Mapped[Id]
+    school_id: Mapped[SchoolId]
+    child_id: Mapped[int] = mapped_column(ForeignKey("child.id"), index=True)
+    ended_at: Mapped[datetime]
 
 
 class ChildPlan(Base):

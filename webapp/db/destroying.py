@@ -51,7 +51,7 @@ _OF_COPIES = frozenset({"issued_copy", "signature", "signed_copy"})
 
 CHILD = Whole(
     "child",
-    frozenset({"child", "child_plan", "sibling", "case_discussion", "mention", "transfer"})
+    frozenset({"child", "former_name", "child_plan", "sibling", "case_discussion", "mention", "transfer"})
     | {"access_request", "release_decision", "hold", "file_draw"}
     | _OF_ENTRIES
     | _OF_COPIES,

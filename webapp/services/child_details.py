@@ -17,6 +17,7 @@ from webapp.domain.roll.fields import IDENTITY, KEPT, Field
 from webapp.domain.roll.rows import Value
 from webapp.domain.roll.upn import clean_upn, wrong_upn
 from webapp.services.children import ChildView, child_by_reference, child_view, children_of
+from webapp.services.former_names import was_called, write_values
 from webapp.services.name_index import NAMES
 from webapp.services.scanning_again import scan_again
 from webapp.services.siblings import siblings_of
@@ -44,6 +45,8 @@ class Details:
     plans: tuple[PlanView, ...]
     siblings: tuple[str, ...]
     """Their references: no child's page names another."""
+    was_called: tuple[str, ...]
+    """The names of former days."""
 
 
 def read_details(desk: Desk, reference: str) -> Details:
@@ -55,6 +58,7 @@ def read_details(desk: Desk, reference: str) -> Details:
             {field: getattr(child, field) for field in KEPT},
             tuple(PlanView(plan.id, PlanKind(plan.kind), plan.from_on, plan.until_on) for plan in child.plans),
             siblings_of(work, [reference]).get(reference, ()),
+            was_called(child),
         )
         subject = f"child:{child.id}"
     desk.note_read("child.read", subject, reference=reference)
@@ -81,8 +85,7 @@ def change_details(desk: Desk, reference: str, typed: dict[Field, Value]) -> Non
         changed = {field: value for field, value in values.items() if value != getattr(child, field)}
         if not changed:
             return
-        for field, value in changed.items():
-            setattr(child, field, value)
+        write_values(work, child, changed)
         child.changed_at = work.now
         facts = {str(field): True for field in changed}
         work.note("child.changed", f"child:{child.id}", reference=reference, **facts)

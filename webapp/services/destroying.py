@@ -29,7 +29,7 @@ from webapp.services.destruction_certificates import DestructionView, destructio
 from webapp.services.emptying import empty_files
 from webapp.services.entry_index import index_entries, take_out
 from webapp.services.practice import practice_on
-from webapp.services.references import next_reference
+from webapp.services.references import newest_references, next_reference
 from webapp.services.removing import Taker, entries_of, take_out_of_texts
 from webapp.services.retention import Keeping, keeping_of, kept_thing, waiting_destruction
 from webapp.services.work import Desk, Work
@@ -138,9 +138,10 @@ def carry_out(desk: Desk, kind: Kept, reference: str) -> str:
         _unbarred(work, kind, reference)
         thing = kept_thing(work, kind, reference)
         period = _period(work, thing)
+        newest = newest_references(work)
         gone = _destroy(work, kind, thing)
         row.done_by_id, row.done_at = work.viewer.person_id, work.now
-        row.told = json.dumps(asdict(gone), sort_keys=True)
+        row.told = json.dumps({**asdict(gone), "newest": newest}, sort_keys=True)
         copy = make_certificate(work, row, period, gone)
         work.note(
             "destruction.done",

@@ -32,6 +32,7 @@ NEWEST: Final = 50
 
 COUNTED: Final[Mapping[str, str]] = {
     "child": "Children’s details",
+    "former_name": "Names of former days",
     "child_plan": "Plans",
     "sibling": "Notes that children are siblings",
     "chronology_entry": "Entries of a chronology",

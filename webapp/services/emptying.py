@@ -39,7 +39,9 @@ def empty_files(work: Work, taker: Taker, cleaned: Cleaned, going: Ids) -> Empti
     versions = _versions(work, cleaned)
     papers = frozenset(versions.values())
     _count_up(work, papers)
-    copies = _copies(work, IssuedCopy.paper_version_id.in_(versions)) | _sheets(work, taker, going)
+    about = select(PaperVersion.id).where(PaperVersion.paper_id.in_(taker.papers))
+    copies = _copies(work, IssuedCopy.paper_version_id.in_(versions) | IssuedCopy.paper_version_id.in_(about))
+    copies |= _naming(work, taker, {*copies, *going.get("issued_copy", ())})
     copies |= _copies(work, IssuedCopy.made_from_id.in_(copies))
     for copy_id in copies:
         write(work, IssuedCopy.__table__, copy_id, content=b"", sha256=_NOTHING)
@@ -86,20 +88,18 @@ def _copies(work: Work, which: ColumnElement[bool]) -> dict[int, str]:
     return {row.id: row.sha256 for row in work.db.execute(asked)}
 
 
-def _sheets(work: Work, taker: Taker, going: Ids) -> dict[int, str]:
-    """The sheets of no paper in whose words the child is named: of a session's actions, other children's files, packs.
+def _naming(work: Work, taker: Taker, known: Collection[int]) -> dict[int, str]:
+    """The other Word copies in whose words the child is named, of papers and of none: each is what was said on its day.
 
-    A certificate names nobody, and is the proof of what was destroyed.
+    A draft that was printed says what its paper says no longer. A PDF goes with the copy of which it was made. A certificate
+    names nobody, and is the proof of what was destroyed.
     """
     ids = _copies(
         work,
-        IssuedCopy.paper_version_id.is_(None)
-        & IssuedCopy.destruction_id.is_(None)
-        & IssuedCopy.id.not_in(going.get("issued_copy", set()))
-        & (func.length(IssuedCopy.content) > 0),
+        IssuedCopy.destruction_id.is_(None) & IssuedCopy.made_from_id.is_(None) & (func.length(IssuedCopy.content) > 0),
     )
     named = set()
-    for copy_id in ids:  # one at a time: they are files
+    for copy_id in ids.keys() - known:  # one at a time: they are files
         content = work.db.scalar(select(IssuedCopy.content).where(IssuedCopy.id == copy_id)) or b""
         if taker.names(words_of(content)):
             named.add(copy_id)

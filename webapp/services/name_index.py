@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute
 
-from webapp.db.children import Child
+from webapp.db.children import Child, FormerName, Names
 from webapp.db.contracts import Party
 from webapp.db.engine import Database
 from webapp.db.schools import Membership, Person
@@ -52,6 +53,7 @@ def index_of(work: Work) -> Index:
 def stamp_of(work: Work) -> Stamp:
     """The stamp of the school's names. Two changes in one instant of the clock still differ in their letters.
 
+    A name that is borne no more is one more of former days. Of grown-ups, who are few, it is the names themselves.
     The database is asked each time, so that one process knows what another has changed.
     """
     letters = sum((func.length(column) for column in _NAMES), start=func.length(""))
@@ -60,21 +62,24 @@ def stamp_of(work: Work) -> Stamp:
             Child.school_id == work.school_id
         )
     ).one()
-    people = work.db.execute(
-        select(func.count(), func.max(Person.id), func.sum(func.length(Person.name))).where(_is_known(work))
+    former = work.db.execute(
+        select(func.count(), func.max(FormerName.id)).where(FormerName.school_id == work.school_id)
     ).one()
-    return (*children, *people)
+    return (*children, *former, *_people(work))
 
 
-_NAMES: Final = (
-    Child.legal_forename,
-    Child.legal_surname,
-    Child.middle_names,
-    Child.preferred_forename,
-    Child.preferred_surname,
-    Child.former_surname,
-    Child.year_group,
-)
+def _called(of: type[Child | FormerName]) -> tuple[InstrumentedAttribute[str], ...]:
+    return (
+        of.legal_forename,
+        of.legal_surname,
+        of.middle_names,
+        of.preferred_forename,
+        of.preferred_surname,
+        of.former_surname,
+    )
+
+
+_NAMES: Final = (*_called(Child), Child.year_group)
 
 
 NAMES: Final = frozenset(column.key for column in _NAMES)
@@ -88,8 +93,11 @@ def index_of_these(work: Work, references: Collection[str]) -> Index:
 
 
 def _children(work: Work) -> Iterator[ChildNames]:
-    asked = select(Child.reference, *_NAMES).where(Child.school_id == work.school_id).order_by(Child.id)
-    for row in work.db.execute(asked):
+    """Every child under every name that they ever had here: texts of before say the former ones."""
+    today = select(Child.id, Child.reference, *_NAMES)
+    before = select(Child.id, Child.reference, *_called(FormerName), Child.year_group).join_from(FormerName, Child)
+    asked = union_all(*(names.where(Child.school_id == work.school_id) for names in (today, before)))
+    for _, *row in work.db.execute(asked.order_by("id")):
         yield from _names_of(*row)
 
 
@@ -102,15 +110,25 @@ def _names_of(
 
 
 def spellings_of(child: Child) -> Spellings:
-    """All ways in which this child's names are written."""
-    return Spellings(_names_of(child.reference, *(getattr(child, column.key) for column in _NAMES)))
+    """All ways in which this child's names, of today and of former days, are written."""
+    return Spellings(one for names in child.names_ever for one in _names_in(child, names))
+
+
+def _names_in(child: Child, names: Names) -> Iterator[ChildNames]:
+    called = [getattr(names, column.key) for column in _called(Child)]
+    return _names_of(child.reference, *[*called, child.year_group])
 
 
 def _staff(work: Work) -> Iterator[StaffNames]:
     """The last word of a grown-up's name is the surname."""
-    for person_id, name in work.db.execute(select(Person.id, Person.name).where(_is_known(work)).order_by(Person.id)):
+    for person_id, name in _people(work):
         forename, _, surname = name.strip().rpartition(" ")
         yield StaffNames(str(person_id), forename, surname)
+
+
+def _people(work: Work) -> Sequence[tuple[int, str]]:
+    asked = select(Person.id, Person.name).where(_is_known(work)).order_by(Person.id)
+    return [(person_id, name) for person_id, name in work.db.execute(asked)]
 
 
 def _is_known(work: Work) -> ColumnElement[bool]:

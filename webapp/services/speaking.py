@@ -14,6 +14,7 @@ from sqlalchemy import CompoundSelect, literal, or_, select, union
 from webapp.db.children import CaseDiscussion, Child
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Addendum, Agreement, Comment, Paper, PaperVersion
+from webapp.services.former_names import CALLED
 from webapp.services.name_index import spellings_of
 from webapp.services.work import Work
 
@@ -28,7 +29,7 @@ _OF_VERSIONS: Final = ((Comment, Comment.text), (Addendum, Addendum.text), (Agre
 
 def papers_speaking_of(work: Work, child: Child) -> CompoundSelect[int]:
     """The ids of the papers in which a child was discussed, was found, or whose words hold one of the names."""
-    called = (child.legal_forename, child.legal_surname, child.preferred_forename, child.preferred_surname)
+    called = {getattr(names, name) for names in child.names_ever for name in CALLED}
     spelled = {words for words in spellings_of(child).words if len(words) >= _SHORTEST}
     candidate = (literal(" ") + Mention.children + " ").contains(f" {child.reference} ", autoescape=True)
     return union(
@@ -36,7 +37,7 @@ def papers_speaking_of(work: Work, child: Child) -> CompoundSelect[int]:
         select(Mention.paper_id).where(
             Mention.school_id == work.school_id, or_(Mention.child_id == child.id, candidate)
         ),
-        *_holding(work, {*called, child.former_surname, *spelled} - {""}),
+        *_holding(work, {*called, *spelled} - {""}),
     )
 
 

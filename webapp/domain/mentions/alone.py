@@ -34,7 +34,7 @@ def alone(reading: Reading, piece: Piece) -> int:
         certainty = Certainty.POSSIBLE
     elif staff and not met:
         certainty = lower(certainty)
-    if certainty is Certainty.SURE and (len(who) > 1 or not entry.first):
+    if certainty is Certainty.SURE and (len(reading.roll.ids(who)) > 1 or not entry.first):
         certainty = Certainty.LIKELY
     return reading.add(piece.first, piece.after, who, certainty, staff)
 
