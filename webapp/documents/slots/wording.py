@@ -1,0 +1,62 @@
+"""What words on a form are: a label, a question, an instruction, or prose that asks nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+_WORD: Final = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
+_NUMBER: Final = re.compile(r"\A\(?(?:\d{1,2}[.):]\s*|(?:[a-hA-H]|[ivx]{1,4})[.)]\s+)(?=\S)|\A[•▪●◦‣*·–-]\s+")
+_ONLY_NUMBER: Final = re.compile(r"\W*(?:\d{1,2}|[a-hA-H]|[ivx]{1,4})\W*")
+_ENDS: Final = " \t\n\u00a0:.…_*–—-‐|"
+_ORDERS: Final = re.compile(
+    r"(please|describe|list|record|give|summari[sz]e|note|outline|comment|explain|state|identify|consider|detail|reflect)\b",
+    re.IGNORECASE,
+)
+_INSTRUCTS: Final = re.compile(
+    r"\(.*\)\.?"
+    r"|(please|this (form|record|document|section|agreement)|to be completed|complete|note:|nb\b|use this|the purpose)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+_LONGEST_LABEL: Final = 60
+
+
+def words(text: str) -> list[str]:
+    """Its words."""
+    return _WORD.findall(text)
+
+
+def clean(text: str) -> str:
+    """Words as a label: in one line, without its number, its colon and its dots."""
+    one_line = " ".join(text.split())
+    return _NUMBER.sub("", one_line, count=1).strip(_ENDS) or one_line.strip(_ENDS)
+
+
+def only_a_number(text: str) -> bool:
+    """Whether it only counts: "1.", "b)"."""
+    return _ONLY_NUMBER.fullmatch(text) is not None
+
+
+def asks(text: str) -> bool:
+    """Whether it ends as what waits for an answer does."""
+    return text.rstrip(" \t\n\u00a0)*").endswith(("?", ":", "?)", ":-", ": -")) or text.rstrip().endswith((":–", ":-"))
+
+
+def is_prose(text: str) -> bool:
+    """Whether it says rather than asks: sentences that end in a full stop, or too long for any label."""
+    count = len(words(text))
+    if count > _LONGEST_LABEL:
+        return True
+    if asks(text) or "?" in text or _ORDERS.match(text.lstrip()):
+        return False
+    return (count >= 7 and text.rstrip().endswith((".", ";"))) or count > 30
+
+
+def instructs(text: str) -> bool:
+    """Whether it tells how to fill in rather than what."""
+    return _INSTRUCTS.fullmatch(text.strip()) is not None and not text.rstrip().endswith(("?", ":"))
+
+
+def can_be_label(text: str) -> bool:
+    """Whether a blank beside it could be called by it."""
+    return bool(words(text)) and not is_prose(text)
