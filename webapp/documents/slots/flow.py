@@ -48,6 +48,7 @@ class Flow:
         self._label: Para | None = None
         self._said = ""  # the words of the label; of two questions that share a blank, both
         self._answered = False
+        self._behind_label = False  # the last line was one of those that are answered behind their label
         self._lined: Draft | None = None  # the lines or boxes that the next paragraph may carry on
 
     def read(self) -> None:
@@ -117,11 +118,12 @@ class Flow:
         if not self._holder.page:
             return below == 0 and (after is None or self._is_answered_beside(following))
         count = len(wording.words(para.text))
-        if para.heading or count > _SHORT or not para.text.rstrip().endswith(":"):
+        if para.heading or count > _SHORT or not para.text.rstrip().endswith(":") or wording.declares(para.text):
             return False
         if below > 1 or (below == 1 and count > 4):
             return False
-        return after is None or self._is_answered_beside(following)
+        in_a_row = self._behind_label and not (isinstance(after, Table) or (isinstance(after, Para) and after.listed))
+        return after is None or in_a_row or self._is_answered_beside(following)
 
     def _is_answered_beside(self, number: int) -> bool:
         """Whether this item is a label with its own blank, so that the one before it has its own too."""
@@ -142,6 +144,7 @@ class Flow:
     def _line(self, number: int, para: Para, line: Line) -> None:
         if self._carries_on(para, line):
             return
+        self._behind_label = line.spots[-1].mark.blank is Blank.AFTER
         for spot in line.spots:
             draft = self._sheet.add(self._drafted(number, para, line, spot))
         carried = len(line.spots) == 1 and (line.only_blanks or draft.blank is Blank.TICKS)
@@ -188,7 +191,7 @@ class Flow:
 
     def _labelled(self, number: int, para: Para) -> None:
         """Words without a blank on their line: what is below may belong to them."""
-        self._lined = None
+        self._lined, self._behind_label = None, False
         text = para.text.strip()
         if para.heading or (self._holder.page and para.bold and not wording.asks(text) and not wording.is_prose(text)):
             self._sheet.heading = wording.clean(text)

@@ -52,7 +52,7 @@ def read_line(para: Para, marks: Sequence[Mark]) -> Line:
     shown = " ".join("____".join(texts).split())
     said = " ".join(" ".join(texts).split())
     for number, spot in enumerate(spots):
-        spot.label = _label(spot, spots[number - 1].label if number else "", first=number == 0)
+        spot.label = _named(spot, _label(spot, spots[number - 1].label if number else "", first=number == 0))
     inside = len(spots) > 1 or bool(wording.words(texts[-1]) and wording.words(texts[0]))
     return Line(spots, said, shown if inside else "")
 
@@ -124,6 +124,14 @@ def _label_and_name(text: str) -> tuple[str, str]:
     """The question and the first answer of "On a plan? Yes ☐ No ☐"."""
     parts = re.split(r"(?<=[?:])\s+|\t+|\s{3,}", text.strip())
     return (" ".join(parts[:-1]), parts[-1]) if len(parts) > 1 else ("", text)
+
+
+def _named(spot: Spot, label: str) -> str:
+    """Words in brackets say themselves what goes there, unless they follow a label."""
+    if spot.mark.blank is not Blank.BRACKETS or wording.asks(spot.before):
+        return label
+    hint = wording.clean(spot.mark.hint)
+    return hint if len(wording.words(hint)) > 1 or not label else f"{label} ({hint})"
 
 
 def _label(spot: Spot, previous: str, *, first: bool) -> str:

@@ -18,6 +18,7 @@ _INSTRUCTS: Final = re.compile(
     r"|(please|this (form|record|document|section|agreement)|to be completed|complete|note:|nb\b|use this|the purpose)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
+_DECLARES: Final = re.compile(r"\W*(I|we)\b(?!.{0,3}$)", re.IGNORECASE)
 _LONGEST_LABEL: Final = 60
 
 
@@ -55,6 +56,11 @@ def is_prose(text: str) -> bool:
 def instructs(text: str) -> bool:
     """Whether it tells how to fill in rather than what."""
     return _INSTRUCTS.fullmatch(text.strip()) is not None and not text.rstrip().endswith(("?", ":"))
+
+
+def declares(text: str) -> bool:
+    """Whether it is what a person puts their name to ("I agree to the above:") rather than what they are asked."""
+    return _DECLARES.match(text) is not None
 
 
 def can_be_label(text: str) -> bool:
