@@ -9,14 +9,19 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.slots import equivalents, first_half, second_half
+from tests.slots import equivalents, first_half, second_half, third_set
 from tests.slots.writing import Form
 from webapp.documents.ooxml import read_package
 from webapp.documents.slots.finding import find
 from webapp.documents.slots.listing import entries
 from webapp.documents.upload import accept
 
-SETS = {"equivalents": equivalents.FORMS, "first half": first_half.FORMS, "second half": second_half.FORMS}
+SETS = {
+    "equivalents": equivalents.FORMS,
+    "first half": first_half.FORMS,
+    "second half": second_half.FORMS,
+    "third set": third_set.FORMS,
+}
 _SHARE = 0.6
 """Of the words of an expected blank that its label and place have to hold."""
 

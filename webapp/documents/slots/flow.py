@@ -117,6 +117,8 @@ class Flow:
         after = self._items[following] if following < len(self._items) else None
         if not self._holder.page:
             return below == 0 and (after is None or self._is_answered_beside(following))
+        if self._is_underlined(para):
+            return True
         count = len(wording.words(para.text))
         if para.heading or count > _SHORT or not para.text.rstrip().endswith(":") or wording.declares(para.text):
             return False
@@ -124,6 +126,11 @@ class Flow:
             return False
         in_a_row = self._behind_label and not (isinstance(after, Table) or (isinstance(after, Para) and after.listed))
         return after is None or in_a_row or self._is_answered_beside(following)
+
+    def _is_underlined(self, para: Para) -> bool:
+        """Whether the answer is written on the line that is drawn under the whole paragraph."""
+        plain = para.ruled and not (para.bold or para.heading or para.centred) and self._holder.roomy
+        return plain and 0 < len(wording.words(para.text)) <= _CAPTION and not wording.is_prose(para.text)
 
     def _is_answered_beside(self, number: int) -> bool:
         """Whether this item is a label with its own blank, so that the one before it has its own too."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from enum import Enum
 from typing import Final
 
@@ -41,13 +42,18 @@ class Grid:
         self.table = table
         self.rows = table.rows
         self.kinds = [[_kind(cell, part) for cell in row.cells] for row in table.rows]
-        self._at = [
-            {column: n for n, c in enumerate(row.cells) for column in range(c.at, c.at + c.span)} for row in self.rows
-        ]
+        self._starts = [[cell.at for cell in row.cells] for row in self.rows]
+        self._origins: list[list[Cell]] = []
+        for number, row in enumerate(self.rows):
+            self._origins.append([self._origin(number, cell) for cell in row.cells])
 
     def cell_at(self, row: int, column: int) -> int | None:
         """Which cell of a row covers a column."""
-        return self._at[row].get(column) if 0 <= row < len(self.rows) else None
+        number = bisect_right(self._starts[row], column) - 1 if 0 <= row < len(self.rows) else -1
+        if number < 0:
+            return None
+        cell = self.rows[row].cells[number]
+        return number if column < cell.at + cell.span else None
 
     def kind_at(self, row: int, column: int) -> Is | None:
         """What covers a column in a row."""
@@ -56,11 +62,11 @@ class Grid:
 
     def origin(self, row: int, number: int) -> Cell:
         """The cell itself, or the one above that it carries on."""
-        cell = self.rows[row].cells[number]
-        while cell.merged and row > 0 and (above := self.cell_at(row - 1, cell.at)) is not None:
-            row -= 1
-            cell = self.rows[row].cells[above]
-        return cell
+        return self._origins[row][number]
+
+    def _origin(self, row: int, cell: Cell) -> Cell:
+        above = self.cell_at(row - 1, cell.at) if cell.merged else None
+        return cell if above is None else self._origins[row - 1][above]
 
     def is_empty(self, row: int) -> bool:
         """Whether every cell of a row is to be filled in."""
@@ -74,7 +80,7 @@ class Grid:
 
     def same_columns(self, one: int, other: int) -> bool:
         """Whether two rows are divided alike."""
-        return [c.at for c in self.rows[one].cells] == [c.at for c in self.rows[other].cells]
+        return self._starts[one] == self._starts[other]
 
 
 def hint_of(cell: Cell) -> str:

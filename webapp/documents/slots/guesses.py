@@ -21,7 +21,7 @@ def _pattern(words: str) -> re.Pattern[str]:
     return re.compile(words, re.IGNORECASE)
 
 
-_DAY: Final = _pattern(r"\bdates?\b|\bwhen\b|\bdeadline\b|\bdue\b|\bd\.?o\.?b\b|\bday of\b|\btimescale")
+_DAY: Final = _pattern(r"\bdated?\b|^dates\b|\bwhen\b|\bdeadline\b|\bdue\b|\bd\.?o\.?b\b|\bday of\b|\btimescale")
 _COUNT: Final = _pattern(r"\bhow many\b|\bnumber of\b|\bno\. of\b|\btotal\b")
 _ROLE: Final = _pattern(
     r"^((my|your|their|his|her|the) )?(current )?(role|position|job title|post|designation)\b(?! of\b)"

@@ -12,8 +12,7 @@ from webapp.documents.slots.kinds import Anchor, Blank, Option
 from webapp.documents.slots.marks import Mark
 from webapp.documents.slots.outline import Para
 
-_BETWEEN: Final = re.compile(r"[:?][ \u00a0]*(?P<gap>\t[\t \u00a0]*|[ \u00a0]{4,})(?=\S)")
-_END: Final = re.compile(r"(?P<label>[^\t\n]*[:?])[ \u00a0]*(?P<gap>[\t \u00a0]*)\Z")
+_BETWEEN: Final = re.compile(r"[:?](?P<gap>[ \u00a0]*\t[\t \u00a0]*|[ \u00a0]{4,})(?=\S)")
 _WIDE: Final = re.compile(r"\t|\n| {3,}|\u00a0{3,}")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _LONGEST: Final = 12
@@ -36,38 +35,35 @@ class Line:
     """The blanks of a paragraph. `sentence` shows each as a line, and is empty where the blank only follows its label."""
 
     spots: list[Spot]
-    words: str
     sentence: str
-
-    @property
-    def only_blanks(self) -> bool:
-        """Whether nothing is said on it."""
-        return not wording.words(self.words)
+    only_blanks: bool
+    """Whether nothing is said on it."""
 
 
 def read_line(para: Para, marks: Sequence[Mark]) -> Line:
     """A paragraph with at least one blank."""
     texts = _between(para.text, marks)
     spots = [*_grouped(marks, texts)]
-    shown = " ".join("____".join(texts).split())
-    said = " ".join(" ".join(texts).split())
+    shown = wording.shortened("____".join(texts))
     for number, spot in enumerate(spots):
         spot.label = _named(spot, _label(spot, spots[number - 1].label if number else "", first=number == 0))
     inside = len(spots) > 1 or bool(wording.words(texts[-1]) and wording.words(texts[0]))
-    return Line(spots, said, shown if inside else "")
+    return Line(spots, shown if inside else "", only_blanks=not any(wording.words(text) for text in texts))
 
 
 def behind_labels(para: Para, marks: Sequence[Mark], part: str, *, end: bool) -> list[Mark]:
     """The marks, and the ends of the labels of this line that have only space behind them; at its end too, if `end`."""
+    if para.ruled and end and not marks and not wording.asks(para.text):
+        return [_after(para, part, len(para.text.rstrip()), len(para.text))]
     if not (":" in para.text or "?" in para.text):
         return [*marks]
     found = [*marks]
     edges = [0, *(edge for mark in marks for edge in (mark.start, mark.end)), len(para.text)]
     for start, stop in zip(edges[::2], edges[1::2], strict=True):
         found += _spaces(para, part, start, stop)
-    last = _END.search(para.text, edges[-2])
-    if end and last and 0 < len(wording.words(last["label"])) <= 3 * _LONGEST:
-        found.append(_after(para, part, *last.span("gap")))
+    last = para.text[edges[-2] :].rstrip()
+    if end and last.endswith((":", "?")) and 0 < len(wording.words(_WIDE.split(last)[-1])) <= 3 * _LONGEST:
+        found.append(_after(para, part, edges[-2] + len(last), len(para.text)))
     return sorted(found, key=lambda mark: (mark.start, mark.end))
 
 
@@ -127,10 +123,12 @@ def _label_and_name(text: str) -> tuple[str, str]:
 
 
 def _named(spot: Spot, label: str) -> str:
-    """Words in brackets say themselves what goes there, unless they follow a label."""
-    if spot.mark.blank is not Blank.BRACKETS or wording.asks(spot.before):
+    """Words in brackets and fields of a merge say themselves what goes there, unless they follow a label."""
+    if wording.asks(spot.before):
         return label
-    hint = wording.clean(spot.mark.hint)
+    hint = wording.clean(spot.mark.hint if spot.mark.blank is Blank.BRACKETS else spot.mark.name)
+    if spot.mark.blank not in (Blank.BRACKETS, Blank.MERGE) or not hint:
+        return label
     return hint if len(wording.words(hint)) > 1 or not label else f"{label} ({hint})"
 
 
@@ -144,7 +142,7 @@ def _label(spot: Spot, previous: str, *, first: bool) -> str:
     after = _SENTENCE.split(spot.after)[0].strip() if not wording.asks(spot.after) else ""
     asked = before.rstrip().endswith((":", "?"))
     if asked or len(said) > 2 or not wording.words(after):
-        if said and (first or asked or len(said) > 2):
+        if said and (first or asked or not wording.only_joins(before)):
             return wording.clean(before)
         return wording.clean(f"{previous} … {before}") if said else previous if not first else ""
     if spot.options:

@@ -12,12 +12,14 @@ from webapp.documents.ooxml import W
 from webapp.documents.slots.kinds import Anchor, Blank, Option
 from webapp.documents.slots.looks import LEADERS
 from webapp.documents.slots.outline import Para
+from webapp.documents.slots.scales import is_scale
 
 BOXES: Final = "☐☑☒□❏❑❒▢◻◯○⃝"
 _GAP: Final = r"[ \u00a0\u2002-\u200a]"
 # A date is one blank, whatever stands between its days, months and years.
 _DATE: Final = re.compile(
-    rf"(?:[_.…]{{2,}}|{_GAP}{{3,}}){_GAP}?/{_GAP}?(?:[_.…]{{2,}}|{_GAP}{{2,}}){_GAP}?/{_GAP}?(?:20)?(?:[_.…]+|{_GAP}{{2,}}|$)"
+    rf"(?:[_.…]{{2,20}}|{_GAP}{{3,20}}){_GAP}?/{_GAP}?(?:[_.…]{{2,20}}|{_GAP}{{2,20}}){_GAP}?/"
+    rf"{_GAP}?(?:20)?(?:[_.…]+|{_GAP}{{2,20}}|$)"
 )
 _LINE: Final = re.compile(
     rf"_(?:{_GAP}?_){{2,}}"  # underscores
@@ -25,7 +27,7 @@ _LINE: Final = re.compile(
     r"|[-–—]{6,}|[‗˽․]{3,}"
 )
 _BRACKETS: Final = re.compile(
-    r"\[(?=[^\]\[]*[A-Za-z]{2})(?!sic\])[^\]\[]{2,80}\]"
+    r"\[(?=[^\]\[]{0,80}[A-Za-z]{2})(?!sic\])[^\]\[]{2,80}\]"
     r"|<(?=[A-Za-z])[^<>@:]{2,60}>"
     r"|«[^«»]{2,60}»"
     r"|\((?:please )?(?:insert|enter|type|add|write)\b[^()]{2,60}\)"
@@ -47,7 +49,12 @@ _DELETE: Final = re.compile(
     re.IGNORECASE,
 )
 _NUMBERS: Final = re.compile(r"(?<![\w.,/])(?:0|1)(?:[ \t\u00a0/|.–—-]+(?:10|[1-9])){2,10}(?![\w.,/])")
+_APART: Final = re.compile(r"\s{0,9}\t\s{0,9}|[ \u00a0]{3,}|\s{1,9}[|·•–—-]\s{1,9}")
 _SOLIDUS: Final = re.compile(r"\s?/\s?")
+
+
+_SHORT: Final = 300
+"""Characters within which answers are printed to choose from."""
 
 
 @dataclass(slots=True)
@@ -93,6 +100,7 @@ def _all_marks(para: Para, part: str) -> Iterator[Mark]:
     yield from _underlined(para, part)
     yield from _struck(para, part)
     yield from _numbers(para, part)
+    yield from _steps(para, part)
     if len(para.text) >= 3:
         yield from _found(_DATE, Blank.LEADERS, para, part, kind="day")
         yield from _found(_TICK, Blank.TICKS, para, part, kind="tick")
@@ -150,7 +158,8 @@ def _is_underlined(para: Para, run: object) -> bool:
 
 
 def _struck(para: Para, part: str) -> Iterator[Mark]:
-    match = _STRIKE.search(para.text) or _DELETE.search(para.text)
+    from_end = max(len(para.text) - _SHORT, 0)  # such words stand at the end of a line
+    match = _STRIKE.search(para.text, from_end) or _DELETE.search(para.text, from_end)
     if match is None:
         return
     start, end = match.span("options")
@@ -166,6 +175,19 @@ def _numbers(para: Para, part: str) -> Iterator[Mark]:
             start, end = match.span()
             options = _split(para, part, start, end, re.compile(r"\D+"))
             yield Mark(Blank.SCALE, start, end, Anchor(part, para.path, start, end), "scale", options=options)
+
+
+def _steps(para: Para, part: str) -> Iterator[Mark]:
+    """A scale in words, which stand apart from each other and may follow a question."""
+    text = para.text.rstrip()
+    start = max(text.rfind(end) + 1 for end in "?:\n")
+    start += len(text[start:]) - len(text[start:].lstrip())
+    if len(text) - start > _SHORT:
+        return
+    between = _SOLIDUS if "/" in text[start:] else _APART
+    options = _split(para, part, start, len(text), between)
+    if len(options) > 2 and is_scale([option.text for option in options]) == len(options):
+        yield Mark(Blank.SCALE, start, len(text), Anchor(part, para.path, start, len(text)), "scale", options=options)
 
 
 def _split(para: Para, part: str, start: int, end: int, between: re.Pattern[str]) -> tuple[Option, ...]:

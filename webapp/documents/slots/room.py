@@ -45,7 +45,7 @@ class Room:
         asks = wording.asks(label.text)
         if (label.centred and not asks) or label.look.title or self._before_a_line(end):
             return None
-        if length == 1 and not self._one_is_enough(asks, last, page=page):
+        if length == 1 and not self._one_is_enough(label, last, page=page):
             return None
         table = not last and isinstance(self._items[end], Table)
         if page and not asks and (last or table) and length < 3:
@@ -54,7 +54,8 @@ class Room:
             return None
         return Certainty.SURE if asks or label.bold or label.heading else Certainty.LIKELY
 
-    def _one_is_enough(self, asks: bool, last: bool, *, page: bool) -> bool:
+    def _one_is_enough(self, label: Para, last: bool, *, page: bool) -> bool:
+        asks = wording.requests(label.text)
         if page:
             return asks and self._longest == 1 and not self._spaced
         return (asks and (last or self._longest == 1)) or (last and self._longest == 1)

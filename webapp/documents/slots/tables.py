@@ -28,7 +28,7 @@ class TableReader:
         self._label = wording.clean(label)
         self._cell = cell
         self._last: dict[int, Draft] = {}  # the blank that fills a column, as long as nothing but empty cells follow
-        self._captioned: set[int] = set()
+        self._outside: str | None = None  # the heading to go back to behind a label that spans rows
 
     def read(self) -> bool:
         """Add what is found to the sheet; whether anything was."""
@@ -37,6 +37,7 @@ class TableReader:
             row = 0
             while row < len(self._grid.rows):
                 row = self._columns(row) or self._crossed(row) or self._row(row)
+            self._sheet.heading = self._sheet.heading if self._outside is None else self._outside
         return len(self._sheet.drafts) > before
 
     def _all_empty(self) -> bool:
@@ -128,6 +129,8 @@ class TableReader:
 
     def _row(self, number: int) -> int:
         row, kinds = self._grid.rows[number], self._grid.kinds[number]
+        if self._outside is not None and kinds and kinds[0] is not Is.MERGED:
+            self._sheet.heading, self._outside = self._outside, None
         last: dict[int, Draft] = {}
         for at, (cell, kind) in enumerate(zip(row.cells, kinds, strict=True)):
             if kind is Is.EMPTY:
@@ -141,7 +144,10 @@ class TableReader:
 
     def _beside(self, number: int, at: int) -> bool:
         kinds = self._grid.kinds[number]
-        return at + 1 < len(kinds) and kinds[at + 1] is Is.EMPTY
+        if at + 1 == len(kinds):
+            return False
+        beside = self._grid.rows[number].cells[at + 1]
+        return kinds[at + 1] is Is.EMPTY or (kinds[at + 1] is Is.BLANKS and not set(":?") & set(beside.text))
 
     def _below(self, number: int, cell: Cell) -> bool:
         """Whether the answer to this cell is the empty one under it."""
@@ -153,9 +159,10 @@ class TableReader:
 
     def _words(self, number: int, at: int, cell: Cell, kind: Is, *, answered_elsewhere: bool) -> None:
         kinds = self._grid.kinds[number]
-        alone = len(kinds) == 1 and not answered_elsewhere and self._is_heading(cell)
-        if kind is Is.LABEL and (alone or (at == 0 and self._spans_rows(number, cell))):
+        if kind is Is.LABEL and len(kinds) == 1 and not answered_elsewhere and self._is_heading(cell):
             self._sheet.heading = wording.clean(cell.text)
+        elif kind is Is.LABEL and at == 0 and len(kinds) > 2 and self._spans_rows(number, cell):
+            self._outside, self._sheet.heading = self._sheet.heading, wording.clean(cell.text)
         left = self._grid.origin(number, at - 1) if at else None
         above = self._grid.cell_at(number - 1, cell.at)
         label = ""
