@@ -179,11 +179,11 @@ class Flow:
         mark = spot.mark
         label = spot.label or self._around(number, line, mark.name)
         options = shifted(spot.options, wording.clean(self._holder.label)) or [*mark.options]
-        anchors = [] if spot.options or mark.anchor is None else [mark.anchor]
+        anchors = [] if spot.options or mark.anchor is None else [mark.anchor, *spot.more]
         sure = mark.blank not in (Blank.BRACKETS, Blank.AFTER) or bool(spot.label)
         return Draft(
             mark.blank, anchors, label, para.element, sentence=line.sentence, kind=mark.kind, options=options,
-            hint=mark.hint, certainty=Certainty.SURE if sure and label else Certainty.LIKELY,
+            hint=mark.hint, tall=len(anchors) > 1, certainty=Certainty.SURE if sure and label else Certainty.LIKELY,
         )  # fmt: skip
 
     def _around(self, number: int, line: Line, name: str) -> str:

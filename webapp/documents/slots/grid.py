@@ -9,6 +9,7 @@ from typing import Final
 
 from webapp.documents.slots import wording
 from webapp.documents.slots.inline import PROMPT
+from webapp.documents.slots.kinds import Blank
 from webapp.documents.slots.marks import BOXES, Mark, marks_of
 from webapp.documents.slots.outline import Cell, Para, Table
 
@@ -30,6 +31,8 @@ class Is(Enum):
     """Only a number, or "Case 1"."""
     BLANKS = "blanks"
     """It has blanks of its own."""
+    TICK = "tick"
+    """It has a box to tick and nothing else."""
     PROSE = "prose"
     MERGED = "merged"
     """It carries on the cell above."""
@@ -93,12 +96,19 @@ def _kind(cell: Cell, part: str) -> Is:
         return Is.MERGED
     if cell.empty or _is_hint(cell):
         return Is.EMPTY
+    if len(cell.items) == 1 and cell.paras and _is_box(cell.paras[0], part):
+        return Is.TICK
     if any(not isinstance(item, Para) or item.boxes or _marks(item, part) for item in cell.items):
         return Is.BLANKS
     text = cell.text
     if _COUNTS.fullmatch(text):
         return Is.COUNTER
     return Is.LABEL if wording.can_be_label(text) else Is.PROSE
+
+
+def _is_box(para: Para, part: str) -> bool:
+    marks = _marks(para, part)
+    return [mark.blank for mark in marks] == [Blank.TICKS] and marks[0].end - marks[0].start == len(para.text.strip())
 
 
 def _marks(para: Para, part: str) -> list[Mark]:
@@ -112,4 +122,6 @@ def _is_hint(cell: Cell) -> bool:
     text = cell.text.strip()
     said = [para for para in cell.paras if para.text.strip()]
     faint = bool(said) and all(para.faint for para in said) and len(wording.words(text)) <= _HINT_WORDS
-    return (PROMPT.fullmatch(text) is not None and faint) or (_HINT.fullmatch(text) is not None and text not in BOXES)
+    return (faint and (PROMPT.fullmatch(text) is not None or wording.orders(text))) or (
+        _HINT.fullmatch(text) is not None and text not in BOXES
+    )

@@ -19,6 +19,10 @@ _LONGEST: Final = 12
 """Words of a label behind which an answer fits on the same line."""
 
 
+_NEAR: Final = 200
+"""Characters in which such a label has its room."""
+
+
 @dataclass(slots=True)
 class Spot:
     """A blank of a line, or boxes that belong together, with the words before and behind it."""
@@ -28,6 +32,8 @@ class Spot:
     after: str
     label: str = ""
     options: list[Option] = field(default_factory=list)
+    more: list[Anchor] = field(default_factory=list)
+    """Where the answer goes on: the further lines of one paragraph."""
 
 
 @dataclass(slots=True)
@@ -70,8 +76,8 @@ def behind_labels(para: Para, marks: Sequence[Mark], part: str, *, end: bool) ->
 def _spaces(para: Para, part: str, start: int, stop: int) -> Iterator[Mark]:
     """Where space divides two labels of one line, the first is answered in it: "Name:       Date:"."""
     for match in _BETWEEN.finditer(para.text, start, stop):
-        label = _WIDE.split(para.text[start : match.start()])[-1]
-        behind = para.text[match.end() : stop]
+        label = _WIDE.split(para.text[max(start, match.start() - _NEAR) : match.start()])[-1]
+        behind = para.text[match.end() : min(stop, match.end() + _NEAR)]
         follows = _WIDE.split(behind)[0]
         another = stop < len(para.text) or ":" in follows or "?" in follows
         if another and 0 < len(wording.words(label)) <= _LONGEST and len(wording.words(follows)) <= _LONGEST:
@@ -98,8 +104,16 @@ def _grouped(marks: Sequence[Mark], texts: Sequence[str]) -> Iterator[Spot]:
                 end += 1
             yield _boxes(marks[number:end], texts[number : end + 1])
         else:
-            yield Spot(marks[number], texts[number], texts[end])
+            while end < len(marks) and marks[end].blank is marks[number].blank and _goes_on(texts[end]):
+                end += 1
+            more = [mark.anchor for mark in marks[number + 1 : end] if mark.anchor is not None]
+            yield Spot(marks[number], texts[number], texts[end], more=more)
         number = end
+
+
+def _goes_on(between: str) -> bool:
+    """Whether what follows is the next line of the same blank."""
+    return "\n" in between and not between.strip()
 
 
 def _boxes(marks: Sequence[Mark], texts: Sequence[str]) -> Spot:

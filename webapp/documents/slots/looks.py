@@ -89,6 +89,11 @@ def is_on(switch: etree._Element | None) -> bool:
     return switch is not None and switch.get(f"{W}val", "1") not in ("0", "false", "off", "none")
 
 
+def look_of(run: etree._Element) -> etree._Element | None:
+    """The properties of a run, which stand first in it; looking through a long one for none would be slow."""
+    return run[0] if len(run) and run[0].tag == f"{W}rPr" else None
+
+
 def stops_of(properties: etree._Element | None) -> dict[int, str]:
     """The tab stops that these properties set, by their place: the leader, "none", or "clear"."""
     found: dict[int, str] = {}

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from lxml import etree
+
 from webapp.documents.ooxml import W
 from webapp.documents.slots.kinds import Anchor, Blank, Option
-from webapp.documents.slots.looks import LEADERS
+from webapp.documents.slots.looks import LEADERS, look_of
 from webapp.documents.slots.outline import Para
 from webapp.documents.slots.scales import is_scale
 
@@ -28,6 +30,7 @@ _LINE: Final = re.compile(
 )
 _BRACKETS: Final = re.compile(
     r"\[(?=[^\]\[]{0,80}[A-Za-z]{2})(?!sic\])[^\]\[]{2,80}\]"
+    rf"|\[{_GAP}{{4,60}}\]|\({_GAP}{{4,60}}\)"
     r"|<(?=[A-Za-z])[^<>@:]{2,60}>"
     r"|«[^«»]{2,60}»"
     r"|\((?:please )?(?:insert|enter|type|add|write)\b[^()]{2,60}\)"
@@ -40,12 +43,12 @@ _YES_NO: Final = (
 )
 _STRIKE: Final = re.compile(
     rf"(?<![\w/])(?P<options>{_YES_NO})"
-    r"(?P<rest>[*\s]*(?:\(?\*?(?:please )?(?:delete|circle|strike|ring|cross)[^()]*\)?)?[.*\s]*)$",
+    r"(?=[*\s]*(?:\(?\*?(?:please )?(?:delete|circle|strike|ring|cross)[^()]*\)?)?[.*\s]*$|\s{3}|\t)",
     re.IGNORECASE,
 )
 _DELETE: Final = re.compile(
     r"(?P<options>\w[\w’'-]*(?: \w[\w’'-]*){0,2}(?:\s?/\s?\w[\w’'-]*(?: \w[\w’'-]*){0,2}){1,6})"
-    r"(?P<rest>[*\s]*\(?\*?\s?(?:please )?(?:delete|circle|strike|ring|cross)\b[^()]*\)?\W*)$",
+    r"[*\s]*\(?\*?\s?(?:please )?(?:delete|circle|strike|ring|cross)\b[^()]*\)?\W*$",
     re.IGNORECASE,
 )
 _NUMBERS: Final = re.compile(r"(?<![\w.,/])(?:0|1)(?:[ \t\u00a0/|.–—-]+(?:10|[1-9])){2,10}(?![\w.,/])")
@@ -138,7 +141,7 @@ def _underlined(para: Para, part: str) -> Iterator[Mark]:
     """White space with a line under it, over as many runs as it lies in."""
     start = end = -1
     for piece in para.letters.pieces:
-        drawn = not piece.text.strip() and piece.text != "\n" and _is_underlined(para, piece.run)
+        drawn = not piece.text.strip() and piece.text != "\n" and _is_underlined(piece.run)
         if drawn and piece.start == end:
             end = piece.end
             continue
@@ -152,8 +155,9 @@ def _space(para: Para, part: str, start: int, end: int) -> Iterator[Mark]:
         yield Mark(Blank.SPACES, start, end, Anchor(part, para.path, start, end))
 
 
-def _is_underlined(para: Para, run: object) -> bool:
-    line = run.find(f"{W}rPr/{W}u")  # type: ignore[attr-defined]
+def _is_underlined(run: etree._Element) -> bool:
+    look = look_of(run)
+    line = None if look is None else look.find(f"{W}u")
     return line is not None and line.get(f"{W}val", "single") != "none"
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -12,7 +12,7 @@ from webapp.documents.ooxml import MC, W
 from webapp.documents.slots.inline import Control, Field, read_controls_and_fields
 from webapp.documents.slots.kinds import Path
 from webapp.documents.slots.letters import Letters
-from webapp.documents.slots.looks import Look, Looks, is_on, standing, stops_of
+from webapp.documents.slots.looks import Look, Looks, is_on, look_of, standing, stops_of
 
 # What shows something that is no letter, or ends a page or section: a paragraph with it is no room to write.
 _SOLID: Final = (f"{W}drawing", f"{W}pict", f"{W}object", f"{W}sectPr", f"{W}footnoteReference")
@@ -218,10 +218,10 @@ def _breaks_page(element: etree._Element) -> bool:
     return any(mark.get(f"{W}type") in ("page", "column") for mark in element.iter(f"{W}br"))
 
 
-def _all(letters: Letters, asked: object) -> bool:
+def _all(letters: Letters, asked: Callable[[etree._Element | None], bool]) -> bool:
     """Whether every run that says something is so."""
     said = [piece.run for piece in letters.pieces if piece.text.strip()]
-    return bool(said) and all(asked(run.find(f"{W}rPr")) for run in said)  # type: ignore[operator]
+    return bool(said) and all(asked(look_of(run)) for run in said)
 
 
 def _is_bold(properties: etree._Element | None) -> bool:

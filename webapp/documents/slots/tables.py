@@ -8,7 +8,8 @@ from typing import Final
 from webapp.documents.slots import wording
 from webapp.documents.slots.drafts import Draft, Rows, Sheet
 from webapp.documents.slots.grid import Grid, Is, hint_of
-from webapp.documents.slots.kinds import Blank, Certainty, Option
+from webapp.documents.slots.kinds import Anchor, Blank, Certainty, Option
+from webapp.documents.slots.marks import marks_of
 from webapp.documents.slots.outline import Cell, Item, Table
 from webapp.documents.slots.scales import is_scale
 
@@ -109,21 +110,34 @@ class TableReader:
 
     def _is_crossed(self, row: int) -> bool:
         kinds = self._grid.kinds[row]
-        return kinds[0] in (Is.LABEL, Is.COUNTER, Is.PROSE) and len(kinds) > 1 and all(k is Is.EMPTY for k in kinds[1:])
+        return (
+            kinds[0] in (Is.LABEL, Is.COUNTER, Is.PROSE)
+            and len(kinds) > 1
+            and all(k in (Is.EMPTY, Is.TICK) for k in kinds[1:])
+        )
 
     def _crossed_row(self, number: int, titles: list[str]) -> None:
-        row = self._grid.rows[number]
+        row, kinds = self._grid.rows[number], self._grid.kinds[number]
         said = wording.clean(row.cells[0].text)
-        marks = is_scale(titles[1:])
-        if marks:
-            options = [
-                Option(title, self._sheet.anchor(cell.path))
-                for title, cell in zip(titles[1 : marks + 1], row.cells[1 : marks + 1], strict=True)
-            ]
-            kind = "yesno" if titles[1].casefold() == "yes" and marks < 4 else "scale"
-            self._sheet.add(Draft(Blank.SCALE, [], said, row.cells[1].paras[0].element, kind=kind, options=options))
-        for cell, title in list(zip(row.cells, titles, strict=True))[marks + 1 :]:
-            self._fill(cell, f"{said}: {title}" if title else said, Certainty.SURE, tall=row.tall)
+        steps = 0 if Is.TICK in kinds else is_scale(titles[1:])
+        if steps:
+            kind = "yesno" if titles[1].casefold() == "yes" and steps < 4 else "scale"
+            self._choose(Blank.SCALE, said, row.cells[1 : steps + 1], titles[1 : steps + 1], kind)
+        ticked = [at for at, kind in enumerate(kinds) if kind is Is.TICK]
+        if ticked:
+            self._choose(Blank.TICKS, said, [row.cells[at] for at in ticked], [titles[at] for at in ticked], "tick")
+        for at in range(steps + 1, len(kinds)):
+            if at not in ticked:
+                label = f"{said}: {titles[at]}" if titles[at] else said
+                self._fill(row.cells[at], label, Certainty.SURE, tall=row.tall)
+
+    def _choose(self, blank: Blank, label: str, cells: Sequence[Cell], titles: Sequence[str], kind: str) -> None:
+        """Cells of a row, one of which is marked; the boxes in them are where the marks go."""
+        anchors = [
+            _box_of(cell, self._sheet) if blank is Blank.TICKS else self._sheet.anchor(cell.path) for cell in cells
+        ]
+        options = [Option(title, anchor) for title, anchor in zip(titles, anchors, strict=True)]
+        self._sheet.add(Draft(blank, [], label, cells[0].paras[0].element, kind=kind, options=options))
 
     # Any other row
 
@@ -147,7 +161,7 @@ class TableReader:
         if at + 1 == len(kinds):
             return False
         beside = self._grid.rows[number].cells[at + 1]
-        return kinds[at + 1] is Is.EMPTY or (kinds[at + 1] is Is.BLANKS and not set(":?") & set(beside.text))
+        return kinds[at + 1] is Is.EMPTY or (kinds[at + 1] in (Is.BLANKS, Is.TICK) and not set(":?") & set(beside.text))
 
     def _below(self, number: int, cell: Cell) -> bool:
         """Whether the answer to this cell is the empty one under it."""
@@ -227,3 +241,8 @@ class TableReader:
             certainty=certainty, hint=hint_of(cell), tall=tall or len(paras) > 1,
         )  # fmt: skip
         return self._sheet.add(draft)
+
+
+def _box_of(cell: Cell, sheet: Sheet) -> Anchor | None:
+    """The box of a cell that has nothing else in it."""
+    return marks_of(cell.paras[0], sheet.part)[0].anchor

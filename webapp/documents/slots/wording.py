@@ -81,9 +81,14 @@ def only_joins(text: str) -> bool:
     return all(_JOINS.fullmatch(word) for word in words(text))
 
 
+def orders(text: str) -> bool:
+    """Whether it tells to write something ("List all who were there")."""
+    return _ORDERS.match(text.lstrip()) is not None
+
+
 def requests(text: str) -> bool:
     """Whether it waits for an answer: by its question mark, its colon, or the way it begins."""
-    return asks(text) or "?" in text or _ORDERS.match(text.lstrip()) is not None
+    return asks(text) or "?" in text or orders(text)
 
 
 def can_be_label(text: str) -> bool:
