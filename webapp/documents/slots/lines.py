@@ -23,6 +23,10 @@ _NEAR: Final = 200
 """Characters in which such a label has its room."""
 
 
+_LINE: Final = 2_000
+"""Characters of a line of labels; what is longer is none."""
+
+
 @dataclass(slots=True)
 class Spot:
     """A blank of a line, or boxes that belong together, with the words before and behind it."""
@@ -75,6 +79,8 @@ def behind_labels(para: Para, marks: Sequence[Mark], part: str, *, end: bool) ->
 
 def _spaces(para: Para, part: str, start: int, stop: int) -> Iterator[Mark]:
     """Where space divides two labels of one line, the first is answered in it: "Name:       Date:"."""
+    if stop - start > _LINE:
+        return
     for match in _BETWEEN.finditer(para.text, start, stop):
         label = _WIDE.split(para.text[max(start, match.start() - _NEAR) : match.start()])[-1]
         behind = para.text[match.end() : min(stop, match.end() + _NEAR)]

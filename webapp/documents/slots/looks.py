@@ -91,7 +91,8 @@ def is_on(switch: etree._Element | None) -> bool:
 
 def look_of(run: etree._Element) -> etree._Element | None:
     """The properties of a run, which stand first in it; looking through a long one for none would be slow."""
-    return run[0] if len(run) and run[0].tag == f"{W}rPr" else None
+    first = next(run.iterchildren(), None)
+    return first if first is not None and first.tag == f"{W}rPr" else None
 
 
 def stops_of(properties: etree._Element | None) -> dict[int, str]:

@@ -55,7 +55,7 @@ class Room:
         return Certainty.SURE if asks or label.bold or label.heading else Certainty.LIKELY
 
     def _one_is_enough(self, label: Para, last: bool, *, page: bool) -> bool:
-        asks = wording.requests(label.text)
+        asks = wording.requests(label.text) and ("?" in label.text or not label.heading)
         if page:
             return asks and self._longest == 1 and not self._spaced
         return (asks and (last or self._longest == 1)) or (last and self._longest == 1)
