@@ -38,7 +38,7 @@ from webapp.documents.faults import WordFault
 from webapp.documents.ooxml import W, parse, read_package
 from webapp.documents.slots.carried import from_json, to_json
 from webapp.documents.slots.finding import find
-from webapp.documents.slots.kinds import Anchor, Blank, Slot, element_at
+from webapp.documents.slots.kinds import Anchor, Blank, Certainty, Slot, element_at
 from webapp.documents.slots.letters import Letters
 
 ALL = [form for forms in SETS.values() for form in forms]
@@ -242,6 +242,42 @@ def test_an_instruction_between_a_label_and_its_room_is_not_the_label() -> None:
 def test_numbers_that_wait_are_each_a_blank() -> None:
     assert len(found(p("Our aims are:"), p(props=NUMBERED), p(props=NUMBERED))) == 2
     assert labels(p("Two frustrations?"), p("1."), p("2.")) == ["Two frustrations? 1", "Two frustrations? 2"]
+
+
+def test_numbered_lines_are_called_after_the_words_above_them() -> None:
+    assert labels(p("Agreed points:"), p("1. ______"), p("2. ______")) == ["Agreed points 1", "Agreed points 2"]
+
+
+def test_two_questions_in_bold_over_one_room_have_a_blank_each() -> None:
+    slots = found(tbl(tr(tc(p(b("What did you attend?")), p(b("What did you learn?")), empty(3)))))
+    assert [(s.label, s.blank, s.certainty) for s in slots] == [
+        ("What did you attend?", Blank.AFTER, Certainty.POSSIBLE), ("What did you learn?", Blank.BELOW, Certainty.SURE),
+    ]  # fmt: skip
+    assert labels(p("What did you attend?"), p("What did you learn?"), empty(3)) == [
+        "What did you attend? What did you learn?"
+    ]
+
+
+def test_words_in_capitals_between_two_blanks_belong_to_the_second() -> None:
+    assert labels(p("Name ……… Role ……… Date ………")) == ["Name", "Role", "Date"]
+    assert labels(p("Signed ……… Supervisor")) == ["Signed … Supervisor"]
+
+
+def test_a_scale_may_be_printed_in_the_cells_of_a_row() -> None:
+    (slot,) = found(tbl(tr("How useful was this?", "1", "2", "3")))
+    assert (slot.blank, slot.label, [option.text for option in slot.options]) == (
+        Blank.SCALE,
+        "How useful was this?",
+        ["1", "2", "3"],
+    )
+
+
+def test_what_is_said_about_a_person_is_not_the_person() -> None:
+    assert [s.meaning for s in found(p("Comments of the supervisee:"), empty(4))] == [None]
+    assert [s.kind for s in found(h("Children"), tbl(tr("Child", "Advice"), tr("", ""), tr("", "")))] == [
+        "text",
+        "text",
+    ]
 
 
 def test_blanks_go_through_json_and_come_back_equal() -> None:

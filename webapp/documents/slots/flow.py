@@ -138,7 +138,8 @@ class Flow:
         if not isinstance(item, Para) or item.listed:
             return False
         if self._marks[number]:
-            return not read_line(item, self._marks[number]).only_blanks and self._marks[number][0].start != 0
+            before = item.text[: self._marks[number][0].start]
+            return bool(before.strip()) and not wording.only_a_number(before)
         return item.text.rstrip().endswith(":") and len(wording.words(item.text)) <= _SHORT
 
     def _numbered(self, para: Para) -> None:
@@ -156,7 +157,8 @@ class Flow:
             draft = self._sheet.add(self._drafted(number, para, line, spot))
         carried = len(line.spots) == 1 and (line.only_blanks or draft.blank is Blank.TICKS)
         self._lined = draft if carried else None
-        if line.only_blanks or draft.blank in (Blank.TICKS, Blank.STRIKE):
+        counted = wording.only_a_number(line.spots[0].before)
+        if line.only_blanks or counted or draft.blank in (Blank.TICKS, Blank.STRIKE):
             self._answered = True
         else:
             self._forget()
@@ -178,7 +180,11 @@ class Flow:
     def _drafted(self, number: int, para: Para, line: Line, spot: Spot) -> Draft:
         mark = spot.mark
         label = spot.label or self._around(number, line, mark.name)
+        if wording.only_a_number(label) and self._said:
+            label = f"{wording.clean(self._said)} {label}"
         options = shifted(spot.options, wording.clean(self._holder.label)) or [*mark.options]
+        if len(spot.options) == 1 and not label:
+            label = spot.options[0].text
         anchors = [] if spot.options or mark.anchor is None else [mark.anchor, *spot.more]
         sure = mark.blank not in (Blank.BRACKETS, Blank.AFTER) or bool(spot.label)
         return Draft(
@@ -207,9 +213,20 @@ class Flow:
         if not wording.can_be_label(text):
             self._forget()
             return
-        shares = self._label is not None and not self._answered and self._said.endswith("?") and text.endswith("?")
-        self._said = f"{self._said} {text}" if shares else text
+        self._said = text if self._own_line(para) else f"{self._said} {text}"
         self._label, self._answered = para, False
+
+    def _own_line(self, para: Para) -> bool:
+        """Whether these words stand for themselves. Two questions over one room share it, unless each is in bold."""
+        label = self._label
+        if label is None or self._answered or not (self._said.endswith("?") and para.text.rstrip().endswith("?")):
+            return True
+        if not (label.bold and para.bold and self._holder.open):
+            return False
+        anchor = Anchor(self._sheet.part, label.path, len(label.text.rstrip()), len(label.text))
+        said = wording.clean(self._said)
+        self._sheet.add(Draft(Blank.AFTER, [anchor], said, label.element, certainty=Certainty.POSSIBLE, tall=True))
+        return True
 
     def _held(self, item: Held) -> None:
         control = item.control

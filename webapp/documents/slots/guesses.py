@@ -31,8 +31,11 @@ _ALL: Final = _pattern(r"\b(all|any) that apply\b|\ball which apply\b|\bas appro
 _YES_NO: Final = _pattern(r"(yes|no|y|n|n/?a|not applicable)\W*")
 _LISTED: Final = re.compile(r"\(([^()]{3,80})\)\W*$")
 _OPTION_WORDS: Final = 4
+_LONGEST_NAME: Final = 3
 
-_NOT_YES_OR_NO: Final = (Meaning.SESSION_KIND, Meaning.FORMALITY)
+_NOT_YES_OR_NO: Final = (
+    Meaning.SESSION_KIND, Meaning.FORMALITY, Meaning.DATE, Meaning.NEXT_DATE, Meaning.REVIEW_DATE, Meaning.TRAINING_DUE,
+)  # fmt: skip
 _ROLES: Final = {Meaning.SUPERVISEE: Meaning.SUPERVISEE_ROLE, Meaning.SUPERVISOR: Meaning.SUPERVISOR_ROLE}
 
 
@@ -43,6 +46,8 @@ def guessed(placed: Sequence[Placed]) -> Iterator[Slot]:
     for number, each in enumerate(placed, 1):
         draft = each.draft
         kind, options = _kind(draft)
+        if each.block is not None and each.block.kind == "cases" and kind != "yesno":
+            kind = "text"  # all that is said of a child is
         meaning = _meaning(each, kind, given, person, placed[number - 2] if number > 1 else None)
         person = meaning if meaning in _ROLES else person
         if meaning is not None and meaning is not Meaning.SIGNATURES and each.block is None:
@@ -64,7 +69,8 @@ def _kind(draft: Draft) -> tuple[str, tuple[Option, ...]]:
     if is_signature(label) and not _DAY.search(label):
         return "signatures", options
     if listed := _listed(label):
-        return "choice", listed
+        is_yes_or_no = all(_YES_NO.fullmatch(option.text) for option in listed)
+        return ("yesno", options) if is_yes_or_no else ("choice", listed)
     if _DAY.search(label) and len(wording.words(label)) <= 14:
         return "day", options
     if _COUNT.search(label):
@@ -103,6 +109,10 @@ def _meaning(
     if found in (None, *_ROLES) and _ROLE.search(draft.label):
         role = _ROLES.get(found or person or Meaning.DATE)
         return None if role in given else role
+    if found is Meaning.ACTIONS and column != draft.label:
+        return None  # one cell of a table is not the list of actions
+    if found in _ROLES and kind == "text" and len(wording.words(draft.label)) > _LONGEST_NAME:
+        return None  # "Comments of the supervisee"
     return None if found in _NOT_YES_OR_NO and kind == "yesno" else found
 
 

@@ -22,8 +22,8 @@ class Blank(StrEnum):
     BELOW = "below"
     """Empty paragraphs behind a label, in its cell or on the page. An anchor for each ``w:p``, the first for the answer."""
     AFTER = "after"
-    """Nothing but the end of the label's own paragraph ("Name:"). The anchor is that ``w:p``, from its last word on to its
-    end: what lies between are spaces and tabs."""
+    """Nothing but space behind a label, in its own paragraph ("Name:"). The anchor is that ``w:p`` and the range of the
+    spaces, tabs and line ends behind it, which may be empty."""
     LEADERS = "leaders"
     """Underscores, dots, ellipses or dashes. An anchor for each line of them: a ``w:p`` and a range of its letters."""
     TAB = "tab"
@@ -60,7 +60,10 @@ class Certainty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place in one part of the file, as it was accepted (`upload.accept`): its paths count no comments."""
+    """A place in one part of the file, as it was accepted (`upload.accept`): its paths count no comments.
+
+    A text box that Word tells twice is anchored in its newer telling (``mc:Choice``), and its older one left alone.
+    """
 
     part: str
     """The name of the part ("word/document.xml")."""
@@ -128,7 +131,7 @@ class Slot:
 
 
 WRITTEN_OUT: Final = (Blank.TICKS, Blank.STRIKE, Blank.SCALE)
-"""The sorts whose `Option`s are printed on the page, each with an anchor."""
+"""The sorts whose `Option`s are printed on the page, each with an anchor. A slot of them may have none of its own."""
 
 
 def element_at(root: etree._Element, path: Path) -> etree._Element:

@@ -12,7 +12,7 @@ from webapp.documents.slots.kinds import Anchor, Blank, Option
 from webapp.documents.slots.marks import Mark
 from webapp.documents.slots.outline import Para
 
-_BETWEEN: Final = re.compile(r"[:?](?P<gap>[ \u00a0]*\t[\t \u00a0]*|[ \u00a0]{4,})(?=\S)")
+_BETWEEN: Final = re.compile(r"[:?](?P<gap>[ \u00a0]*\t[\t \u00a0]*|[ \u00a0]{3,})(?=\S)")
 _WIDE: Final = re.compile(r"\t|\n| {3,}|\u00a0{3,}")
 _SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _LONGEST: Final = 12
@@ -56,7 +56,7 @@ def read_line(para: Para, marks: Sequence[Mark]) -> Line:
     spots = [*_grouped(marks, texts)]
     shown = wording.shortened("____".join(texts))
     for number, spot in enumerate(spots):
-        spot.label = _named(spot, _label(spot, spots[number - 1].label if number else "", first=number == 0))
+        spot.label = _named(spot, _label(spot, spots[number - 1].label if number else "", number, len(spots)))
     inside = len(spots) > 1 or bool(wording.words(texts[-1]) and wording.words(texts[0]))
     return Line(spots, shown if inside else "", only_blanks=not any(wording.words(text) for text in texts))
 
@@ -152,14 +152,17 @@ def _named(spot: Spot, label: str) -> str:
     return hint if len(wording.words(hint)) > 1 or not label else f"{label} ({hint})"
 
 
-def _label(spot: Spot, previous: str, *, first: bool) -> str:
+def _label(spot: Spot, previous: str, number: int, count: int) -> str:
     """What a blank is called: the words before it; in a sentence, those behind it too where they say little."""
     lines = [line for line in _WIDE.split(spot.before) if wording.words(line)]
     before = _SENTENCE.split(lines[-1])[-1] if lines else ""
     if spot.mark.blank is Blank.STRIKE and not before:
         return ""
     said = wording.words(before)
-    after = _SENTENCE.split(spot.after)[0].strip() if not wording.asks(spot.after) else ""
+    after = "" if wording.asks(spot.after) else _WIDE.split(_SENTENCE.split(spot.after.strip())[0])[0]
+    if number + 1 < count and after[:1].isupper() and said and not wording.only_joins(before):
+        after = ""  # "Name ____ Role ____": those words are the next blank's
+    first = number == 0
     asked = before.rstrip().endswith((":", "?"))
     if asked or len(said) > 2 or not wording.words(after):
         if said and (first or asked or not wording.only_joins(before)):

@@ -48,7 +48,7 @@ class Room:
         if length == 1 and not self._one_is_enough(label, last, page=page):
             return None
         table = not last and isinstance(self._items[end], Table)
-        if page and not asks and (last or table) and length < 3:
+        if page and not asks and (table or (last and not (label.bold or label.heading))) and length < 3:
             return None
         if not asks and length * 3 <= self._longest:
             return None

@@ -145,6 +145,8 @@ class TableReader:
         row, kinds = self._grid.rows[number], self._grid.kinds[number]
         if self._outside is not None and kinds and kinds[0] is not Is.MERGED:
             self._sheet.heading, self._outside = self._outside, None
+        if self._printed_scale(row.cells, kinds):
+            return number + 1
         last: dict[int, Draft] = {}
         for at, (cell, kind) in enumerate(zip(row.cells, kinds, strict=True)):
             if kind is Is.EMPTY:
@@ -155,6 +157,16 @@ class TableReader:
                 self._words(number, at, cell, kind, answered_elsewhere=beside or self._below(number, cell))
         self._last = last
         return number + 1
+
+    def _printed_scale(self, cells: Sequence[Cell], kinds: Sequence[Is]) -> bool:
+        """A question and its marks in one row, one of them to be ringed."""
+        titles = [wording.clean(cell.text) for cell in cells[1:]]
+        if kinds[:1] != [Is.LABEL] or not wording.requests(cells[0].text) or len(titles) < 2:
+            return False
+        if Is.EMPTY in kinds or Is.TICK in kinds or is_scale(titles) < len(titles):
+            return False
+        self._choose(Blank.SCALE, wording.clean(cells[0].text), cells[1:], titles, "scale")
+        return True
 
     def _beside(self, number: int, at: int) -> bool:
         kinds = self._grid.kinds[number]
