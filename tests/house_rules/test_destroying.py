@@ -5,9 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy import LargeBinary, Text
 
 from webapp.db.destroying import CHILD, CONTRACT, Whole
 from webapp.db.models import Base
+from webapp.db.name_columns import CLEANED, EMPTIED, NAMELESS
 
 WEBAPP = Path(__file__).parents[2] / "webapp"
 WHOLES = pytest.mark.parametrize("whole", [CHILD, CONTRACT], ids=lambda whole: whole.root)
@@ -60,3 +62,16 @@ def test_only_a_lawful_destruction_lifts_append_only() -> None:
         if "lifted(" in path.read_text("utf-8") or "drop_all(" in path.read_text("utf-8")
     }
     assert users == {"db/triggers.py", "db/migrate.py", "services/destroying.py"}
+
+
+def test_every_column_of_words_or_bytes_is_cleaned_or_named_with_the_reason_why_not() -> None:
+    """A new column of text is a decision: can the name of a child who is destroyed stand in it?"""
+    found = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.sorted_tables
+        for column in table.c
+        if isinstance(column.type, Text | LargeBinary)
+    }
+    cleaned = {f"{table}.{column}" for table, columns in CLEANED.items() for column in columns}
+    assert found == cleaned | EMPTIED | set(NAMELESS)
+    assert len(found) == len(cleaned) + len(EMPTIED) + len(NAMELESS)

@@ -25,6 +25,7 @@ from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.support import SupportOffered
 from webapp.domain import policy
+from webapp.domain.clock import months_before
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Permission, Resource, Viewer
@@ -49,7 +50,7 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
 
 def days(chance: random.Random) -> date:
     """A day around today, often one on which a rule turns."""
-    edges = (0, -1, 1, -30, policy.months_before(TODAY, policy.HANDOVER_MONTHS).toordinal() - TODAY.toordinal())
+    edges = (0, -1, 1, -30, months_before(TODAY, policy.HANDOVER_MONTHS).toordinal() - TODAY.toordinal())
     return TODAY + timedelta(days=chance.choice(edges) + chance.choice((-1, 0, 0, 1, chance.randint(-300, 60))))
 
 

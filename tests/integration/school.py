@@ -20,7 +20,7 @@ from forms.kit import Answers, Row
 from tests import factories, prebuilt
 from tests.clock import FakeClock
 from tests.integration.kept import kept
-from webapp.db.audit import AuditRow
+from webapp.db.audit import AuditRow, ReadNote
 from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
 from webapp.db.mentions import Mention
@@ -31,11 +31,12 @@ from webapp.domain.people import PartyKind, Role
 from webapp.domain.plans import PlanKind
 from webapp.services import (
     agreeing,
-    children,
     chronology,
     contracts,
+    ending,
     evidence,
     mention_decisions,
+    new_children,
     reading,
     sessions,
     signing,
@@ -129,7 +130,7 @@ class School:
 
     def add_child(self, key: str, new: NewChild) -> str:
         """A child on the roll, put there by the lead."""
-        self.children[key] = children.add_child(self.at("lead"), new)
+        self.children[key] = new_children.add_child(self.at("lead"), new)
         return self.children[key]
 
     def plan(
@@ -205,6 +206,17 @@ class School:
         """An action of that owner, due in so many days."""
         due = (self.clock().date() + timedelta(days=days)).isoformat()
         return {"uid": new_uid(), "what": what, "owner": str(paper.party(owner)), "due": due}
+
+    def found(self, who: str, references: Sequence[str]) -> None:
+        """Somebody found these children by their names, as the picker notes it, and without its rows in the audit."""
+        quarter = int(self.clock().timestamp()) // 900
+        with self.desk.work(school_id=self.school_id) as work:
+            for child_id in work.db.scalars(
+                select(Child.id).where(Child.school_id == self.school_id, Child.reference.in_(references))
+            ):
+                mark = {"person_id": self.person(who), "subject": f"child:{child_id}", "event": "child.found"}
+                if not work.db.query(ReadNote).filter_by(**mark, quarter=quarter).count():
+                    work.db.add(ReadNote(school_id=self.school_id, **mark, quarter=quarter))
 
     def chronology(self, child: str, reader: str = "lead") -> tuple[EntryView, ...]:
         """A child's entries, newest first."""
@@ -283,7 +295,8 @@ class Paper:
             return work.db.scalars(asked.order_by(Party.id)).all()[0]
 
     def save(self, who: str = "", **changes: Any) -> int:
-        """A save of a page just opened, with these answers changed."""
+        """A save of a page just opened, with these answers changed; its writer found the children in it."""
+        self.school.found(who or self.writer, [row["child"] for row in changes.get("cases", ())])
         return writing.save(self.at(who), self.reference, self.revision, {**self.answers, **changes})
 
     def end(self, *discussed: str, who: str = "", **times: datetime) -> None:
@@ -292,7 +305,8 @@ class Paper:
         now = self.school.clock()
         times = {"starts_at": now - timedelta(hours=1), "ended_at": now} | times
         references = [known[key] for key in discussed]
-        sessions.end_session(
+        self.school.found(who or self.writer, references)
+        ending.end_session(
             self.at(who),
             self.session,
             starts_at=times["starts_at"],

@@ -8,16 +8,34 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from sqlalchemy import select
 
 from tests import word_files
 from tests.clock import FakeClock
 from tests.integration.kept import kept
 from tests.integration.school import NOISE, School, Town, names_decided, ready, sound
+from tests.integration.test_names_waiting import note
+from webapp.db.children import Child
 from webapp.db.keeping import AccessRequest, ReleaseDecision
+from webapp.db.mentions import Mention
+from webapp.db.papers import Action
 from webapp.domain.access_requests import RequestState
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.redaction import MARK
-from webapp.services import access_requests, leaving, release_packs, request_page, reviewing, withdrawing
+from webapp.services import (
+    access_requests,
+    actions,
+    agreeing,
+    amending,
+    leaving,
+    notes,
+    release_packs,
+    request_page,
+    reviewing,
+    scanning,
+    withdrawing,
+)
+from webapp.services.children import NewChild
 from webapp.services.request_page import RequestView
 from webapp.services.reviewing import Choice
 
@@ -137,6 +155,90 @@ def test_an_action_that_names_the_child_is_held(ash: School) -> None:
     names_decided(paper)
     paper.issue("lead", "head")
     assert sum(code.startswith("action-") for code in codes(ash, asked(ash))) == 1
+
+
+def item_text(ash: School, reference: str, code: str, who: str = "lead") -> str:
+    """The words of one thing, as somebody reviews them."""
+    return reviewing.read_item(ash.at(who), reference, code).text
+
+
+def papers_of(ash: School, reference: str) -> list[str]:
+    """The codes of the papers that are held."""
+    return [code for code in codes(ash, reference) if code.startswith("paper-")]
+
+
+def test_a_paper_that_calls_the_child_by_another_name_is_held(ash: School) -> None:
+    ash.add_child("katherine", NewChild("Katherine", "Brook", year_group="4"))
+    paper = ready(ash, "zofia", trends="Katie was in tears again")
+    names_decided(paper)
+    paper.issue("lead", "head")
+    reference = asked(ash, "katherine")
+    assert papers_of(ash, reference) == [f"paper-{paper.reference}"]
+    assert "Katie was in tears again" in item_text(ash, reference, f"paper-{paper.reference}")
+
+
+def test_what_somebody_said_is_the_child_is_held_under_a_name_of_former_days(ash: School) -> None:
+    """A whole name was changed since (adopted children), so that no scan finds the old one any more."""
+    ash.add_child("katherine", NewChild("Katherine", "Brook", year_group="4"))
+    paper = ready(ash, "zofia", trends="Katherine Brook was in tears again")
+    paper.circulate()
+    (row,) = ash.rows(Mention, Mention.paper_id == paper.row.id, Mention.words == "Katherine Brook")
+    notes.record_note(ash.at("lead"), note(ash, "katherine"), mention_id=row.id)
+    with ash.desk.work(school_id=ash.school_id) as work:
+        child = work.db.scalars(select(Child).where(Child.reference == ash.children["katherine"])).one()
+        child.legal_forename, child.legal_surname, child.preferred_forename = "Robin", "Fellows", ""
+        child.changed_at = work.now
+        work.note("child.changed", f"child:{child.id}")
+    ash.add_child("another", NewChild("Katherine", "Brook", year_group="R"))
+    scanning.scan_again(ash.at("lead"))
+    reference = asked(ash, "katherine")
+    assert "was in tears again" in item_text(ash, reference, f"paper-{paper.reference}")
+
+
+@pytest.mark.parametrize("beside", ["comment", "decline", "addendum", "amend"])
+def test_what_names_the_child_beside_the_answers_is_held(ash: School, beside: str) -> None:
+    paper = ready(ash, "zofia")
+    names_decided(paper)
+    words = "Amara Lisle was there too"
+    if beside == "comment":
+        agreeing.comment(ash.at("lead"), paper.reference, "", words)
+    elif beside == "decline":
+        agreeing.decline(ash.at("lead"), paper.reference, paper.view("lead").content_hash, words)
+    else:
+        paper.issue("lead", "head")
+    if beside == "addendum":
+        amending.add_addendum(ash.at("head"), paper.reference, words)
+    elif beside == "amend":
+        amending.amend(ash.at("head"), paper.reference, words)
+        paper.complete()
+        names_decided(paper)
+        paper.issue("lead", "head")
+    reference = asked(ash)
+    assert papers_of(ash, reference) == [f"paper-{paper.reference}"]
+    assert words in item_text(ash, reference, f"paper-{paper.reference}")
+
+
+def test_an_action_of_which_only_the_end_calls_the_child_by_another_name_is_held(ash: School) -> None:
+    """How it ended was told long after the paper was scanned, on the action itself."""
+    ash.add_child("katherine", NewChild("Katherine", "Brook", year_group="4"))
+    paper = ready(ash, "zofia")
+    paper.save(actions=[ash.action(paper, "Ring the mother", "lead")])
+    names_decided(paper)
+    paper.issue("lead", "head")
+    (action,) = ash.rows(Action)
+    actions.close_action(ash.at("lead"), action.id, "done", "Katie is well again")
+    assert f"action-{action.id}" in codes(ash, asked(ash, "katherine"))
+
+
+def test_whoever_alone_reads_a_paper_with_the_childs_name_is_asked_to_review_it(ash: School) -> None:
+    """The wellbeing lead, who reads no chronology: somebody said that a name there is this child."""
+    paper = ready(ash, "hope", between="wellbeing-deputy", trends="Amara Lisle was in tears again")
+    paper.circulate()
+    (row,) = ash.rows(Mention, Mention.paper_id == paper.row.id, Mention.words == "Amara Lisle")
+    notes.record_note(ash.at("deputy"), note(ash, "amara"), mention_id=row.id)
+    reference = asked(ash)
+    assert [line.reference for line in access_requests.list_requests(ash.at("wellbeing")).to_review] == [reference]
+    assert "was in tears" in item_text(ash, reference, f"paper-{paper.reference}", "wellbeing")
 
 
 @pytest.mark.parametrize("who", ["wellbeing", "staff", "governor", "administrator", "trust", "nobody"])
@@ -278,6 +380,41 @@ def test_given_back_it_is_reviewed_again(discussed: School) -> None:
     release_packs.give_back(ash.at("deputy"), reference)
     reviewing.decide(ash.at("lead"), reference, "details", Choice("withhold", "not_theirs", "x"))
     confirmed(ash, reference, "deputy", "lead")
+
+
+def test_a_confirmed_pack_that_something_held_has_outdated_is_given_back_and_printed_after_all(
+    discussed: School,
+) -> None:
+    """Otherwise it could be neither printed nor reviewed ever again."""
+    ash, reference = discussed, asked(discussed)
+    settle(ash, reference)
+    confirmed(ash, reference)
+    assert view(ash, reference).outdated == ()
+    leaving.note_leaving(ash.at("lead"), ash.children["amara"], ash.clock().date())
+    with pytest.raises(Conflict, match="gives the request back"):
+        release_packs.print_pack(ash.at("lead"), reference)
+    assert [item.code for item in view(ash, reference).outdated] == ["details"]
+    assert [view(ash, reference, who).may_give_back for who in ("lead", "deputy")] == [True, True]
+    with pytest.raises(Refused):
+        release_packs.give_back(ash.at("head"), reference)
+    release_packs.give_back(ash.at("deputy"), reference)
+    assert (view(ash, reference).put_forward_by, view(ash, reference).confirmed_by) == ("", "")
+    settle(ash, reference)
+    confirmed(ash, reference)
+    assert "Left on" in pack(ash, reference)
+
+
+def test_what_was_sent_is_not_given_back(discussed: School) -> None:
+    ash, reference = discussed, asked(discussed)
+    settle(ash, reference)
+    confirmed(ash, reference)
+    access_requests.hand_over(ash.at("lead"), reference, ash.clock().date(), "To her mother, in person")
+    leaving.note_leaving(ash.at("lead"), ash.children["amara"], ash.clock().date())
+    with pytest.raises(Conflict, match="does not stand"):
+        release_packs.give_back(ash.at("deputy"), reference)
+    with pytest.raises(Conflict, match="answered by a new request"):
+        release_packs.print_pack(ash.at("lead"), reference)
+    assert view(ash, reference).may_give_back is False
 
 
 # A member of staff

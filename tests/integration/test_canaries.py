@@ -507,6 +507,30 @@ def test_a_search_for_one_finds_no_other(cage_on_each: Cage) -> None:
     assert seen >= len(READS_ALL)
 
 
+def test_a_search_for_one_who_became_known_later_finds_no_other(cage_on_each: Cage) -> None:
+    """Spoken of in Quillon's file while nobody knew the name; put on the roll by hand afterwards."""
+    cage = cage_on_each
+    case = {"why": "Tamsin Brackwell was there.", "plan_changed": "no", "child": cage.ash.children["quillon"]}
+    known = {"held_on": cage.ash.clock().date().isoformat(), "attendees": "Lead"}
+    notes.record_note(cage.ash.at("deputy"), {**known, "cases": [{"uid": new_uid(), **case}]})
+    assert found_by(cage, "Brackwell") == {(who, "quillon") for who in READS_ALL}
+    cage.ash.add_child("tamsin", NewChild("Tamsin", "Brackwell", "", date(2016, 8, 9), "5", "5M"))
+    assert found_by(cage, "Brackwell") == set()
+
+
+def found_by(cage: Cage, query: str) -> set[tuple[str, str]]:
+    """Who of those who read chronologies sights which bird, looking for these words everywhere in the school."""
+    found = set()
+    for who in READS_ALL:
+        browser = cage.browser(who)
+        token = browser.token()
+        for path in (path for rule in rules(cage, "POST") if looks_for(rule) for path in addresses(cage, rule)):
+            answer = browser.client.post(path, data={"csrf_token": token, "query": query})
+            if answer.status_code == 200 and path.count("/") < 3:
+                found |= {(who, bird) for bird in BIRDS if sighted(path, answer, names(bird))}
+    return found
+
+
 def test_who_reads_own_papers_only_sights_no_name_of_others(cage: Cage) -> None:
     """The head and a stand-in have one record, of Quillon; staff and the scribe are in others that name all three."""
     found = []
@@ -518,6 +542,26 @@ def test_who_reads_own_papers_only_sights_no_name_of_others(cage: Cage) -> None:
         for path, answer in looks(cage, cage.browser(who)):
             if path.startswith("/children") and (birds := sighted(path, answer, names(*BIRDS))):
                 found.append((who, path, birds))
+    assert found == []
+
+
+def test_whoever_sends_every_number_there_is_learns_no_name_behind_it(cage: Cage) -> None:
+    """The head, who reads no roll: to each picker, into a draft kept and saved, to the end of a session and in a note."""
+    paper, head = cage.ash.record("head-lead"), cage.browser("head")
+    write, session = f"/papers/{paper.reference}/write", f"/sessions/{paper.session}/end"
+    note = f"/notes/new?session={paper.session}"
+    token, found = head.token(), []
+    for number in sorted(cage.ash.children.values()):
+        case = {"cases-0-uid": new_uid(), "cases-0-child": number, "cases-0-analysis": "Words", "child": number}
+        fields = {"csrf_token": token, "revision": str(paper.revision), "query": number, "find": number, **case}
+        sent = [(f"/papers/{paper.reference}/find", ""), (f"/notes/find?session={paper.session}", "")]
+        sent += [(f"/papers/{paper.reference}/autosave", "save"), (write, "save"), (write, "add:cases")]
+        sent += [(session, "find"), (session, "end"), (note, "add:cases"), (note, "save")]
+        for path, do in sent:
+            answer = _answered(path, head.client.post(path, data=fields | {"do": do}))
+            assert answer.status_code != 404, path
+            found += [(path, birds) for birds in [sighted(path, answer, names(*BIRDS))] if birds]
+        found += [(path, birds) for path in (write, session) if (birds := sighted(path, head.get(path), names(*BIRDS)))]
     assert found == []
 
 

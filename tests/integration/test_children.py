@@ -5,17 +5,21 @@ from datetime import date, timedelta
 
 import pytest
 
+from forms.kit import Cases
 from tests import factories
 from tests.clock import FakeClock
 from tests.integration.kept import kept
 from tests.integration.school import CLOSED, NOISE, Paper, School, Town, ready
-from webapp.db.children import Child
+from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Contract, Party
+from webapp.documents.codec import rows_of
+from webapp.documents.routing import case_rows
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Viewer
-from webapp.services import children, practice, reading, writing
-from webapp.services.children import FOUND_MOST, PAGE, NewChild, display_child
+from webapp.services import child_picker, children, ending, new_children, notes, practice, reading, writing
+from webapp.services.child_picker import FOUND_MOST
+from webapp.services.children import PAGE, NewChild, display_child
 from webapp.services.references import next_reference
 
 BORN = date(2016, 5, 4)
@@ -26,14 +30,14 @@ def names(found: tuple[children.ChildView, ...]) -> list[str]:
 
 
 def find(ash: School, who: str, query: str, contract: str = "S-0001") -> list[str]:
-    return names(children.find_children(ash.at(who), contract, query))
+    return names(child_picker.find_children(ash.at(who), contract, query))
 
 
 # The roll
 
 
 def test_a_child_is_put_on_the_roll_in_one_line(ash: School) -> None:
-    reference = children.add_child(ash.at("deputy"), NewChild(" Théo ", "O’Carrow", "", BORN, "5", ""))
+    reference = new_children.add_child(ash.at("deputy"), NewChild(" Théo ", "O’Carrow", "", BORN, "5", ""))
     roll = children.roll(ash.at("lead"))
     assert reference == "C-0004"
     assert names(roll.children) == ["Hope Darrow", "Amara Lisle", "Zosia Lisle", "Théo O’Carrow"]
@@ -45,7 +49,7 @@ def test_a_child_is_put_on_the_roll_in_one_line(ash: School) -> None:
 @pytest.mark.parametrize("new", [NewChild("", "Lisle"), NewChild("Amara", " "), NewChild("", "")])
 def test_a_name_is_needed(ash: School, new: NewChild) -> None:
     with pytest.raises(Invalid, match="first name and surname"):
-        children.add_child(ash.at("lead"), new)
+        new_children.add_child(ash.at("lead"), new)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +59,7 @@ def test_a_name_is_needed(ash: School, new: NewChild) -> None:
 )
 def test_the_same_child_twice_is_refused_by_reference(ash: School, twin: NewChild) -> None:
     with pytest.raises(Conflict) as told:
-        children.add_child(ash.at("lead"), twin)
+        new_children.add_child(ash.at("lead"), twin)
     assert told.value.sentence.endswith("as C-0001.")
     assert "Amara" not in told.value.sentence
 
@@ -64,26 +68,26 @@ def test_the_same_child_twice_is_refused_by_reference(ash: School, twin: NewChil
 def test_the_same_child_twice_is_refused_with_accents_too(ash: School, name: tuple[str, str]) -> None:
     """SQLite's lower() knows the ASCII letters only."""
     forename, surname = name
-    children.add_child(ash.at("lead"), NewChild(forename, surname, "", BORN))
+    new_children.add_child(ash.at("lead"), NewChild(forename, surname, "", BORN))
     for again in ((forename, surname), (forename.lower(), surname.upper())):
         with pytest.raises(Conflict):
-            children.add_child(ash.at("lead"), NewChild(*again, "", BORN))
+            new_children.add_child(ash.at("lead"), NewChild(*again, "", BORN))
 
 
 def test_twins_of_a_name_are_two_children(ash: School) -> None:
-    children.add_child(ash.at("lead"), NewChild("Amara", "Lisle", "", date(2017, 3, 15)))
-    children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
+    new_children.add_child(ash.at("lead"), NewChild("Amara", "Lisle", "", date(2017, 3, 15)))
+    new_children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
     with pytest.raises(Conflict):
-        children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
+        new_children.add_child(ash.at("lead"), NewChild("Amara", "Lisle"))
     found = children.roll(ash.at("lead"), "amara lisle").children
     assert [child.detail for child in found] == ["4K, born 14 March 2017", "born 15 March 2017", ""]
     assert len({child.reference for child in found}) == 3
 
 
 def test_a_child_next_door_of_that_name_is_no_twin(town: Town) -> None:
-    children.add_child(town.ash.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
+    new_children.add_child(town.ash.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
     with pytest.raises(Conflict):
-        children.add_child(town.birch.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
+        new_children.add_child(town.birch.at("lead"), NewChild("Amara", f"Lisle{NOISE}", "", date(2017, 3, 14)))
 
 
 @pytest.mark.parametrize("who", ["head", "wellbeing", "trust", "governor", "administrator", "staff", "nobody"])
@@ -92,7 +96,7 @@ def test_nobody_else_reads_or_writes_the_roll(ash: School, who: str) -> None:
     for use in (
         lambda: children.roll(ash.at(who)),
         lambda: children.roll(ash.at(who), "Amara"),
-        lambda: children.add_child(ash.at(who), NewChild("New", "Child")),
+        lambda: new_children.add_child(ash.at(who), NewChild("New", "Child")),
     ):
         with pytest.raises(Refused):
             use()
@@ -156,13 +160,13 @@ def test_who_reads_the_roll_finds_by_any_part(ash: School) -> None:
 
 def test_a_wildcard_that_is_part_of_a_name_is_found_as_it_stands(ash: School) -> None:
     for surname in ("100%", "A_B", "C\\D"):
-        children.add_child(ash.at("lead"), NewChild("Odd", surname))
+        new_children.add_child(ash.at("lead"), NewChild("Odd", surname))
         assert find(ash, "lead", surname) == [f"Odd {surname}"]
 
 
 def test_a_name_that_begins_with_an_accent_is_found(ash: School) -> None:
     """SQLite's lower() and Python's do not agree on "É"."""
-    children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
+    new_children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
     queries = ("élodie", "ÉLODIE", "Élodie", "ørsted", "ØRSTED")
     found = {query: find(ash, "lead", query) for query in queries}
     assert found == {query: names(children.roll(ash.at("lead"), query).children) for query in queries}
@@ -170,7 +174,7 @@ def test_a_name_that_begins_with_an_accent_is_found(ash: School) -> None:
 
 
 def test_whoever_does_not_read_the_roll_proposes_an_accented_name_whole(ash: School) -> None:
-    children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
+    new_children.add_child(ash.at("lead"), NewChild("Élodie", "Ørsted"))
     assert find(ash, "head", "élodie ørsted") == ["Élodie Ørsted"]
 
 
@@ -181,9 +185,19 @@ def test_another_party_finds_by_the_whole_name_only(ash: School) -> None:
         "amara  LISLE": ["Amara Lisle"],
         "Zosia Lisle": ["Zosia Lisle"],
         "Zofia Lisle": ["Zosia Lisle"],
-        "C-0003": ["Hope Darrow"],
     }
-    nothing = ("Lisle", "Amara", "Amara Lisl", "%", "% %", "Amara%", "_____ Lisle", "C-000_", f"Amara Lisle{NOISE}")
+    nothing = (
+        "Lisle",
+        "Amara",
+        "Amara Lisl",
+        "C-0003",
+        "%",
+        "% %",
+        "Amara%",
+        "_____ Lisle",
+        "C-000_",
+        f"Amara Lisle{NOISE}",
+    )
     expected |= {query: [] for query in nothing}
     assert {query: find(ash, "head", query) for query in expected} == expected
 
@@ -207,13 +221,13 @@ def test_the_picker_offers_a_few_and_those_who_left_last(ash: School) -> None:
 def test_who_is_no_party_proposes_nobody(ash: School, who: str) -> None:
     uses: tuple[Callable[[], object], ...] = (
         lambda: find(ash, who, "Amara Lisle"),
-        lambda: children.named(ash.at(who), ["C-0001"], "S-0001"),
+        lambda: child_picker.named(ash.at(who), ["C-0001"], "S-0001"),
     )
     for use in uses:
         with pytest.raises(Refused):
             use()
     with pytest.raises(CLOSED):
-        children.find_children(ash.desk, "S-0001", "Amara")
+        child_picker.find_children(ash.desk, "S-0001", "Amara")
 
 
 def test_the_picker_of_a_contract_that_is_not_here_is_not_found(town: Town) -> None:
@@ -225,8 +239,69 @@ def test_the_picker_of_a_contract_that_is_not_here_is_not_found(town: Town) -> N
         find(town.ash, "head", "Amara", "")
 
 
-def test_a_child_chosen_already_is_named_to_a_party(ash: School) -> None:
-    assert names(children.named(ash.at("head"), ["C-0001", "C-9999", ""], "S-0001")) == ["Amara Lisle"]
+def shown(ash: School, *references: str) -> list[tuple[str, str]]:
+    found = child_picker.named(ash.at("head"), references, "S-0001")
+    return [(child.name, child.detail) for child in found]
+
+
+def test_a_child_whom_a_party_found_is_named_to_them_and_any_other_stays_a_reference(
+    ash: School, clock: FakeClock
+) -> None:
+    """Whoever does not read the roll cannot go through its numbers for the names and birthdays behind them."""
+    assert shown(ash, "C-0001", "C-0002", "C-9999", "") == [("C-0001", ""), ("C-0002", "")]
+    find(ash, "head", "Amara Lisle")
+    find(ash, "lead", "Hope Darrow")
+    amara = ("Amara Lisle", "4K, born 14 March 2017")
+    assert shown(ash, "C-0001", "C-0002", "C-0003") == [amara, ("C-0002", ""), ("C-0003", "")]
+    assert ash.events()[-3:] == ["children.searched", "child.found", "children.searched"]
+    clock.forward(hours=23)
+    assert shown(ash, "C-0001") == [amara]
+    clock.forward(hours=2)
+    assert shown(ash, "C-0001") == [("C-0001", "")]
+    assert names(child_picker.named(ash.at("lead"), ["C-0001", "C-0003"], "S-0001")) == ["Amara Lisle", "Hope Darrow"]
+
+
+def test_a_child_whom_a_party_added_is_named_to_them(ash: School) -> None:
+    added = new_children.add_off_roll(ash.at("head"), "S-0001", "Oisin Carrow", "elsewhere")
+    assert [name for name, _ in shown(ash, added.reference)] == ["Oisin Carrow"]
+
+
+def test_a_reference_that_a_writer_did_not_find_never_stands_in_their_paper(ash: School) -> None:
+    """A page can send any number. Kept, saved or with the end of the session, it would come back with the name."""
+    paper, sent = ash.record(), {**ash.case("hope", "Words"), "reflection": ""}
+    head = ash.at("head")
+    writing.autosave(head, paper.reference, paper.revision, {**paper.answers, "cases": [sent]})
+    kept = writing.open_for_writing(head, paper.reference)
+    assert (kept.children, case_rows(kept.document, kept.answers)[0]["analysis"]) == ({}, "Words now")
+    writing.save(head, paper.reference, paper.revision, {**paper.answers, "cases": [sent]})
+    assert [(row["child"], row["analysis"]) for row in rows_of(paper.answers, "cases")] == [("", "Words now")]
+    for references in (["C-0003"], ["C-9999"]):
+        times = {"starts_at": ash.clock() - timedelta(hours=1), "ended_at": ash.clock()}
+        with pytest.raises(Invalid, match="from the list"):
+            ending.end_session(head, paper.session, **times, discussed=references, none=False)
+    assert "Darrow" not in str(writing.open_for_writing(head, paper.reference))
+    find(ash, "head", "Hope Darrow")
+    paper_answers = {**paper.answers, "cases": [sent]}
+    writing.save(head, paper.reference, paper.revision, paper_answers)
+    assert "Hope Darrow" in str(writing.open_for_writing(head, paper.reference).children)
+
+
+def test_what_stands_in_a_paper_is_not_asked_for_again(ash: School, clock: FakeClock) -> None:
+    paper = ash.record(cases=[ash.case("amara", "Said")])
+    clock.forward(days=3)
+    writing.save(ash.at("head"), paper.reference, paper.revision, {**paper.answers, "trends": "None"})
+    assert [row["child"] for row in rows_of(paper.answers, "cases")] == ["C-0001"]
+
+
+def test_a_note_is_about_a_child_who_was_found(ash: School) -> None:
+    paper = ash.record()
+    head, view = ash.at("head"), notes.begin_note(ash.at("head"), paper.session)
+    case = next(question.key for question in view.document.questions() if isinstance(question, Cases))
+    row = {**rows_of(view.answers, case)[0], "child": "C-0003"}
+    for attempt in (row, {**row, "child": "C-9999"}):
+        with pytest.raises(Invalid, match="not in this school"):
+            notes.record_note(head, {**view.answers, case: [attempt]}, paper.session)
+    assert ash.rows(ChronologyEntry) == []
 
 
 # From outside the school
@@ -338,7 +413,7 @@ def test_references_go_on_after_9999(ash: School) -> None:
             work.db.flush()
             assert next_reference(work, Child) == following
             work.note("child.added", f"child:{child.id}")
-    assert children.add_child(ash.at("lead"), NewChild("After", "That")) == "C-100000"
+    assert new_children.add_child(ash.at("lead"), NewChild("After", "That")) == "C-100000"
 
 
 def test_references_of_each_kind_and_school_are_their_own(town: Town) -> None:

@@ -10,7 +10,7 @@ from tests.integration.school import School, ready
 from webapp import create_app
 from webapp.documents.codec import rows_of
 from webapp.domain.people import Role
-from webapp.services import amending, children, tasks
+from webapp.services import amending, new_children, tasks
 
 Opens = Callable[[str], Browser]
 
@@ -112,7 +112,7 @@ def test_every_decision_has_its_words(ash: School, opens: Opens) -> None:
 
 
 def test_a_child_off_the_roll_and_one_who_left(ash: School, opens: Opens) -> None:
-    added = children.add_off_roll(ash.at("head"), "S-0001", "Baby Lisle", "unborn")
+    added = new_children.add_off_roll(ash.at("head"), "S-0001", "Baby Lisle", "unborn")
     deputy, path = opens("deputy"), f"/children/{added.reference}"
     assert "Not on the roll: unborn" in text_of(deputy.get("/children"))
     assert "Not on the roll: unborn" in text_of(deputy.get(path))

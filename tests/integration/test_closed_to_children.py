@@ -22,7 +22,7 @@ from webapp.documents.codec import WrongShape
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind, Formality, Role
 from webapp.domain.switched_on import SWITCHABLE
-from webapp.services import contracts, people, practice, sessions, ways, writing
+from webapp.services import contracts, ending, people, practice, sessions, ways, writing
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ def test_no_child_can_be_put_into_it(ash: School) -> None:
 
 def test_it_is_ended_agreed_issued_and_says_why_there_is_no_child(ash: School) -> None:
     paper = begun(ash, contract(ash, "peer", "deputy"), Formality.AD_HOC)
-    assert not sessions.ask_ending(ash.at("lead"), paper.session).children
-    assert sessions.ask_ending(ash.at("lead"), paper.session).closed_to_children
+    assert not ending.ask_ending(ash.at("lead"), paper.session).children
+    assert ending.ask_ending(ash.at("lead"), paper.session).closed_to_children
     paper.end()
     paper.save(meeting="Cluster of schools", role_issues="Thresholds.", next_on="2026-12-01")
     paper.issue("deputy", "peer", "lead")

@@ -30,6 +30,7 @@ from webapp.services import (
     destruction_certificates,
     issuing,
     leaving,
+    new_children,
     practice,
     reading,
     retention,
@@ -97,10 +98,9 @@ def test_a_child_is_on_the_list_from_the_day_and_not_before(ash: School, clock: 
 
 
 def test_the_list_and_the_rule_agree_without_a_birthday_too(ash: School, clock: FakeClock) -> None:
-    from webapp.services import children
 
     for key, why in (("none", "elsewhere"), ("unborn", "unborn")):
-        ash.children[key] = children.add_off_roll(ash.at("lead"), "", f"New {key.title()}child", why).reference
+        ash.children[key] = new_children.add_off_roll(ash.at("lead"), "", f"New {key.title()}child", why).reference
     for _ in range(5):
         clock.forward(days=2000)
         for shift in (0, 1, 364):

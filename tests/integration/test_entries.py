@@ -428,6 +428,7 @@ class Life:
         answers = {**self.paper.answers, "cases": self.rows(cases), "next_on": "2026-06-01", "trends": f"{self.number}"}
         base = self.paper.revision - (1 if step == "stale" else 0)
         try:
+            self.ash.found(who, list(self.ash.children.values()))
             writing.save(self.ash.at(who), self.paper.reference, base, answers)
         except Conflict as lost:
             self.check_lost(lost, answers, who)

@@ -15,7 +15,8 @@ from webapp import create_app
 from webapp.db.children import Filing
 from webapp.domain.people import Role
 from webapp.domain.policy import PROOF_HOLDS
-from webapp.services import filings, practice
+from webapp.services import filings, named, practice
+from webapp.services.apart import UNSEARCHED
 from webapp.services.filings import NewFiling
 
 Opens = Callable[[str], Browser]
@@ -150,6 +151,23 @@ def test_lists_are_given_out_as_files_without_a_name(ash: School, opens: Opens, 
 
 def uids(ash: School) -> list[tuple[str, str]]:
     return [("uid", uid(ash, child)) for child in ("amara", "hope")]
+
+
+def test_where_names_cannot_be_looked_for_a_sentence_stands_instead_of_the_text(
+    ash: School, opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(work: object) -> None:
+        raise RuntimeError("no index")
+
+    ash.record(cases=[ash.case("amara", "Canary")])
+    lead = opens("lead")
+    monkeypatch.setattr(named, "index_of", fails)
+    for path in ("/children/unfiled", f"/children/C-0001/entries/{uid(ash)}/filing"):
+        page = lead.get(path)
+        assert UNSEARCHED in text_of(page)
+        assert "entry-text" not in page.get_data(as_text=True)
+    for path in ("/children/unfiled/export", "/children/C-0001/export"):
+        assert UNSEARCHED in text_of(lead.post(path, {}, 503))
 
 
 def test_two_leads_share_the_queue(ash: School, opens: Opens) -> None:

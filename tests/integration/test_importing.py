@@ -47,6 +47,15 @@ def test_a_dry_run_changes_nothing(ash: School, runs: Runs) -> None:
     assert (len(ash.rows(Child)), ash.events()) == (3, before)
 
 
+def test_it_says_how_far_it_is_in_rows_of_rows(ash: School, runs: Runs) -> None:
+    roll = rolls.children(230)
+    runs(rolls.sims(roll[:40]), "--apply")
+    done = runs(rolls.sims(roll), "--apply")
+    told = [line for line in done.stderr.splitlines() if line.endswith("%")]
+    assert told == ["100 of 230 rows, 43%", "200 of 230 rows, 86%", "230 of 230 rows, 100%"]
+    assert not [line for line in runs(rolls.sims(roll)).stderr.splitlines() if line.endswith("%")]
+
+
 def test_with_apply_it_goes_in_and_nobody_is_named(ash: School, runs: Runs) -> None:
     done = runs(rolls.sims([WREN]), "--apply")
     assert done.exit_code == 0, done.output

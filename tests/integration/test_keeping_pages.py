@@ -68,6 +68,22 @@ def test_a_request_from_its_noting_to_the_pack(site: Site, child: str) -> None:
     assert "Handed over" in text_of(lead.get("/requests"))
 
 
+def test_a_confirmed_request_says_what_changed_and_is_given_back_there(site: Site, child: str) -> None:
+    lead, deputy = site.browser("lead"), site.browser("deputy")
+    page = noted(lead, child)
+    for code in set(re.findall(r"/items/([\w-]+)", lead.get(page).text)):
+        lead.post(f"{page}/items/{code}", {"decision": "release"})
+    lead.post(f"{page}/forward")
+    deputy.post(f"{page}/confirm")
+    assert "Download the pack" in text_of(lead.get(page))
+    lead.post(f"/children/{child}/left", {"day": "3/3/26"})
+    shown = text_of(lead.get(page))
+    assert "1 thing came or changed after the review" in shown
+    assert "Download the pack" not in shown
+    lead.post(f"{page}/back")
+    assert "Changed since it was decided: review it again" in text_of(lead.get(page))
+
+
 def test_what_is_wrong_is_said_where_it_belongs(site: Site, child: str) -> None:
     lead = site.browser("lead")
     assert "Choose who asks" in text_of(lead.post(f"/requests/new?child={child}", {"received_on": "3/3/26"}, 422))

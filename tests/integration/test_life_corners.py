@@ -98,6 +98,7 @@ def test_words_that_stand_in_no_version_are_approved_by_no_agreement(
     clock.now = clock.now.replace(day=2)
     paper = ready(ash, "amara")
     typed = [{**cases(paper)["amara"], "analysis": "Typed, and never saved"}, ash.case("zofia", "Typed:")]
+    ash.found("head", [ash.children["zofia"]])
     writing.autosave(paper.at(), paper.reference, paper.revision, {**paper.answers, "cases": typed})
     clock.forward(days=10)
     assert releasing.release_children(ash.at("lead"), paper.reference) == 2
@@ -113,6 +114,7 @@ def test_what_a_former_scribe_typed_is_released_to_nobody(ash: School, clock: Fa
     paper = ash.record()
     party = standing.name_scribe(ash.at("head"), "S-0001", ash.person("staff"))
     typed = {**paper.answers, "cases": [ash.case("amara", "Typed:")]}
+    ash.found("staff", [ash.children["amara"]])
     writing.autosave(ash.at("staff"), paper.reference, paper.revision, typed)
     standing.end_place(ash.at("head"), party)
     clock.forward(days=10)
@@ -134,6 +136,7 @@ def test_abandoning_files_the_children_who_were_spoken_of(ash: School, saved: bo
     unfinished = [{**ash.case("amara", "Half:"), "next_steps": ""}]
     paper = ash.record(**({"cases": unfinished} if saved else {}))
     if not saved:
+        ash.found("head", [ash.children["amara"]])
         writing.autosave(paper.at(), paper.reference, paper.revision, {**paper.answers, "cases": unfinished})
     drafts.abandon(paper.at(), paper.reference, "No time")
     assert [texts(entry) for entry in ash.standing("amara")] == [["Half: now"]]

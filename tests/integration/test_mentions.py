@@ -12,10 +12,22 @@ from tests.integration.school import NOISE, Paper, School, Town, ready, texts
 from webapp.db.audit import AuditPayload
 from webapp.db.contracts import Contract
 from webapp.db.mentions import KnownName, Mention
+from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
-from webapp.services import agreeing, amending, children, known_names, mention_decisions, reading, scanning, writing
+from webapp.services import (
+    actions,
+    agreeing,
+    amending,
+    known_names,
+    mention_decisions,
+    new_children,
+    reading,
+    scanning,
+    scanning_again,
+    writing,
+)
 from webapp.services.children import NewChild
 from webapp.services.mentions import FAILED, LEAD_FIRST, MentionView
 
@@ -231,6 +243,31 @@ def test_an_addendum_is_looked_through_and_hinders_nothing(paper: Paper) -> None
     ]
 
 
+def test_what_stands_beside_the_issued_version_waits_through_its_amendment(paper: Paper, ash: School) -> None:
+    paper.issue("lead", "deputy")
+    amending.add_addendum(paper.at(), paper.reference, "It was Hope Darrow who said it.")
+    amending.amend(paper.at(), paper.reference, "Zofia Lisle was there too")
+    assert waiting(paper) == ["Hope Darrow", "Zofia Lisle"]
+    with pytest.raises(Invalid):
+        paper.circulate()
+    decide(paper, "someone_else")
+    decide(paper, "someone_else")
+    paper.circulate()
+    paper.issue("lead", "deputy")
+    amending.amend(paper.at(), paper.reference, "A slip")
+    assert waiting(paper) == []
+    amending.give_up(paper.at(), paper.reference)
+    assert [found.label for found in names(paper)] == ["An addendum", "Why it is amended"]
+
+
+def test_how_an_action_ended_is_looked_through_too(paper: Paper, ash: School) -> None:
+    paper.save(actions=[ash.action(paper, "Ring home", "lead")])
+    paper.issue("lead", "deputy")
+    (action,) = ash.rows(Action)
+    actions.close_action(ash.at("lead"), action.id, "done", "Hope Darrow was fetched.")
+    assert [(found.label, found.words) for found in names(paper)] == [("How an action ended", "Hope Darrow")]
+
+
 def test_where_the_text_is_with_its_parties_a_case_discussion_must_be_there_already(paper: Paper) -> None:
     paper.save(cases=[paper.school.case("hope", "About hope:")])
     paper.circulate()
@@ -310,7 +347,7 @@ def test_another_schools_names_are_never_touched(town: Town, paper: Paper) -> No
     before = [(row.id, row.decision, row.start) for row in rows(town.birch)]
     paper.save(trends="Mrs Hope came in. " + SAID)
     decide(paper, "always")
-    scanning.scan_again(town.ash.at("lead"))
+    scanning_again.scan_again(town.ash.at("lead"))
     assert [(row.id, row.decision, row.start) for row in rows(town.birch)] == before
     assert NOISE not in "".join(row.words + row.before + row.after for row in rows(town.ash))
     with pytest.raises(Conflict):
@@ -333,11 +370,11 @@ def test_papers_of_before_are_looked_through_at_once(paper: Paper, ash: School) 
     issued = ready(ash, between="wellbeing-deputy", trends="We also spoke of Thandeka Mbele.")
     issued.issue("wellbeing", "deputy")
     ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
-    assert scanning.scan_again(ash.at("lead")) >= 2
+    assert scanning_again.scan_again(ash.at("lead")) >= 2
     assert waiting(paper) == ["Thandeka Mbele"]
     assert waiting(issued, "deputy") == ["Thandeka Mbele"]
     events = ash.events()
-    scanning.scan_again(ash.at("lead"))
+    scanning_again.scan_again(ash.at("lead"))
     assert ash.events() == events
 
 
@@ -348,6 +385,30 @@ def test_a_supervisor_who_joins_later_with_the_roll_sees_them(ash: School) -> No
 
 
 def test_a_child_added_by_the_way_while_writing_is_found_with_the_save(paper: Paper) -> None:
-    children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
+    new_children.add_off_roll(paper.at(), paper.contract, "Oisin Carrow", "elsewhere")
     paper.save(trends="It was about Oisin Carrow.")
     assert waiting(paper) == ["Oisin Carrow"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Thandeka Mbele came in.", "THANDEKA, again", "a word with Thandekka", "T.M. rang", "A line\nThandeka’s aunt"],
+)
+def test_only_what_may_speak_of_the_child_is_looked_through(paper: Paper, ash: School, words: str) -> None:
+    other = ready(ash, between="wellbeing-deputy", trends="Nothing of anybody.")
+    other.issue("wellbeing", "deputy")
+    paper.save(trends=words)
+    child = ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
+    assert scanning_again.scan_again(ash.at("lead"), known=[child]) == 1
+    assert len(waiting(paper)) == 1
+    assert scanning_again.scan_again(ash.at("lead")) > 1
+
+
+def test_a_comment_that_names_the_child_is_looked_through(paper: Paper, ash: School) -> None:
+    paper.save(trends="Nothing of anybody.")
+    paper.complete()
+    paper.circulate()
+    agreeing.comment(paper.at("lead"), paper.reference, "trends", "Is this about Thandeka?")
+    child = ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
+    assert scanning_again.scan_again(ash.at("lead"), known=[child]) == 1
+    assert scanning_again.scan_again(ash.at("lead"), known=[ash.children["zofia"]]) == 0

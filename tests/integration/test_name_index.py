@@ -9,7 +9,7 @@ import pytest
 from tests.integration.school import NOISE, School, Town
 from webapp.db.children import Child
 from webapp.domain.mentions import Index
-from webapp.services import children, name_index, people
+from webapp.services import name_index, new_children, people
 from webapp.services.children import NewChild
 from webapp.services.name_index import index_of
 
@@ -35,7 +35,7 @@ def test_a_child_who_comes_is_in_it_at_once(ash: School) -> None:
 
 
 def test_children_off_the_roll_and_those_who_left_are_in_it(ash: School) -> None:
-    added = children.add_off_roll(ash.at("lead"), "", "Oisin Carrow", "elsewhere")
+    added = new_children.add_off_roll(ash.at("lead"), "", "Oisin Carrow", "elsewhere")
     with ash.at("lead").work() as work:
         row = work.db.query(Child).filter_by(school_id=ash.school_id, reference=ash.children["zofia"]).one()
         row.left_on = row.created_at.date()

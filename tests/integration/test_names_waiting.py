@@ -13,7 +13,7 @@ from webapp.db.audit import AuditRow
 from webapp.db.mentions import Mention
 from webapp.documents.codec import new_uid, rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
-from webapp.services import drafts, home, mention_decisions, names_waiting, notes, scanning
+from webapp.services import drafts, home, mention_decisions, names_waiting, notes, scanning_again
 from webapp.services.children import NewChild
 from webapp.services.names_waiting import NamesPage
 
@@ -141,7 +141,7 @@ def test_an_issued_record_that_names_a_child_who_came_later_is_listed_after_the_
     issued.issue("wellbeing", "deputy")
     paper.circulate()
     ash.add_child("thandeka", NewChild("Thandeka", "Mbele", "", date(2016, 1, 2)))
-    scanning.scan_again(ash.at("lead"))
+    scanning_again.scan_again(ash.at("lead"))
     assert [(name.words, name.issued) for name in listed(ash).names] == [
         ("Hope Darrow", False),
         ("Thandeka Mbele", True),

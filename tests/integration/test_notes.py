@@ -102,6 +102,7 @@ def test_a_party_of_a_session_may_propose_in_it(ash: School) -> None:
     assert view.may_read is False
     assert view.answers["held_on"] == ash.clock().date().isoformat()
     assert ash.name("lead") in str(view.answers["attendees"])
+    ash.found("head", [ash.children["amara"]])
     notes.record_note(ash.at("head"), answers(row(ash, "amara", "x")), paper.session)
     assert [entry.decision for entry in ash.chronology("amara")] == ["recorded"]
     with ash.desk.read() as work:

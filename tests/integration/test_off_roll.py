@@ -11,11 +11,11 @@ from webapp.db.contracts import Party
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import OFF_ROLL
-from webapp.services import children, leaving, tasks
+from webapp.services import child_picker, children, leaving, new_children, tasks
 
 
 def add(ash: School, name: str, why: str = "elsewhere", who: str = "head") -> children.ChildView:
-    return children.add_off_roll(ash.at(who), "S-0001", name, why)
+    return new_children.add_off_roll(ash.at(who), "S-0001", name, why)
 
 
 @pytest.mark.parametrize("why", sorted(OFF_ROLL))
@@ -71,7 +71,7 @@ def test_who_is_no_party_adds_nobody(ash: School, who: str) -> None:
     with pytest.raises(Refused):
         add(ash, "Tom Cour", who=who)
     with pytest.raises(CLOSED):
-        children.add_off_roll(ash.desk, "S-0001", "Tom Cour", "other")
+        new_children.add_off_roll(ash.desk, "S-0001", "Tom Cour", "other")
     assert len(ash.rows(Child)) == 3
 
 
@@ -82,13 +82,13 @@ def test_from_outside_nobody_is_added(ash: School) -> None:
             party.external = True
         work.note("contract.created", "contract:1")
     with pytest.raises(Refused):
-        children.add_off_roll(ash.at("trust"), "S-0003", "Tom Cour", "other")
+        new_children.add_off_roll(ash.at("trust"), "S-0003", "Tom Cour", "other")
 
 
 def test_the_contract_of_another_school_is_not_found(town: Town) -> None:
     town.birch.contract("second_lead", "staff")
     with pytest.raises(NotFound):
-        children.add_off_roll(town.ash.at("lead"), "S-0003", "Tom Cour", "other")
+        new_children.add_off_roll(town.ash.at("lead"), "S-0003", "Tom Cour", "other")
     town.birch.children["theirs"] = add(town.birch, f"Tom {NOISE}").reference
     assert NOISE not in str(add(town.ash, f"Tom {NOISE}".replace(NOISE, "Ours")))
 
@@ -108,7 +108,7 @@ def test_later_the_child_is_on_the_roll(ash: School) -> None:
 def test_a_child_who_left_says_so_and_is_offered_last(ash: School, clock: FakeClock) -> None:
     day = clock().date() - timedelta(days=1)
     leaving.note_leaving(ash.at("deputy"), "C-0001", day)
-    found = children.find_children(ash.at("lead"), "S-0001", "lisle")
+    found = child_picker.find_children(ash.at("lead"), "S-0001", "lisle")
     assert [child.reference for child in found] == ["C-0002", "C-0001"]
     assert found[-1].detail.endswith("left on 2 March 2026")
     leaving.note_leaving(ash.at("lead"), "C-0001", None)

@@ -19,6 +19,7 @@ from webapp.services import (
     actions,
     agreeing,
     contracts,
+    ending,
     evidence,
     issuing,
     people,
@@ -224,10 +225,10 @@ def test_they_lose_no_race_against_nobody(ash: School) -> None:
 
 def test_they_end_the_session_by_letters(ash: School) -> None:
     paper = begun(ash, "amara")
-    asked = sessions.ask_ending(ash.at("coach"), paper.session)
+    asked = ending.ask_ending(ash.at("coach"), paper.session)
     assert asked.children == (("Child A", "Child A", ""),)
     now = ash.clock()
-    sessions.end_session(
+    ending.end_session(
         ash.at("coach"),
         paper.session,
         starts_at=now - timedelta(hours=1),

@@ -32,6 +32,7 @@ from webapp.services import (
     attaching,
     contracts,
     drafts,
+    ending,
     people,
     practice,
     reading,
@@ -245,7 +246,7 @@ USES: dict[str, Callable[[Desk, Paper], object]] = {
     "save": lambda desk, paper: writing.save(desk, paper.reference, paper.revision, paper.answers),
     "circulate": circulated,
     "abandon": lambda desk, paper: drafts.abandon(desk, paper.reference, "Not held"),
-    "end": lambda desk, paper: sessions.ask_ending(desk, paper.session),
+    "end": lambda desk, paper: ending.ask_ending(desk, paper.session),
     "start": lambda desk, paper: sessions.start_record(desk, paper.session),
 }
 OUTSIDERS = ("head", "deputy", "wellbeing", "trust", "governor", "administrator", "staff", "second_lead", "nobody")

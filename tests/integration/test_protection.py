@@ -26,7 +26,7 @@ from webapp.db.schools import Account, Backup, Installation
 from webapp.documents import office, pdf
 from webapp.domain.errors import Conflict, Invalid, NotProtected, StartUpError
 from webapp.domain.spelling import words_of
-from webapp.services import children, contracts, health, key_sheet
+from webapp.services import contracts, health, key_sheet, new_children
 from webapp.services.children import NewChild
 from webapp.services.health import Finding, Grade
 from webapp.services.protection import read_gate
@@ -90,11 +90,11 @@ def test_it_opens_with_the_last_thing_and_stays_open(closed: School) -> None:
     for step in steps:
         assert not read_gate(closed.desk).is_open
         with pytest.raises(NotProtected, match="not safe for real names yet"):
-            children.add_child(lead, NEW)
+            new_children.add_child(lead, NEW)
         step()
     assert missing(closed.desk) == []
     assert read_gate(closed.desk).is_open
-    assert children.add_child(lead, NEW)
+    assert new_children.add_child(lead, NEW)
     with closed.desk.read() as work:
         assert _installation(work.db).protected_at == work.now
         assert len(work.db.scalars(select(AuditRow).where(AuditRow.event == "installation.protected")).all()) == 1
@@ -103,7 +103,7 @@ def test_it_opens_with_the_last_thing_and_stays_open(closed: School) -> None:
     with closed.desk.work(school_id=closed.school_id) as work:  # somebody new, who has none yet
         work.db.get_one(Account, someone.id).factor_since = None
         work.note("installation.set_up", "installation")
-    assert children.add_child(lead, dataclasses.replace(NEW, forename="Robin"))
+    assert new_children.add_child(lead, dataclasses.replace(NEW, forename="Robin"))
 
 
 def test_no_contract_and_no_child_off_the_roll_either(closed: School) -> None:
@@ -111,7 +111,7 @@ def test_no_contract_and_no_child_off_the_roll_either(closed: School) -> None:
     with pytest.raises(NotProtected):
         contracts.create_contract(head, closed.made.people["head"], closed.made.people["staff"])
     with pytest.raises(NotProtected):
-        children.add_off_roll(head, closed.contracts["head-lead"], "Wren Quillfeather", "unborn")
+        new_children.add_off_roll(head, closed.contracts["head-lead"], "Wren Quillfeather", "unborn")
     with closed.desk.read() as work:
         assert _installation(work.db).protected_at is None
 
@@ -120,7 +120,7 @@ def test_the_demo_is_open_to_all(closed: School) -> None:
     demo = dataclasses.replace(closed.desk, settings=dataclasses.replace(closed.desk.settings, demo=True))
     assert read_gate(demo).is_open
     assert read_gate(demo).invented
-    assert children.add_child(demo.acting(closed.at("lead").viewer), NEW)
+    assert new_children.add_child(demo.acting(closed.at("lead").viewer), NEW)
 
 
 def test_another_key_wants_another_sheet(closed: School) -> None:

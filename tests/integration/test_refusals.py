@@ -31,6 +31,7 @@ from webapp.services import (
     attaching,
     bringing_in,
     child_details,
+    child_picker,
     children,
     choosing,
     chronology,
@@ -42,6 +43,7 @@ from webapp.services import (
     destruction_certificates,
     drafts,
     drawing,
+    ending,
     entry_export,
     entry_search,
     filings,
@@ -52,6 +54,7 @@ from webapp.services import (
     mention_decisions,
     moving,
     names_waiting,
+    new_children,
     notes,
     outcomes,
     paper_list,
@@ -65,6 +68,7 @@ from webapp.services import (
     reviewing,
     roll_files,
     scanning,
+    scanning_again,
     sessions,
     signing,
     standing,
@@ -141,6 +145,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "attaching.attach_record": lambda desk, paper: attaching.attach_record(desk, paper.session, b"%PDF-1.4"),
     "attaching.download_attached": lambda desk, paper: attaching.download_attached(desk, paper.reference),
     "attaching.replace_file": lambda desk, paper: attaching.replace_file(desk, paper.reference, b"%PDF-1.4"),
+    "bringing_in.lately": lambda desk, paper: bringing_in.lately(desk),
     "bringing_in.bring_in": lambda desk, paper: bringing_in.bring_in(desk, "x"),
     "child_details.begin_plan": lambda desk, paper: child_details.begin_plan(desk, "C-0003", "early_help", None),
     "child_details.change_details": lambda desk, paper: child_details.change_details(desk, "C-0003", {}),
@@ -148,10 +153,12 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "child_details.note_sibling": lambda desk, paper: child_details.note_sibling(desk, "C-0003", "C-0001"),
     "child_details.read_details": lambda desk, paper: child_details.read_details(desk, "C-0003"),
     "child_details.remove_sibling": lambda desk, paper: child_details.remove_sibling(desk, "C-0003", "C-0001"),
-    "children.add_child": lambda desk, paper: children.add_child(desk, children.NewChild("New", "Child")),
-    "children.add_off_roll": lambda desk, paper: children.add_off_roll(desk, paper.contract, "New Child", "elsewhere"),
-    "children.find_children": lambda desk, paper: children.find_children(desk, paper.contract, "Hope Darrow"),
-    "children.named": lambda desk, paper: children.named(desk, ["C-0003"], paper.contract),
+    "new_children.add_child": lambda desk, paper: new_children.add_child(desk, children.NewChild("New", "Child")),
+    "new_children.add_off_roll": lambda desk, paper: new_children.add_off_roll(
+        desk, paper.contract, "New Child", "elsewhere"
+    ),
+    "child_picker.find_children": lambda desk, paper: child_picker.find_children(desk, paper.contract, "Hope Darrow"),
+    "child_picker.named": lambda desk, paper: child_picker.named(desk, ["C-0003"], paper.contract),
     "children.roll": lambda desk, paper: children.roll(desk),
     "chronology.approve_entry": lambda desk, paper: chronology.approve_entry(desk, "C-0003", "x"),
     "chronology.read_chronology": lambda desk, paper: chronology.read_chronology(desk, "C-0003"),
@@ -190,7 +197,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "mention_decisions.decide_unread": lambda desk, paper: mention_decisions.decide_unread(desk, 0, "not_a_name"),
     "mention_decisions.dismiss_weak": lambda desk, paper: mention_decisions.dismiss_weak(desk, paper.reference),
     "names_waiting.names_to_decide": lambda desk, paper: names_waiting.names_to_decide(desk),
-    "scanning.scan_again": lambda desk, paper: scanning.scan_again(desk),
+    "scanning_again.scan_again": lambda desk, paper: scanning_again.scan_again(desk),
     "scanning.look_again": lambda desk, paper: scanning.look_again(desk, paper.reference),
     "moving.move_session": lambda desk, paper: moving.move_session(desk, paper.session, A_DAY, "Room 3"),
     "outcomes.add_outcome": lambda desk, paper: outcomes.add_outcome(desk, "C-0003", "x", A_DAY.date(), "x"),
@@ -209,8 +216,8 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "roll_files.may_bring_in": lambda desk, paper: roll_files.may_bring_in(desk),
     "roll_files.read_file": lambda desk, paper: roll_files.read_file(desk, b"Surname,Forename\nNew,Child\n"),
     "roll_files.say_whole": lambda desk, paper: roll_files.say_whole(desk, "x", True),
-    "sessions.ask_ending": lambda desk, paper: sessions.ask_ending(desk, paper.session),
-    "sessions.end_session": lambda desk, paper: sessions.end_session(
+    "ending.ask_ending": lambda desk, paper: ending.ask_ending(desk, paper.session),
+    "ending.end_session": lambda desk, paper: ending.end_session(
         desk, paper.session, starts_at=A_DAY, ended_at=A_DAY + timedelta(hours=1), discussed=[], none=True
     ),
     "sessions.may_plan": lambda desk, paper: sessions.may_plan(desk, paper.contract),
@@ -276,6 +283,7 @@ OF_A_LEAD = {
     "roll_files.decide_rows",
     "roll_files.dry_run",
     "roll_files.give_up",
+    "bringing_in.lately",
     "roll_files.may_bring_in",
     "roll_files.read_file",
     "roll_files.say_whole",
@@ -311,10 +319,10 @@ OF_A_LEAD = {
     "reviewing.decide",
     "reviewing.decide_what_they_have",
     "reviewing.read_item",
-    "children.add_child",
-    "children.add_off_roll",
-    "children.find_children",
-    "children.named",
+    "new_children.add_child",
+    "new_children.add_off_roll",
+    "child_picker.find_children",
+    "child_picker.named",
     "children.roll",
     "choosing.documents_to_choose",
     "chronology.approve_entry",
@@ -331,7 +339,7 @@ OF_A_LEAD = {
     "known_names.known_names",
     "mention_decisions.decide_unread",
     "names_waiting.names_to_decide",
-    "scanning.scan_again",
+    "scanning_again.scan_again",
     "coverage.live_cases",
     "drawing.list_draws",
     "unchanged.unchanged_cases",
@@ -449,9 +457,9 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
     ours = (
         {name for name in EVERY if name not in FOR_ANYBODY | OF_A_LEAD}
         - {
-            "sessions.ask_ending",  # M-0003 is theirs too
+            "ending.ask_ending",  # M-0003 is theirs too
             "action_sheet.print_actions",
-            "sessions.end_session",
+            "ending.end_session",
             "sessions.read_session",
             "sessions.start_record",
             "attaching.ask_attaching",
@@ -466,8 +474,8 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
     )
     assert {name for name in ours if not refused(EVERY[name], desk, paper)} == set()
     for use in (
-        lambda: children.find_children(desk, paper.contract, "Fourth Child"),
-        lambda: children.named(desk, ["C-0004"], paper.contract),
+        lambda: child_picker.find_children(desk, paper.contract, "Fourth Child"),
+        lambda: child_picker.named(desk, ["C-0004"], paper.contract),
         lambda: chronology.read_chronology(desk, "C-0004"),
     ):
         with pytest.raises(Refused):

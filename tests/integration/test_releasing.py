@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -35,9 +36,10 @@ def release(paper: Paper, who: str = "lead") -> int:
     return releasing.release_children(paper.at(who), paper.reference)
 
 
-def type_into(paper: Paper, **changes: object) -> None:
+def type_into(paper: Paper, **changes: Any) -> None:
     """Typed and not saved."""
-    answers: Answers = {**paper.answers, **changes}  # type: ignore[dict-item]
+    answers: Answers = {**paper.answers, **changes}
+    paper.school.found(paper.writer, [row["child"] for row in changes.get("cases", ())])
     writing.autosave(paper.at(), paper.reference, paper.revision, answers)
 
 
@@ -105,6 +107,7 @@ def test_a_buffer_of_an_earlier_text_is_not_the_newest(ash: School, clock: FakeC
     paper = ash.record(cases=[ash.case("amara", "saved")])
     old = paper.revision
     paper.save(trends="Saved since")
+    ash.found("head", [ash.children["hope"]])
     writing.autosave(paper.at(), paper.reference, old, {**paper.answers, "cases": [ash.case("hope", "stale")]})
     clock.forward(days=8)
     assert release(paper) == 0

@@ -18,7 +18,7 @@ from webapp.db.roll import RollFile
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.plans import PlanKind
 from webapp.domain.roll.comparing import ANOTHER, LEAVE_OUT, Comparison, Standing
-from webapp.services import bringing_in, children, roll_files
+from webapp.services import bringing_in, child_picker, new_children, roll_files
 from webapp.services.roll_files import Account, DryRun
 
 BEFORE = 3
@@ -101,7 +101,7 @@ def test_what_a_row_says_is_there(ash: School) -> None:
     assert plans == {PlanKind.CHILD_PROTECTION: date(2026, 2, 3), PlanKind.LOOKED_AFTER: None}
     (pair,) = ash.rows(Sibling)
     assert [pair.child_id, pair.sibling_id] == sorted([rafe.id, by_upn(ash)[older.upn].id])
-    assert [found.reference for found in children.find_children(ash.at("lead"), "", "juniper quillon")] == [
+    assert [found.reference for found in child_picker.find_children(ash.at("lead"), "", "juniper quillon")] == [
         rafe.reference
     ]
 
@@ -165,7 +165,7 @@ def test_a_child_in_a_bad_or_doubtful_row_has_not_left(ash: School) -> None:
 
 
 def test_a_child_added_in_one_line_is_a_doubt(ash: School) -> None:
-    added = children.add_off_roll(ash.at("head"), "S-0001", "Wren Quillon", "starter")
+    added = new_children.add_off_roll(ash.at("head"), "S-0001", "Wren Quillon", "starter")
     uid = read(ash, small(one()))
     (outcome,) = seen(ash, uid).outcomes
     assert (outcome.standing, [likely.child.reference for likely in outcome.likely]) == (

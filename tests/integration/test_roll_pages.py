@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
@@ -202,3 +203,16 @@ def test_nobody_else_finds_any_of_it(opens: Opens, who: str) -> None:
         browser.post(address, status=404)
     for rest in ("", "/plans", "/plans/1/end", "/siblings", "/siblings/C-0002/remove"):
         browser.post(f"/children/C-0001/details{rest}", status=404)
+
+
+def test_whoever_closed_the_page_finds_what_was_done(ash: School, opens: Opens, clock: FakeClock) -> None:
+    lead = opens("lead")
+    brought_in(lead, WREN, RAFE)
+    send(lead, rolls.sims([WREN]))
+    page = lead.get("/children/import")
+    assert "What would be done with the 1 row read" in text_of(page)
+    assert "What was done with the 2 rows read" in text_of(page)
+    for address in re.findall(r'href="(/children/import/[^"]+)"', page.get_data(as_text=True)):
+        lead.get(address)
+    clock.forward(hours=25)
+    assert "Read within the last day" not in text_of(opens("lead").get("/children/import"))

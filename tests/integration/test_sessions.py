@@ -14,7 +14,7 @@ from webapp.db.papers import Action
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.people import ContractKind
-from webapp.services import agreeing, contracts, drafts, moving, practice, sessions
+from webapp.services import agreeing, contracts, drafts, ending, moving, practice, sessions
 from webapp.services.attending import NobodyThere, WrongTimes
 from webapp.services.children import NewChild
 from webapp.services.work import Desk
@@ -92,7 +92,7 @@ def test_the_page_asks_about_the_children_in_the_draft(ash: School, clock: FakeC
     paper.save(
         cases=[ash.case("hope", "H"), {**ash.case("zofia"), "analysis": "", "next_steps": ""}, ash.case("", "x")]
     )
-    view = sessions.ask_ending(paper.at(), paper.session)
+    view = ending.ask_ending(paper.at(), paper.session)
     assert {(name, reference) for reference, name, _ in view.children} == {
         ("Hope Darrow", "C-0003"),
         ("Zosia Lisle", "C-0002"),
@@ -103,7 +103,7 @@ def test_the_page_asks_about_the_children_in_the_draft(ash: School, clock: FakeC
 
 def test_the_end_is_proposed_after_the_beginning(ash: School, clock: FakeClock) -> None:
     paper = ash.record(starts_at=clock() + timedelta(minutes=5))
-    assert sessions.ask_ending(paper.at(), paper.session).ends_at == clock() + timedelta(minutes=65)
+    assert ending.ask_ending(paper.at(), paper.session).ends_at == clock() + timedelta(minutes=65)
 
 
 def test_each_child_who_was_ticked_has_an_entry_and_the_actions_exist(ash: School) -> None:
@@ -144,7 +144,7 @@ def test_none_is_an_answer(ash: School, clock: FakeClock) -> None:
 
 
 def end(ash: School, paper: str, clock: FakeClock, discussed: list[str], *, none: bool, minutes: int = 60) -> None:
-    sessions.end_session(
+    ending.end_session(
         ash.at("head"),
         paper,
         starts_at=clock() - timedelta(minutes=minutes),
@@ -180,6 +180,7 @@ def test_two_answers_that_disagree_are_said(
 @pytest.mark.parametrize("none", [True, False])
 def test_a_child_ticked_and_none_said_is_said(ash: School, clock: FakeClock, none: bool) -> None:
     paper = ash.record()
+    ash.found("head", ["C-0001"])
     if none:
         with pytest.raises(Invalid):
             end(ash, paper.session, clock, ["C-0001"], none=True)
@@ -206,16 +207,16 @@ def test_it_does_not_end_before_it_began(ash: School, clock: FakeClock, minutes:
 def test_it_does_not_end_in_time_to_come(ash: School, clock: FakeClock) -> None:
     paper = ash.record()
     with pytest.raises(Invalid, match="has not ended yet"):
-        paper.end("amara", ended_at=clock() + sessions.SOON + timedelta(minutes=1))
+        paper.end("amara", ended_at=clock() + ending.SOON + timedelta(minutes=1))
     assert ash.chronology("amara") == ()
-    paper.end("amara", ended_at=clock() + sessions.SOON)  # clocks differ a little
+    paper.end("amara", ended_at=clock() + ending.SOON)  # clocks differ a little
     assert len(ash.chronology("amara")) == 1
 
 
 def test_it_ends_once(ash: School, clock: FakeClock) -> None:
     paper = ash.record()
     paper.end()
-    for again in (lambda: paper.end("amara"), lambda: sessions.ask_ending(paper.at(), paper.session)):
+    for again in (lambda: paper.end("amara"), lambda: ending.ask_ending(paper.at(), paper.session)):
         with pytest.raises(Conflict, match="ended already"):
             again()
     assert ash.chronology("amara") == ()
@@ -263,7 +264,7 @@ def test_a_supervisor_from_outside_sees_no_name_when_the_session_ends(ash: Schoo
     """loxdale, jmat: across schools the child's confidentiality is kept."""
     practice.choose(ash.at("lead"), "outside_children", "reference")
     paper = ash.record(external(ash), cases=[ash.case("amara", "A")])
-    assert "Lisle" not in str(sessions.ask_ending(paper.at("trust"), paper.session).children)
+    assert "Lisle" not in str(ending.ask_ending(paper.at("trust"), paper.session).children)
 
 
 # Who was there
@@ -282,7 +283,8 @@ def group(ash: School) -> Paper:
 
 def end_with(paper: Paper, *there: str, discussed: tuple[str, ...] = ()) -> None:
     now = paper.school.clock()
-    sessions.end_session(
+    paper.school.found(paper.writer, [paper.school.children[key] for key in discussed])
+    ending.end_session(
         paper.at(),
         paper.session,
         starts_at=now - timedelta(hours=1),
@@ -305,7 +307,7 @@ def test_the_record_of_a_group_says_that_it_was_one(group: Paper) -> None:
 
 
 def test_everybody_is_expected_until_somebody_says_otherwise(group: Paper) -> None:
-    view = sessions.ask_ending(group.at(), group.session)
+    view = ending.ask_ending(group.at(), group.session)
     assert [one.present for one in view.people] == [True] * 4
     group.end()
     assert set(people(group).values()) == {True}
@@ -371,7 +373,7 @@ def test_a_party_of_another_contract_was_not_there(ash: School) -> None:
     paper = ash.record()
     other = ash.record("wellbeing-deputy")
     with pytest.raises(NobodyThere, match="from the list"):
-        sessions.end_session(
+        ending.end_session(
             paper.at(),
             paper.session,
             starts_at=ash.clock() - timedelta(hours=1),
@@ -388,7 +390,7 @@ def test_an_abandoned_record_is_still_the_sessions(ash: School) -> None:
     drafts.abandon(paper.at(), paper.reference, "Wrong form")
     for use in (
         lambda: sessions.start_record(paper.at(), paper.session),
-        lambda: sessions.ask_ending(paper.at(), paper.session),
+        lambda: ending.ask_ending(paper.at(), paper.session),
     ):
         with pytest.raises(Conflict, match="abandoned"):
             use()
@@ -416,7 +418,7 @@ def test_either_party_puts_a_session_off(ash: School, clock: FakeClock) -> None:
 def test_an_absence_is_noted_before_the_session(group: Paper) -> None:
     at = group.school.clock() + timedelta(days=1)
     moving.move_session(group.at("deputy"), group.session, at, "Room 2", [group.party(k) for k in ("head", "lead")])
-    assert [one.present for one in sessions.ask_ending(group.at(), group.session).people] == [True, True, False, False]
+    assert [one.present for one in ending.ask_ending(group.at(), group.session).people] == [True, True, False, False]
     moving.move_session(group.at("deputy"), group.session, at, "Room 2")
     assert sum(people(group).values()) == 2  # what was known stays known
 
@@ -444,9 +446,9 @@ USES: dict[str, Callable[[Desk, str, FakeClock], object]] = {
     "may plan": lambda desk, session, clock: sessions.may_plan(desk, "S-0001"),
     "read": lambda desk, session, clock: sessions.read_session(desk, session),
     "start": lambda desk, session, clock: sessions.start_record(desk, session),
-    "ask": lambda desk, session, clock: sessions.ask_ending(desk, session),
+    "ask": lambda desk, session, clock: ending.ask_ending(desk, session),
     "move": lambda desk, session, clock: moving.move_session(desk, session, clock() - timedelta(hours=1), "Room 4"),
-    "end": lambda desk, session, clock: sessions.end_session(
+    "end": lambda desk, session, clock: ending.end_session(
         desk, session, starts_at=clock() - timedelta(hours=1), ended_at=clock(), discussed=[], none=True
     ),
 }

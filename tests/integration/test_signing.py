@@ -11,7 +11,7 @@ from tests.integration.school import CLOSED, Paper, School, Town, ready, sound
 from webapp.db.papers import Signature, SignedCopy
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import PartyKind
-from webapp.services import agreeing, sessions, signing, writing
+from webapp.services import agreeing, ending, signing, writing
 from webapp.services.signing import Ink
 
 
@@ -47,7 +47,7 @@ def test_an_absentee_tells_nothing_of_the_ink(ash: School) -> None:
     """They have the copy, and nothing is asked of them; whoever leads or signed says where the paper is."""
     ash.add_party("deputy", PartyKind.SUPERVISEE)
     paper = ash.record()
-    sessions.end_session(
+    ending.end_session(
         paper.at(),
         paper.session,
         starts_at=ash.clock() - timedelta(hours=1),

@@ -16,6 +16,7 @@ from webapp.services import (
     agreeing,
     children,
     contracts,
+    ending,
     home,
     paper_list,
     reading,
@@ -85,8 +86,8 @@ def test_a_supervisor_who_came_after_all_is_asked_as_well(ash: School, coming: s
     stand_in(ash, coming)
     paper = led_by(ash, coming)
     clock.now += AN_HOUR
-    present = [one.party.party_id for one in sessions.ask_ending(paper.at(), coming).people]
-    sessions.end_session(
+    present = [one.party.party_id for one in ending.ask_ending(paper.at(), coming).people]
+    ending.end_session(
         paper.at(), coming, starts_at=clock() - AN_HOUR, ended_at=clock(), discussed=[], none=True, present=present
     )
     assert all(people(ash, coming).values())

@@ -71,6 +71,16 @@ def test_the_lead_reads_what_is_sealed_and_the_look_is_noted(misfiled: Paper, cl
     assert ash.events().count("entry.sealed_read") == 1
 
 
+def test_why_it_was_withdrawn_names_no_other_child(misfiled: Paper) -> None:
+    """Whoever withdraws is asked for no name, and may write whom it is about all the same."""
+    ash = misfiled.school
+    uid = ash.standing("amara")[0].uid
+    withdrawing.withdraw_entry(ash.at("deputy"), "C-0001", uid, "This is about Zofia Lisle, not Amara Lisle")
+    assert {entry.reason for entry in withdrawing.read_sealed(ash.at("lead"), "C-0001").entries} == {
+        "This is about C-0002, not Amara Lisle"
+    }
+
+
 def test_nothing_sealed_is_read_without_a_note(misfiled: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
     def closed(*given: Any, **facts: Any) -> None:
         raise Unavailable("The database is busy.")

@@ -147,6 +147,7 @@ def test_a_block_that_one_took_out_stays_out(site: Site, ash: School) -> None:
 def test_two_children_in_one_block_become_two_blocks(site: Site, ash: School) -> None:
     paper = ash.record(cases=[ash.case("amara", "A")])
     head, staff = (Tab(site.browser(who), paper.reference) for who in ("head", "staff"))
+    ash.found("staff", [ash.children["hope"]])
     staff.send(**{"cases-0-child": ash.children["hope"], "cases-0-analysis": "About Hope"})
     head.show(head.send(status=409, **{"cases-0-analysis": "Only about Amara"}))
     assert head.differing() == ["First child"]

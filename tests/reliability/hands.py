@@ -135,6 +135,7 @@ class Hands(Lived):
         if tab is None:
             return
         text = dump(tab.answers)
+        self.school.found(who, list(self.school.children.values()))
         try:
             writing.autosave(self.at(who), self.paper.reference, tab.revision, tab.answers)
         except REFUSALS:
@@ -147,6 +148,7 @@ class Hands(Lived):
         if tab is None:
             return
         text = dump(tab.answers)
+        self.school.found(who, list(self.school.children.values()))
         try:
             self.act(
                 "save", lambda: writing.save(self.at(who), self.paper.reference, tab.revision, tab.answers), again=True

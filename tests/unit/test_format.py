@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from types import SimpleNamespace
 
@@ -214,3 +215,28 @@ def test_templates_have_them_all_and_the_clock_can_be_stopped() -> None:
 
 def test_a_field_of_our_own_is_drawn_by_its_widget() -> None:
     assert words.field_kind(SimpleNamespace(widget=SimpleNamespace(input_type="date"), errors=())) == "date"
+
+
+@pytest.fixture
+def roll() -> Iterator[None]:
+    """An application that knows the page of a child."""
+    app = Flask("linked")
+    app.add_url_rule("/children/<reference>", "children.show")
+    with app.test_request_context():
+        yield
+
+
+@pytest.mark.usefixtures("roll")
+def test_every_reference_but_the_childs_own_leads_to_a_chronology() -> None:
+    text = "Seen with C-0002 and C-10412’s aunt; C-0001 was calm. No. C-12, NC-0002, c-0002."
+    assert words.linked(text, "C-0001") == (
+        'Seen with <a href="/children/C-0002">C-0002</a> and <a href="/children/C-10412">C-10412</a>’s aunt; C-0001 was'
+        " calm. No. C-12, NC-0002, c-0002."
+    )
+
+
+@pytest.mark.usefixtures("roll")
+def test_nothing_that_was_typed_beside_a_reference_is_markup() -> None:
+    linked = words.linked('<b>C-0002</b> & "C-0002"', "")
+    one = '<a href="/children/C-0002">C-0002</a>'
+    assert linked == f"&lt;b&gt;{one}&lt;/b&gt; &amp; &#34;{one}&#34;"

@@ -101,6 +101,21 @@ def test_which_of_two_is_told_by_year_initial_or_an_earlier_whole_name() -> None
     assert one("Amira in Year 9").children == ("C001", "C008")
 
 
+def test_a_name_ends_with_its_sentence_and_never_within_a_short_form() -> None:
+    assert [text for text, _ in found("Then Miss Hope. Hope Eze came.")] == ["Miss Hope", "Hope Eze"]
+    assert [text for text, _ in found("I met Leo Smith. Hughes came.")] == ["Leo Smith", "Hughes"]
+    assert [text for text, _ in found("We met Anne. Marie Fitzgerald came.")] == ["Anne", "Marie Fitzgerald"]
+    for text in ("Dr. Khan", "Mr. J. Khan"):
+        assert [name for name, _ in found(f"Rang {text} twice.")] == [text]
+    johns = Index([ChildNames("C1", "Sean", "St. John")])
+    assert [text for text, _ in found("Sean St. John came.", johns)] == ["Sean St. John"]
+
+
+def test_two_slips_in_two_words_are_one_name_and_no_other_childs() -> None:
+    for text in ("Muhamad Kahn", "Mohamad Kan"):
+        assert (one(f"{text} came.").text, one(f"{text} came.").children) == (text, ("C007",))
+
+
 def test_children_come_in_the_order_of_the_roll_each_once() -> None:
     twice = [
         ChildNames("C2", "Odalys", "Fenwright"),

@@ -51,7 +51,7 @@ def import_(file: Path, applied: bool, whole: bool, many_leave: bool, number: in
         school_id = _school(importing.schools(desk), number)
         click.echo(f"Reading {file}.", err=True)
         found = importing.import_file(
-            desk, school_id, _bytes(file), whole=whole, applied=applied, leaving_meant=many_leave
+            desk, school_id, _bytes(file), whole=whole, applied=applied, leaving_meant=many_leave, tell=_tell
         )
     for line in (*_told(found, applied=applied), *_rows(found.comparison)):
         click.echo(line)
@@ -66,6 +66,10 @@ def _school(known: Mapping[int, str], number: int | None) -> int:
         return number
     listed = ", ".join(f"{school_id} ({name})" for school_id, name in known.items()) or "none yet"
     raise Invalid(f"Say with --school which school it is. There are: {listed}.")
+
+
+def _tell(done: int, rows: int) -> None:
+    click.echo(f"{done} of {rows} rows, {100 * done // rows}%", err=True)
 
 
 def _bytes(file: Path) -> bytes:

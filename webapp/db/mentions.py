@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId
-from webapp.db.children import Child
+from webapp.db.children import Child, ChronologyEntry
 from webapp.db.papers import Paper
 
 
@@ -31,13 +31,16 @@ class KnownName(Base):
 
 
 class Mention(Base):
-    """A child's name found in a paper. It belongs to the paper, not to a version: a decision lasts through amendment."""
+    """A child's name found in a paper, or in another child's file. It belongs to a paper, not to a version of it."""
 
     __tablename__ = "mention"
     __table_args__ = (Index("ix_mention_school_id_decision", "school_id", "decision"),)
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
-    paper_id: Mapped[int] = mapped_column(ForeignKey("paper.id"), index=True)
+    paper_id: Mapped[int | None] = mapped_column(ForeignKey("paper.id"), index=True)
+    """None where it stands in no paper, but in `said_in`."""
+    said_in_id: Mapped[int | None] = mapped_column(ForeignKey("chronology_entry.id"), index=True)
+    """The entry on another child where it was typed: a note, or what came of a discussion; None in a paper."""
     place: Mapped[str]
     """See `webapp.documents.free_text.FreeText.place`."""
     start: Mapped[int | None]
@@ -61,7 +64,8 @@ class Mention(Base):
     """What says that it is always someone else, where that decided it."""
     decided_by_id: Mapped[MaybePersonId]
     decided_at: Mapped[datetime | None]
-    paper: Mapped[Paper] = relationship()
+    paper: Mapped[Paper | None] = relationship()
+    said_in: Mapped[ChronologyEntry | None] = relationship(foreign_keys=said_in_id)
     child: Mapped[Child | None] = relationship()
 
     @property

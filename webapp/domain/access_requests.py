@@ -42,6 +42,9 @@ class RequestState(StrEnum):
         return self not in (RequestState.SENT, RequestState.CLOSED)
 
 
+WITH_SECOND: Final = (RequestState.CHECKING, RequestState.CONFIRMED)
+"""Put before a second person and not sent: from here a request can be given back, to be reviewed again."""
+
 _STATES: Final[Mapping[RequestState, str]] = {
     RequestState.OPEN: "Being reviewed",
     RequestState.CHECKING: "With a second person",

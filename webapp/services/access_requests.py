@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select, union
 from sqlalchemy.orm import selectinload
 
 from webapp.db import scopes
@@ -17,6 +17,7 @@ from webapp.db.children import CaseDiscussion, Child
 from webapp.db.contracts import Party
 from webapp.db.facts import child_resource, request_resource
 from webapp.db.keeping import AccessRequest, ReleaseDecision
+from webapp.db.mentions import Mention
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
 from webapp.domain.access_requests import ASKERS, RequestClock, RequestState
@@ -96,7 +97,10 @@ def waits_for_review(work: Work) -> ColumnElement[bool]:
     """
     inside = {place.contract_id for place in work.viewer.places if not place.external}
     mine = select(Paper.id).where(scopes.papers(work.viewer), Paper.contract_id.in_(inside))
-    of_child = select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(mine))
+    of_child: CompoundSelect[int] = union(
+        select(CaseDiscussion.child_id).where(CaseDiscussion.paper_id.in_(mine)),
+        select(Mention.child_id).where(Mention.paper_id.in_(mine), Mention.child_id.is_not(None)),
+    )
     of_person = (
         select(Party.person_id)
         .join(Paper, Paper.contract_id == Party.contract_id)

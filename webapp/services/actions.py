@@ -18,6 +18,7 @@ from webapp.domain.dates import read_iso
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.policy import Permission
 from webapp.services.outside import shown_to_viewer
+from webapp.services.scanning import scan
 from webapp.services.work import Desk, Work
 
 TAKEN_OUT = "Taken out of the record"
@@ -163,6 +164,7 @@ def close_action(desk: Desk, action_id: int, outcome: str, words: str) -> None:
         if action.state != "open":
             raise Conflict("This action was closed already. Nothing was changed.")
         _close(work, action, outcome, words.strip())
+        scan(work, action.paper)
 
 
 def _close(work: Work, action: Action, outcome: str, words: str) -> None:

@@ -7,17 +7,23 @@ such as "sister" is left, and a person takes it out where something is disclosed
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
 
 from webapp.db.children import Child, ChronologyEntry
 from webapp.domain.entry_content import EntryContent, loads
-from webapp.services.named import Named, Word, named_in
+from webapp.domain.errors import Unavailable
+from webapp.services.named import Named, Word, named_beside, named_in
 from webapp.services.work import Work
 
 ANOTHER: Final = "another child"
 """Where a name could be that of several children, none of them the one whom it is about."""
+
+UNSEARCHED: Final = (
+    "The names of other children could not be looked for in these words, so they are not given out. Try again in a minute."
+    " If this goes on, tell whoever looks after Alongside."
+)
 
 _log = logging.getLogger("alongside")
 
@@ -34,35 +40,54 @@ def by_reference(child: Child | None) -> Word:
 
 
 def without_others(named: Named, child: Child, text: str) -> str:
-    """A text about this child, as it may stand in the child's file."""
-    return named.replaced(text, by_reference(child))
+    """A text about this child, as it may stand in the child's file and leave it.
 
-
-def content_apart(named: Named, child: Child, content: EntryContent) -> EntryContent:
-    """What an entry says as it may stand in this child's file; in a note, who took part is typed too.
-
-    An entry waits for nothing (cambridgeshire: "must"): where no names can be looked for, the words are kept as they are.
+    Raises Unavailable where no names can be looked for: what is copied or given out could name somebody else.
     """
     try:
-        alone = content.mapped(lambda text: without_others(named, child, text))
-        if not content.document:
-            return alone
-        return replace(alone, took_part=tuple(without_others(named, child, name) for name in content.took_part))
+        return named.replaced(text, by_reference(child))
     except Exception as error:
-        _log.error("The names in an entry on %s could not be looked for.", child.reference, exc_info=error)
-        return content
+        _log.error("The names in a text about %s could not be looked for.", child.reference, exc_info=error)
+        raise Unavailable(UNSEARCHED) from error
 
 
-def contents_of(work: Work, entries: Collection[ChronologyEntry]) -> dict[int, EntryContent]:
-    """What these entries say, as it is read today, by their ids.
+def as_kept(named: Named, child: Child, text: str) -> str:
+    """The same for writing and for reading in the program, which wait for nothing (cambridgeshire: "must").
+
+    Where no names can be looked for, the words are as they are kept: without those that were found when they were written.
+    """
+    try:
+        return without_others(named, child, text)
+    except Unavailable:
+        return text
+
+
+Apart = Callable[[Named, Child, str], str]
+"""`without_others` for what is copied or given out, `as_kept` for what is written or read in the program."""
+
+
+def content_apart(named: Named, child: Child, content: EntryContent, apart: Apart = as_kept) -> EntryContent:
+    """What an entry says as it may stand in this child's file; in a note, who took part is typed too."""
+    alone = content.mapped(lambda text: apart(named, child, text))
+    if not content.document:
+        return alone
+    return replace(alone, took_part=tuple(apart(named, child, name) for name in content.took_part))
+
+
+def contents_of(work: Work, entries: Collection[ChronologyEntry], apart: Apart = as_kept) -> dict[int, EntryContent]:
+    """What these entries say, as it is read today, by their ids. Raises as `apart` does.
 
     Names were replaced when they were written. Those of children who came later, or of whom it was decided later, are now.
     """
     papers = {entry.id: entry.case_discussion.paper_id for entry in entries if entry.case_discussion}
-    named, alone = named_in(work, set(papers.values())), Named(work)
+    named = named_in(work, set(papers.values()))
+    beside = named_beside(work, {entry.id for entry in entries} - papers.keys())
     return {
         entry.id: content_apart(
-            named[papers[entry.id]] if entry.id in papers else alone, entry.child, loads(entry.content)
+            named[papers[entry.id]] if entry.id in papers else beside[entry.id],
+            entry.child,
+            loads(entry.content),
+            apart,
         )
         for entry in entries
     }

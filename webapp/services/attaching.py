@@ -144,13 +144,18 @@ def _attach(work: Work, paper: Paper, content: bytes) -> None:
 def download_attached(desk: Desk, reference: str, version: int | None = None) -> Download:
     """The very bytes that were attached, with the version that this person reads, or an issued one by its number.
 
-    Raises Refused or NotFound. The download is noted before a byte leaves.
+    Raises Refused or NotFound, or Conflict where its bytes were lawfully destroyed. It is noted before a byte leaves.
     """
     with desk.read() as work:
         paper = paper_of(work, reference, Permission.PAPER_EXPORT)
         file = file_of(work, shown_version(work, paper, version))
         if file is None:
             raise NotFound(f"Nothing is attached to the paper {reference}.")
+        if not file.content:
+            raise Conflict(
+                "This file was destroyed together with what was held on a child of whom the session spoke. The paper’s"
+                " page shows what is left."
+            )
         result = Download(f"{paper.reference}-attached.{file.kind}", file.content)
     desk.note_read("paper.downloaded", f"paper:{paper.id}", reference=paper.reference, sha256=file.sha256)
     return result

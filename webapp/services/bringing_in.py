@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import Child, ChildPlan, Sibling
+from webapp.db.roll import RollFile
 from webapp.domain.errors import Conflict
 from webapp.domain.evidence import canonical
+from webapp.domain.policy import Permission, Resource
 from webapp.domain.roll.comparing import Comparison, Outcome, Standing, ended_on, new_values, plan_changes
 from webapp.domain.roll.fields import KEPT, Field
 from webapp.domain.roll.rows import Value
@@ -19,8 +24,41 @@ from webapp.services.protection import require_protection
 from webapp.services.references import next_references
 from webapp.services.roll_files import columns_of, decisions_of, open_file, rows_of
 from webapp.services.roll_known import compared
-from webapp.services.scanning import scan_again
+from webapp.services.scanning_again import scan_again
 from webapp.services.work import Desk, Work
+
+Tell = Callable[[int, int], None]
+"""Is told how many rows are done, and of how many."""
+_EACH: Final = 100
+"""Rows from one telling to the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lately:
+    """A file that was read within the last day, and what has become of it."""
+
+    uid: str
+    rows: int
+    read_at: datetime
+    brought_in: bool
+
+
+def lately(desk: Desk) -> tuple[Lately, ...]:
+    """The files that can be looked at still, newest first: whoever closed the page finds the account. Raises Refused."""
+    with desk.read() as work:
+        work.require(Permission.CHILD_WRITE, Resource(work.school_id))
+        asked = select(RollFile).where(RollFile.school_id == work.school_id, RollFile.ends_at > work.now)
+        return tuple(
+            Lately(file.uid, _count(file), file.made_at, file.state == "brought_in")
+            for file in work.db.scalars(asked.order_by(RollFile.id.desc()))
+        )
+
+
+def _count(file: RollFile) -> int:
+    """The rows of a file; once it was brought in, as its account has them."""
+    if file.state != "brought_in":
+        return len(rows_of(file))
+    return sum(count for name, count in json.loads(file.account)["counts"].items() if name != "leaving")
 
 
 def bring_in(desk: Desk, uid: str, *, leaving_meant: bool = False) -> None:
@@ -39,10 +77,13 @@ def bring_in(desk: Desk, uid: str, *, leaving_meant: bool = False) -> None:
         file.state, file.content = "brought_in", ""
         file.account = canonical({"counts": counts, "left_over": list(left_over(comparison))})
         work.note("children.brought_in", f"roll_file:{file.id}", **counts)
-    scan_again(desk)  # whoever was spoken of before they were on the roll
+        known = named_now(work)
+    scan_again(desk, known=known)  # whoever was spoken of before they were on the roll
 
 
-def apply(work: Work, comparison: Comparison, *, leaving_meant: bool) -> dict[str, int]:
+def apply(
+    work: Work, comparison: Comparison, *, leaving_meant: bool, tell: Tell = lambda done, rows: None
+) -> dict[str, int]:
     """Do it, with a note for every child. Returns how many rows ended how. Raises Conflict, NotProtected."""
     require_protection(work)
     if comparison.empties_the_school and not leaving_meant:
@@ -50,8 +91,15 @@ def apply(work: Work, comparison: Comparison, *, leaving_meant: bool) -> dict[st
             f"{len(comparison.leaving)} of {comparison.on_roll} children are not in this file and would leave at once. Is it"
             " only a part of the roll? If they have left, say so beside the button. Nothing was changed."
         )
-    _Bringer(work).bring_in(comparison)
+    _Bringer(work, tell).bring_in(comparison)
     return counts_of(comparison)
+
+
+def named_now(work: Work) -> Sequence[str]:
+    """The references of the children who came or changed in this open work."""
+    came = or_(Child.created_at == work.now, Child.changed_at == work.now)
+    work.db.flush()
+    return work.db.scalars(select(Child.reference).where(Child.school_id == work.school_id, came)).all()
 
 
 def counts_of(comparison: Comparison) -> dict[str, int]:
@@ -76,6 +124,7 @@ class _Bringer:
     """The children of the school while a file goes in."""
 
     work: Work
+    tell: Tell
 
     def bring_in(self, comparison: Comparison) -> None:
         by = self.work.desk.viewer
@@ -83,13 +132,22 @@ class _Bringer:
         changed = [outcome for outcome in comparison.outcomes if outcome.standing is Standing.CHANGED]
         added = [outcome for outcome in comparison.outcomes if outcome.standing is Standing.ADDED]
         children = self._load()
+        self.rows = len(comparison.outcomes) + len(comparison.bad)
+        self.done = self.rows - len(changed) - len(added)  # a row that changes nothing is done with
         for outcome in changed:
             if outcome.child:
                 self._change(children[outcome.child.id], outcome)
+            self._tick()
         for known in comparison.leaving:
             self._note(self._left(children[known.id]), {"left_on": self.work.today.isoformat()})
         rows = self._add(added)
         self._link([*changed, *added], children | rows)
+        self.tell(self.done, self.rows)
+
+    def _tick(self) -> None:
+        self.done += 1
+        if self.done % _EACH == 0:
+            self.tell(self.done, self.rows)
 
     def _load(self) -> dict[Whose, Child]:
         asked = select(Child).where(Child.school_id == self.work.school_id).options(selectinload(Child.plans))
@@ -136,6 +194,7 @@ class _Bringer:
             child = rows[outcome.whose]
             facts = self._plans(child, outcome)
             self.work.note("child.added", f"child:{child.id}", reference=child.reference, off_roll=None, **facts)
+            self._tick()
         return rows
 
     def _plans(self, child: Child, outcome: Outcome) -> dict[str, bool]:

@@ -17,6 +17,8 @@ from webapp.domain.roll.fields import IDENTITY, KEPT, Field
 from webapp.domain.roll.rows import Value
 from webapp.domain.roll.upn import clean_upn, wrong_upn
 from webapp.services.children import ChildView, child_by_reference, child_view, children_of
+from webapp.services.name_index import NAMES
+from webapp.services.scanning_again import scan_again
 from webapp.services.siblings import siblings_of
 from webapp.services.work import Desk, Work
 
@@ -69,7 +71,10 @@ class WrongDetail(Invalid):
 
 
 def change_details(desk: Desk, reference: str, typed: dict[Field, Value]) -> None:
-    """Put names and numbers right. Raises Refused or NotFound, or WrongDetail for what cannot be kept."""
+    """Put names and numbers right. Raises Refused or NotFound, or WrongDetail for what cannot be kept.
+
+    Under another name the child may have been spoken of before: what was written is looked through for it.
+    """
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_WRITE)
         values = {field: _kept(work, child, field, value) for field, value in typed.items()}
@@ -81,6 +86,8 @@ def change_details(desk: Desk, reference: str, typed: dict[Field, Value]) -> Non
         child.changed_at = work.now
         facts = {str(field): True for field in changed}
         work.note("child.changed", f"child:{child.id}", reference=reference, **facts)
+    if changed.keys() & NAMES:
+        scan_again(desk, known=[reference])
 
 
 def _kept(work: Work, child: Child, field: Field, value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""Children: the roll, the picker, and the one function through which every name passes."""
+"""Children: the roll, and the one function through which every name passes."""
 
 from __future__ import annotations
 
@@ -13,24 +13,18 @@ from webapp.db.children import Child
 from webapp.db.contracts import Contract
 from webapp.db.facts import child_resource, contract_resource
 from webapp.domain.dates import day as short_day
-from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.names import fold, sought
+from webapp.domain.errors import NotFound
+from webapp.domain.names import fold
 from webapp.domain.people import OFF_ROLL, Role
 from webapp.domain.plans import PlanKind
 from webapp.domain.policy import Permission, Resource, Viewer
 from webapp.domain.pseudonyms import UNNAMED, pseudonym
-from webapp.services.protection import require_protection
-from webapp.services.references import next_reference
 from webapp.services.roll_filter import Choices, Chosen, choices, narrowed
 from webapp.services.work import Desk, Work
 
 PAGE = 50
 """Children on a page of the roll."""
-FOUND_MOST = 12
-"""Children that one search offers: more means that the person should type more."""
 EVERYBODY = Chosen(where="all")
-MOST_NAME = 120
-"""Characters in a name typed in one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,97 +123,11 @@ def display_child(viewer: Viewer, contract: Contract, child: Child) -> ChildView
     return ChildView(child.reference, UNNAMED, "")
 
 
-def add_child(desk: Desk, new: NewChild) -> str:
-    """Put a child on the roll. Returns the reference. Raises Refused, or Invalid where a name is wanting."""
-    forename, surname = new.forename.strip(), new.surname.strip()
-    if not forename or not surname:
-        raise Invalid("Enter the child’s first name and surname.")
-    with desk.work() as work:
-        work.require(Permission.CHILD_WRITE, Resource(work.school_id))
-        _refuse_twin(work, forename, surname, new.date_of_birth)
-        return _add(work, replace(new, forename=forename, surname=surname)).reference
-
-
-def _add(work: Work, new: NewChild, off_roll: str | None = None) -> Child:
-    require_protection(work)
-    child = Child(
-        school_id=work.school_id,
-        reference=next_reference(work, Child),
-        legal_forename=new.forename,
-        legal_surname=new.surname,
-        preferred_forename=new.preferred_forename.strip(),
-        date_of_birth=new.date_of_birth,
-        year_group=new.year_group.strip(),
-        form_class=new.form_class.strip(),
-        off_roll=off_roll,
-        created_by_id=work.viewer.person_id,
-        created_at=work.now,
-    )
-    work.db.add(child)
-    work.db.flush()
-    work.note("child.added", f"child:{child.id}", reference=child.reference, off_roll=off_roll)
-    return child
-
-
-def _refuse_twin(work: Work, forename: str, surname: str, born: date | None) -> None:
-    """The same name and birthday twice would split one child's chronology in two."""
-    twin = work.db.scalar(
-        select(Child.reference).where(
-            Child.school_id == work.school_id,
-            Child.sought.startswith(sought(forename, surname), autoescape=True),
-            Child.date_of_birth == born if born else Child.date_of_birth.is_(None),
-        )
-    )
-    if twin:
-        raise Conflict(f"A child of that name and date of birth is on the roll already, as {twin}.")
-
-
-def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> ChildView:
-    """A child who was spoken of and is not on the roll, in one line; `why` is a key of `OFF_ROLL`.
-
-    The last word of the name is the surname; an unborn child may have one word only. Somebody who was added before, off the
-    roll for the same reason, is found again. Raises Refused; Invalid where the name or the reason is wanting; and, for those
-    who read the roll only, Conflict where a child of that name is there otherwise. To others it never says so: whom they
-    name is a new child, since nobody may learn from this who is on the roll, nor put words on a namesake unawares.
-    """
-    new = _off_roll(name, why)
-    with desk.work() as work:
-        contract, thing = _proposing(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, thing)
-        namesakes = work.db.scalars(
-            select(Child)
-            .where(Child.school_id == work.school_id, _is_called(f"{new.forename} {new.surname}"))
-            .order_by(Child.id)
-        ).all()
-        known = next((child for child in namesakes if child.off_roll == why), None)
-        if known is None and namesakes and work.allows(Permission.CHILD_READ, Resource(work.school_id)):
-            raise Conflict(
-                f"A child of that name is here already, as {namesakes[0].reference}. Choose that child. If this is another"
-                " one, add them on the Children page with their date of birth."
-            )
-        child = known or _add(work, new, why)
-        if known is not None:
-            work.note("children.searched", _subject(work, contract), found=1)
-        return _shown(work, contract, child)
-
-
-def _off_roll(name: str, why: str) -> NewChild:
-    if why not in OFF_ROLL:
-        raise Invalid("Say why the child is not on the roll.")
-    words = name.split()
-    if not words or (len(words) == 1 and why != "unborn"):
-        raise Invalid("Enter the child’s first name and surname.")
-    if len(" ".join(words)) > MOST_NAME:
-        raise Invalid(f"Use at most {MOST_NAME} characters for the name.")
-    forenames, surname = (words[:-1], words[-1]) if len(words) > 1 else (words, "")
-    return NewChild(" ".join(forenames), surname)
-
-
 def roll(desk: Desk, query: str = "", page: int = 1, chosen: Chosen = EVERYBODY) -> Roll:
     """One page of the roll, or of what a search of it finds, by surname. Raises Refused. The look is noted."""
     with desk.read() as work:
         work.require(Permission.CHILD_READ, Resource(work.school_id))
-        page, found = max(1, page), narrowed(_matching(work, query), chosen)
+        page, found = max(1, page), narrowed(matching(work, query), chosen)
         total = work.db.scalar(select(func.count()).select_from(found.subquery())) or 0
         rows = work.db.scalars(
             found.order_by(Child.legal_surname, Child.legal_forename, Child.id)
@@ -237,7 +145,7 @@ def _plans(child: Child) -> tuple[PlanKind, ...]:
     return tuple(PlanKind(plan.kind) for plan in child.plans if plan.until_on is None)
 
 
-def _proposing(work: Work, contract_reference: str) -> tuple[Contract | None, Resource]:
+def proposing(work: Work, contract_reference: str) -> tuple[Contract | None, Resource]:
     """Where a child is named: in a contract, or, with none, by those who may anywhere in the school."""
     if not contract_reference:
         return None, Resource(work.school_id)
@@ -245,51 +153,17 @@ def _proposing(work: Work, contract_reference: str) -> tuple[Contract | None, Re
     return contract, contract_resource(contract)
 
 
-def _subject(work: Work, contract: Contract | None) -> str:
+def subject_of(work: Work, contract: Contract | None) -> str:
+    """What a look for children is noted about."""
     return f"contract:{contract.id}" if contract else f"school:{work.school_id}"
 
 
-def find_children(desk: Desk, contract_reference: str, query: str) -> tuple[ChildView, ...]:
-    """Children for the picker of a case discussion, at most `FOUND_MOST`; an empty reference stands for no contract.
-
-    Those who read the roll find by any part of a name; another party of the contract, who may propose, finds only by a
-    whole name or a reference, so that the picker tells nobody who is on the roll.
-    """
-    query = " ".join(query.split())
-    if not query:
-        return ()
-    with desk.read() as work:
-        contract, thing = _proposing(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, thing)
-        reads_roll = work.allows(Permission.CHILD_READ, Resource(work.school_id))
-        found = _matching(work, query) if reads_roll else _exactly(work, query)
-        rows = work.db.scalars(
-            found.order_by(
-                or_(Child.left_on.isnot(None), func.coalesce(Child.off_roll, "") == "left"),
-                Child.legal_surname,
-                Child.legal_forename,
-                Child.id,
-            ).limit(FOUND_MOST)
-        ).all()
-        views = tuple(child_view(child) for child in rows)
-    desk.note_read("children.searched", _subject(work, contract), found=len(views))
-    return views
-
-
-def named(desk: Desk, references: Collection[str], contract_reference: str) -> tuple[ChildView, ...]:
-    """The children with these references, for a party of the contract who chose them already. Raises Refused."""
-    with desk.read() as work:
-        contract, thing = _proposing(work, contract_reference)
-        work.require(Permission.CHILD_PROPOSE, thing)
-        found = children_of(work, work.school_id, references)
-        return tuple(_shown(work, contract, child) for child in found.values())
-
-
-def _shown(work: Work, contract: Contract | None, child: Child) -> ChildView:
+def shown_in(work: Work, contract: Contract | None, child: Child) -> ChildView:
+    """The child as this person may see them in the contract, or in the school with none."""
     return display_child(work.viewer, contract, child) if contract else child_view(child)
 
 
-def _matching(work: Work, query: str) -> Select[Child]:
+def matching(work: Work, query: str) -> Select[Child]:
     """Every word of the query is in one of the child's names, or it is the reference."""
     found = select(Child).where(Child.school_id == work.school_id)
     for word in query.split():
@@ -297,13 +171,8 @@ def _matching(work: Work, query: str) -> Select[Child]:
     return found
 
 
-def _exactly(work: Work, query: str) -> Select[Child]:
-    return select(Child).where(
-        Child.school_id == work.school_id, or_(_is_called(query), Child.reference == query.strip().upper())
-    )
-
-
-def _is_called(name: str) -> ColumnElement[bool]:
+def is_called(name: str) -> ColumnElement[bool]:
+    """Whose name it is, exactly: one of the names by which a child is found."""
     return Child.sought.contains(f"\n{fold(name)}\n", autoescape=True)
 
 

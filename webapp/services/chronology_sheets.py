@@ -18,11 +18,12 @@ from webapp.domain.entry_content import EntryContent
 from webapp.domain.errors import Conflict, NotFound, Unavailable
 from webapp.domain.policy import Permission
 from webapp.domain.sources import NOTE, SOURCES
-from webapp.services.apart import contents_of
+from webapp.services.apart import contents_of, without_others
 from webapp.services.beginning import prefilled
 from webapp.services.catalogue import document_by
 from webapp.services.children import child_by_reference, shown_name
 from webapp.services.decisions import stands, withdrawn
+from webapp.services.filed import Statement, copied_of
 from webapp.services.issuing import Download
 from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.sheets import Shows, make_sheet, school_of
@@ -82,9 +83,11 @@ def print_chronology(desk: Desk, reference: str, *, with_analysis: bool = False)
 def printed_entries(work: Work, child: Child, *, with_analysis: bool) -> list[Row]:
     """Every entry of a child but those withdrawn, as a sheet says it, in the order of what happened."""
     entries = _entries(work, child)
-    contents, came = contents_of(work, entries), outcomes_of(work, entries)
+    contents, came = contents_of(work, entries, without_others), outcomes_of(work, entries, without_others)
+    copied = copied_of(work, entries)
     return [
         _printed(work, entry, contents[entry.id], came.get(entry.id, ()), with_analysis=with_analysis)
+        | {"filed": _filed(copied.get(entry.uid))}
         for entry in entries
     ]
 
@@ -97,7 +100,6 @@ def _entries(work: Work, child: Child) -> list[ChronologyEntry]:
             .options(
                 selectinload(ChronologyEntry.decisions),
                 selectinload(ChronologyEntry.case_discussion),
-                selectinload(ChronologyEntry.filings),
             )
             .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
         )
@@ -126,17 +128,15 @@ def _printed(
         "said": "\n\n".join(said),
         "source": SOURCES[entry.source],
         "took_part": ", ".join(content.took_part),
-        "filed": _filed(entry),
     }
 
 
-def _filed(entry: ChronologyEntry) -> str:
-    """Where somebody said that it is in the school's main system. The newest statement counts."""
-    newest = entry.filings[-1] if entry.filings else None
-    if newest is None or newest.state != "filed":
+def _filed(copy: Statement | None) -> str:
+    """Where somebody said that it is in the school's main system."""
+    if copy is None:
         return "Not noted"
-    number = f", number {newest.reference}" if newest.reference else ""
-    return f"{newest.system}, {short_day(newest.filed_on)}{number}"
+    number = f", number {copy.reference}" if copy.reference else ""
+    return f"{copy.system}, {short_day(copy.filed_on)}{number}"
 
 
 def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
@@ -158,7 +158,7 @@ def print_note(desk: Desk, reference: str, entry_uid: str) -> Download:
             raise NotFound("There is no such note on this chronology.")
         if not stands(entry):
             raise Conflict("This note does not stand any more. Print the chronology, which says what became of it.")
-        content = contents_of(work, [entry])[entry.id]
+        content = contents_of(work, [entry], without_others)[entry.id]
         document = document_by(work, content.document)
         context = word_context(
             document,

@@ -22,11 +22,12 @@ from webapp.services import (
     accounts,
     agreeing,
     bringing_in,
-    children,
     chronology,
     contracts,
     demo_coverage,
+    ending,
     filings,
+    new_children,
     outcomes,
     people,
     reading,
@@ -173,7 +174,7 @@ class _Builder:
     def _children(self, day: date) -> None:
         lead = self._as(LEAD, day)
         for child in CHILDREN:
-            self.references[child.surname + child.forename] = children.add_child(lead, child)
+            self.references[child.surname + child.forename] = new_children.add_child(lead, child)
         bringing_in.bring_in(lead, roll_files.read_file(lead, exported()))
 
     def _request(self, child: NewChild, day: date) -> None:
@@ -237,7 +238,7 @@ class _Builder:
                 ],
             },
         )
-        sessions.end_session(
+        ending.end_session(
             self._as(supervisor, day, time(16, 55)),
             planned,
             starts_at=self._at(day, time(15, 45)),

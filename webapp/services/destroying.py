@@ -26,10 +26,11 @@ from webapp.domain.retention import Kept
 from webapp.services.access_requests import MOST_WORDS
 from webapp.services.children import child_by_reference
 from webapp.services.destruction_certificates import DestructionView, destruction_view, make_certificate
-from webapp.services.entry_index import take_out
+from webapp.services.emptying import empty_files
+from webapp.services.entry_index import index_entries, take_out
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
-from webapp.services.removing import remove_from_papers
+from webapp.services.removing import Taker, entries_of, take_out_of_texts
 from webapp.services.retention import Keeping, keeping_of, kept_thing, waiting_destruction
 from webapp.services.work import Desk, Work
 
@@ -168,14 +169,24 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
     work.db.flush()
     connection = work.db.connection()
     counts: dict[str, int] = {}
-    hashes: list[str] = []
+    hashes: tuple[str, ...] = ()
+    entries: frozenset[int] = frozenset()
     with triggers.lifted(connection):
         if isinstance(thing, Child):
-            removed = remove_from_papers(work, thing)
-            counts = {"papers_changed": removed.papers, "copies_emptied": removed.copies}
-            hashes = list(removed.hashes)
+            going, taker = destroying.rows_of(connection, WHOLES[kind], thing.id), Taker(work, thing)
+            cleaned = take_out_of_texts(work, taker, going)
+            emptied = empty_files(work, taker, cleaned, going)
+            entries = entries_of(work, cleaned)
+            counts = {
+                "papers_changed": emptied.papers,
+                "entries_changed": len(cleaned.ids("chronology_entry")),
+                "copies_emptied": emptied.copies,
+                "files_emptied": emptied.files,
+            }
+            hashes = (*cleaned.hashes, *emptied.hashes)
         gone = destroying.destroy(connection, WHOLES[kind], thing.id)
     work.db.expire_all()
+    index_entries(work, work.db.scalars(select(ChronologyEntry).where(ChronologyEntry.id.in_(entries))).all())
     seal = hashlib.sha256("\n".join([gone.seal, *sorted(hashes)]).encode()).hexdigest()
     return Destroyed({**gone.counts, **counts}, seal)
 

@@ -50,6 +50,8 @@ COUNTED: Final[Mapping[str, str]] = {
     "issued_copy": "Printed copies",
     "signed_copy": "Scans of signed paper, or where it lies",
     "papers_changed": "Records of others from which the child’s parts were taken",
+    "entries_changed": "Entries in other children’s files from which the name was taken",
+    "files_emptied": "Files of a provider whose bytes were destroyed",
     "copies_emptied": "Printed copies of those records whose bytes were destroyed",
 }
 """What the certificate counts, in words. Rows that only join others are in the seal and in no count."""

@@ -14,9 +14,11 @@ from sqlalchemy.orm import selectinload
 
 from webapp.db.children import CaseDiscussion, ChronologyEntry
 from webapp.domain.clock import school_day
+from webapp.domain.entry_content import EntryContent
 from webapp.domain.paste import SECTIONS, sections
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.spreadsheet import csv_file
+from webapp.services.apart import contents_of, without_others
 from webapp.services.children import child_by_reference
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.chronology_sheets import STATUS
@@ -43,7 +45,7 @@ HEAD: Final = (
 
 
 def export_chronology(desk: Desk, reference: str) -> Download:
-    """Every entry of a child but those withdrawn, oldest event first. Raises Refused or NotFound."""
+    """Every entry of a child but those withdrawn, oldest event first. Raises Refused, NotFound or Unavailable."""
     with desk.work() as work:
         child = child_by_reference(work, reference, Permission.CHILD_EXPORT)
         rows = work.db.scalars(
@@ -61,7 +63,7 @@ def export_chronology(desk: Desk, reference: str) -> Download:
 
 
 def export_unfiled(desk: Desk, chosen: Chosen) -> Download:
-    """The entries to be copied that the filter lets through, oldest first. Raises Refused."""
+    """The entries to be copied that the filter lets through, oldest first. Raises Refused or Unavailable."""
     with desk.work() as work:
         work.require(Permission.CHILD_EXPORT, Resource(work.school_id))
         rows = work.db.scalars(unfiled_rows(work, known(work, chosen))).all()
@@ -73,18 +75,19 @@ def export_unfiled(desk: Desk, chosen: Chosen) -> Download:
 
 
 def _list(work: Work, rows: Sequence[ChronologyEntry]) -> bytes:
-    copied, views = copied_of(work, rows), views_of(work, rows)
-    return csv_file(HEAD, (_cells(row, view, copied.get(row.uid)) for row, view in zip(rows, views, strict=True)))
+    copied, contents = copied_of(work, rows), contents_of(work, rows, without_others)
+    shown = zip(rows, views_of(work, rows), strict=True)
+    return csv_file(HEAD, (_cells(row, view, contents[row.id], copied.get(row.uid)) for row, view in shown))
 
 
-def _cells(row: ChronologyEntry, view: EntryView, filed: Statement | None) -> list[str]:
+def _cells(row: ChronologyEntry, view: EntryView, content: EntryContent, filed: Statement | None) -> list[str]:
     return [
         row.child.reference,
         row.event_on.isoformat(),
         school_day(row.entered_at).isoformat(),
         view.source,
-        ", ".join(view.content.took_part),
-        *sections(view.content).values(),
+        ", ".join(content.took_part),
+        *sections(content).values(),
         STATUS[view.decision],
         filed.system if filed else "",
         filed.filed_on.isoformat() if filed else "",

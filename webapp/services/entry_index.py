@@ -8,24 +8,70 @@ from sqlalchemy import ColumnElement, insert, select
 
 from webapp.db.children import ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.full_text import FTS
+from webapp.domain.entry_content import loads
+from webapp.domain.errors import Unavailable
 from webapp.domain.searching import words_of
-from webapp.services.apart import contents_of
+from webapp.services.apart import contents_of, without_others
+from webapp.services.named import named_beside
 from webapp.services.work import Work
 
 
+def index_entries(work: Work, entries: Collection[ChronologyEntry]) -> int:
+    """Bring the index to what these entries and their outcomes say now. Returns how many it said otherwise of.
+
+    Nobody is found by their name in an entry about another child, so it is made anew when a name becomes known too. Where no
+    names can be looked for, an entry is found by none of its words until they can.
+    """
+    kept = {row.entry_id: row for row in work.db.scalars(select(EntryIndex).where(_is_of(entries)))}
+    changed = 0
+    for entry in entries:
+        row = _row(work, entry)
+        before = kept.get(entry.id)
+        if before is None or (before.words, before.plan_changed) != (row.words, row.plan_changed):
+            take_out(work, [entry.id])
+            _put_in(work, row)
+            changed += 1
+    return changed
+
+
 def index_entry(work: Work, entry: ChronologyEntry) -> None:
-    """Bring the index to what an entry and its outcomes say now."""
-    content = contents_of(work, [entry])[entry.id]  # no other child is found by a name in it
-    outcomes = work.db.scalars(
-        select(EntryOutcome.text).join(ChronologyEntry).where(_of_one_discussion(entry)).order_by(EntryOutcome.id)
-    ).all()
-    take_out(work, [entry.id])
-    row = EntryIndex(
+    """The same for one entry."""
+    index_entries(work, [entry])
+
+
+def indexed(school_id: int) -> ColumnElement[bool]:
+    """The entries of a school that are in the index: all but those withdrawn or destroyed."""
+    return ChronologyEntry.id.in_(select(EntryIndex.entry_id).where(EntryIndex.school_id == school_id))
+
+
+def _is_of(entries: Collection[ChronologyEntry]) -> ColumnElement[bool]:
+    return EntryIndex.entry_id.in_([entry.id for entry in entries])
+
+
+def _row(work: Work, entry: ChronologyEntry) -> EntryIndex:
+    return EntryIndex(
         entry_id=entry.id,
         school_id=entry.school_id,
-        plan_changed=content.plan_changed,
-        words=" ".join(words_of(" ".join([*(part.text for part in content.parts), *outcomes]))),
+        plan_changed=loads(entry.content).plan_changed,
+        words=" ".join(words_of(_said(work, entry))),
     )
+
+
+def _said(work: Work, entry: ChronologyEntry) -> str:
+    """The words of an entry and of its outcomes, none of which names another child."""
+    outcomes = work.db.scalars(
+        select(EntryOutcome).join(ChronologyEntry).where(_of_one_discussion(entry)).order_by(EntryOutcome.id)
+    ).all()
+    named = named_beside(work, {outcome.entry_id for outcome in outcomes})
+    try:
+        content = contents_of(work, [entry], without_others)[entry.id]
+        came = [without_others(named[one.entry_id], entry.child, one.text) for one in outcomes]
+    except Unavailable:
+        return ""
+    return " ".join([*(part.text for part in content.parts), *came])
+
+
+def _put_in(work: Work, row: EntryIndex) -> None:
     work.db.add(row)
     work.db.flush()
     if not work.desk.database.on_postgresql:

@@ -12,10 +12,11 @@ from datetime import date
 
 from webapp.db.children import ChronologyEntry, Filing
 from webapp.domain.clock import school_day
-from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.errors import Conflict, Invalid, Unavailable
 from webapp.domain.filing import FILED, MOST_TYPED, NOT_FILED
 from webapp.domain.paste import Provenance, paste_block
 from webapp.domain.policy import Permission
+from webapp.services.apart import contents_of, without_others
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.decisions import shown_entry, stands
@@ -41,7 +42,9 @@ class FilingView:
     child: ChildView
     entry: EntryView
     text: str
-    """As it is pasted into the main system."""
+    """As it is pasted into the main system; empty where it cannot be copied now."""
+    cannot: str
+    """Why not."""
     statements: tuple[Statement, ...]
     """Newest first."""
     replaces: Statement | None
@@ -79,11 +82,13 @@ def read_filing(desk: Desk, child_reference: str, entry_uid: str) -> FilingView:
 def filing_view(work: Work, entry: ChronologyEntry) -> FilingView:
     """The same as a step of an open read, which is noted by whoever calls this."""
     view = views_of(work, [entry])[0]
+    text, cannot = _text(work, entry, view)
     practice = practice_on(work, work.today)
     return FilingView(
         child_view(entry.child),
         view,
-        _text(entry, view),
+        text,
+        cannot,
         tuple(statements_of(work, [entry.id]).get(entry.id, ())),
         filed_before(work, [entry.id]).get(entry.id),
         practice.main_system,
@@ -92,7 +97,12 @@ def filing_view(work: Work, entry: ChronologyEntry) -> FilingView:
     )
 
 
-def _text(entry: ChronologyEntry, view: EntryView) -> str:
+def _text(work: Work, entry: ChronologyEntry, view: EntryView) -> tuple[str, str]:
+    """The text, and why there is none."""
+    try:
+        content = contents_of(work, [entry], without_others)[entry.id]
+    except Unavailable as problem:
+        return "", problem.sentence
     provenance = Provenance(
         entry.uid,
         entry.child.reference,
@@ -103,7 +113,7 @@ def _text(entry: ChronologyEntry, view: EntryView) -> str:
         view.paper_reference,
         view.version,
     )
-    return paste_block(provenance, view.content)
+    return paste_block(provenance, content), ""
 
 
 def file_entry(desk: Desk, child_reference: str, entry_uid: str, new: NewFiling, seen: int) -> None:

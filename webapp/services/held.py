@@ -10,14 +10,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
-from webapp.db.children import CaseDiscussion, Child, ChronologyEntry
+from webapp.db.children import Child, ChronologyEntry
 from webapp.db.contracts import Party
 from webapp.db.facts import action_resource, child_resource, paper_resource
 from webapp.db.keeping import AccessRequest
-from webapp.db.papers import Action, Paper, PaperVersion
+from webapp.db.papers import Action, Paper
 from webapp.db.schools import Account, Membership, Person
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
@@ -26,11 +26,12 @@ from webapp.domain.plans import PlanKind
 from webapp.domain.policy import Permission, Resource, Viewer, allows
 from webapp.domain.redaction import occurrences
 from webapp.domain.sources import SOURCES
-from webapp.services.apart import contents_of
+from webapp.services.apart import contents_of, without_others
 from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
-from webapp.services.held_words import action_words, names, paper_words, words_about_child
+from webapp.services.held_words import Naming, action_words, paper_words, words_about_child
+from webapp.services.speaking import papers_holding, papers_speaking_of
 from webapp.services.viewers import has_left, viewer_of
 from webapp.services.work import Work
 
@@ -65,13 +66,13 @@ def _on_child(work: Work, child: Child) -> Iterator[Held]:
     for entry in _entries(work, child):
         title = f"Entry of {short_day(entry.event_on)}: {SOURCES[entry.source].lower()}"
         yield Held(f"entry-{entry.uid}", title, entry.event_on, _entry_words(work, entry), reads)
-    papers = papers_speaking_of(work, child)
+    papers = _papers(work, Paper.id.in_(papers_speaking_of(work, child)))
     for paper in papers:
         if words := words_about_child(work, paper, child):
             title = f"What {paper.reference} says of the child beside the chronology"
             yield _paper(work, paper, title, words)
     for action in _actions(work, Action.paper_id.in_([paper.id for paper in papers])):
-        if names(work, child, f"{action.what}\n{action.outcome}"):
+        if Naming(work, action.paper, child)(f"{action.what}\n{action.outcome}"):
             yield _action(work, action, child)
 
 
@@ -107,7 +108,7 @@ def _entries(work: Work, child: Child) -> Iterable[ChronologyEntry]:
 
 
 def _entry_words(work: Work, entry: ChronologyEntry) -> str:
-    content, last = contents_of(work, [entry])[entry.id], entry.decisions[-1]
+    content, last = contents_of(work, [entry], without_others)[entry.id], entry.decisions[-1]
     by = work.db.get_one(Person, entry.entered_by_id).name
     lines = [
         f"Entered on {short_day(school_day(entry.entered_at))} by {by}. {STATUS[last.decision]}.",
@@ -121,19 +122,6 @@ def _entry_words(work: Work, entry: ChronologyEntry) -> str:
         ),
     ]
     return "\n".join(filter(None, lines))
-
-
-def papers_speaking_of(work: Work, child: Child) -> list[Paper]:
-    """The papers in which the child was discussed, or whose text holds one of the names: to be looked through."""
-    called = {child.legal_surname, child.legal_forename, child.preferred_forename, child.preferred_surname} - {""}
-    discussed = select(CaseDiscussion.paper_id).where(CaseDiscussion.child_id == child.id)
-    return _papers(work, or_(Paper.id.in_(discussed), Paper.id.in_(_holding(work, called))))
-
-
-def _holding(work: Work, words: Iterable[str]) -> Select[int]:
-    """The ids of the papers of which some version holds one of these words."""
-    held = [PaperVersion.answers.icontains(word, autoescape=True) for word in sorted(words)]
-    return select(PaperVersion.paper_id).where(PaperVersion.school_id == work.school_id, or_(*held))
 
 
 def _papers(work: Work, which: ColumnElement[bool]) -> list[Paper]:
@@ -170,7 +158,9 @@ def _on_person(work: Work, person: Person) -> Iterator[Held]:
     for code, title in OWN_PAGES.items():
         yield Held(code, title, None, "", may_read=False, has_it=subject is not None)
     contracts = _contracts_of(work, person)
-    for paper in _papers(work, or_(Paper.contract_id.in_(contracts), Paper.id.in_(_holding(work, [person.name])))):
+    for paper in _papers(
+        work, or_(Paper.contract_id.in_(contracts), Paper.id.in_(papers_holding(work, [person.name])))
+    ):
         words = paper_words(work, paper, person)
         if paper.contract_id in contracts or occurrences(words, person.name):
             yield _paper(work, paper, f"{paper.reference}, in which they take part or are named", words, subject)

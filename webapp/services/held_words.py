@@ -8,14 +8,18 @@ from sqlalchemy import select
 
 from forms.kit import Answers, Document
 from webapp.db.children import Child
+from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Comment, Paper, PaperVersion
 from webapp.db.schools import Person
+from webapp.documents.free_text import FreeText
 from webapp.documents.review import ReviewRow, review
 from webapp.documents.routing import case_rows, child_parts
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
+from webapp.domain.redaction import occurrences
 from webapp.services.apart import by_reference, without_others
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.free_texts import beside
 from webapp.services.name_index import index_of
 from webapp.services.named import named_in
 from webapp.services.papers import owners_of, standing_version
@@ -23,10 +27,11 @@ from webapp.services.work import Work
 
 
 def paper_words(work: Work, paper: Paper, person: Person) -> str:
-    """All that a paper says, with this person's own comments on it. A child in it is a reference, as far as one is found."""
+    """All that a paper says, with their own comments on it and what names them beside it. A child is a reference there."""
     version = reviewed_version(paper)
     document, answers = document_of(work, paper), answers_of(work, version)
-    lines = [_line(row) for row in _rows(paper, document, answers)]
+    lines = [_line(row.label, row.text) for row in _rows(paper, document, answers)]
+    lines += [_line(said.label, said.text) for said in _beside(work, paper) if occurrences(said.text, person.name)]
     comments = work.db.scalars(
         select(Comment)
         .join(PaperVersion, PaperVersion.id == Comment.paper_version_id)
@@ -48,19 +53,31 @@ def words_about_child(work: Work, paper: Paper, child: Child) -> str:
     own = [row for row in case_rows(document, answers) if row["child"] == child.reference]
     routed = {part.text for row in own for part in child_parts(document, row)}
     places = tuple(f":{row['uid']}:" for row in own)
-    named = named_in(work, [paper.id])[paper.id]
-    return "\n".join(
-        without_others(named, child, _line(row))
+    named, names = named_in(work, [paper.id])[paper.id], Naming(work, paper, child)
+    lines = [
+        _line(row.label, row.text)
         for row in _rows(paper, document, answers)
         if row.text not in routed
         and not row.path.endswith(":child")
-        and (any(place in row.path for place in places) or names(work, child, row.text))
-    )
+        and (any(place in row.path for place in places) or names(row.text))
+    ]
+    lines += [_line(said.label, said.text) for said in _beside(work, paper) if names(said.text)]
+    return "\n".join(without_others(named, child, line) for line in lines)
 
 
-def names(work: Work, child: Child, text: str) -> bool:
-    """Whether the text may name this child, however unsurely: who looks for what is held rather finds too much."""
-    return any(child.reference in hit.children for hit in index_of(work).scan(text))
+class Naming:
+    """Whether a text of a paper may name this child, however unsurely: who looks for what is held rather finds too much."""
+
+    def __init__(self, work: Work, paper: Paper, child: Child) -> None:
+        """What people said of this paper's names counts too: the child may be called otherwise by now."""
+        self._index, self._reference = index_of(work), child.reference
+        said = select(Mention.words).where(Mention.paper_id == paper.id, Mention.child_id == child.id)
+        self._said = work.db.scalars(said.distinct()).all()
+
+    def __call__(self, text: str) -> bool:
+        """Whether this text may."""
+        found = any(self._reference in hit.children for hit in self._index.scan(text))
+        return found or any(occurrences(text, words) for words in self._said)
 
 
 def action_words(work: Work, action: Action, child: Child | None) -> str:
@@ -81,5 +98,15 @@ def _rows(paper: Paper, document: Document, answers: Answers) -> Iterator[Review
             yield from (row for row in block.rows if row.answered and row.path)
 
 
-def _line(row: ReviewRow) -> str:
-    return f"{row.label if row.label.endswith('?') else row.label + ':'} {row.text}"
+def _beside(work: Work, paper: Paper) -> Iterator[FreeText]:
+    """What was typed beside the answers, as far as everybody who reads the paper may know of it."""
+    last = reviewed_version(paper).number
+    for version in paper.versions:
+        if version.number <= last:
+            yield from beside(work, version)
+    if paper.abandoned_because:
+        yield FreeText("abandoned", "Why it was abandoned", paper.abandoned_because)
+
+
+def _line(label: str, text: str) -> str:
+    return f"{label if label.endswith('?') else label + ':'} {text}"

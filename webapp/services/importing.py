@@ -11,10 +11,10 @@ from webapp.domain.errors import Invalid
 from webapp.domain.roll.comparing import Comparison
 from webapp.domain.roll.fields import wrong_columns
 from webapp.domain.roll.headings import recognise
-from webapp.services.bringing_in import apply
+from webapp.services.bringing_in import Tell, apply, named_now
 from webapp.services.roll_files import columns_for, forget_old_files
 from webapp.services.roll_known import compared
-from webapp.services.scanning import scan_again
+from webapp.services.scanning_again import scan_again
 from webapp.services.work import Desk
 from webapp.tables.reading import read_table
 
@@ -29,9 +29,11 @@ class Imported:
 
 
 def import_file(
-    desk: Desk, school_id: int, data: bytes, *, whole: bool, applied: bool, leaving_meant: bool
+    desk: Desk, school_id: int, data: bytes, *, whole: bool, applied: bool, leaving_meant: bool, tell: Tell
 ) -> Imported:
     """Hold a file against the roll of a school and, where `applied`, bring it in; rows in doubt stay out.
+
+    `tell` is told how far it is.
 
     The audit notes it without a person, as it does whatever a command does. Raises Invalid where the file is no roll or
     its columns cannot be told, and Conflict as `bringing_in.apply` does.
@@ -44,10 +46,11 @@ def import_file(
         comparison = compared(work, table.rows, columns, {}, whole=whole)
         if applied:
             forget_old_files(work)
-            counts = apply(work, comparison, leaving_meant=leaving_meant)
+            counts = apply(work, comparison, leaving_meant=leaving_meant, tell=tell)
             work.note("children.brought_in", f"school:{work.school_id}", **counts)
+            known = named_now(work)
     if applied:
-        scan_again(desk, school_id)  # whoever was spoken of before they were on the roll
+        scan_again(desk, school_id, known=known)  # whoever was spoken of before they were on the roll
     left_out = (heading for heading, field in zip(table.headings, columns, strict=True) if field is None)
     return Imported(comparison, tuple(left_out))
 

@@ -12,6 +12,7 @@ from webapp.db.schools import Person
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
 from webapp.services.scanning import reopen
+from webapp.services.scanning_again import scan_again
 from webapp.services.work import Desk
 
 
@@ -54,3 +55,4 @@ def ask_again(desk: Desk, known_id: int) -> None:
         for one in passed:
             reopen(one)
         work.note("mention.forgotten", f"known_name:{row.id}", names=len(passed))
+    scan_again(desk)  # it stands for a child again, by whose name nobody else's file is found

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
-from webapp.db.children import Child
+from webapp.db.children import CaseDiscussion, Child, ChronologyEntry
 from webapp.db.facts import paper_resource
 from webapp.db.mentions import KnownName, Mention
 from webapp.db.papers import Paper
@@ -21,6 +21,7 @@ from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import children_of
 from webapp.services.entries import refresh_entries
+from webapp.services.entry_index import index_entries, indexed
 from webapp.services.free_texts import texts_of
 from webapp.services.mentions import name_of, sees_names
 from webapp.services.names_waiting import is_for_the_lead
@@ -44,7 +45,7 @@ def decide(desk: Desk, reference: str, mention_id: int, choice: str, child: str 
     """
     with desk.work() as work:
         row = seen_mention(work, reference, mention_id)
-        if choice in ("this_child", "everywhere"):
+        if row.paper is not None and choice in ("this_child", "everywhere"):
             return _make_case(work, row.paper, row, _child(work, row, child), everywhere=choice == "everywhere")
         _say(work, row, choice)
         return ""
@@ -78,7 +79,7 @@ def _seen_paper(work: Work, reference: str) -> Paper:
 def leads_mention(work: Work, mention_id: int) -> Mention:
     """A name that is the lead's to decide. Raises NotFound or Refused."""
     row = work.db.scalar(select(Mention).where(Mention.school_id == work.school_id, Mention.id == mention_id))
-    if row is None or row.start is None or not is_for_the_lead(work, row.paper):
+    if row is None or row.start is None or not is_for_the_lead(work, row):
         raise NotFound(GONE)
     return row
 
@@ -89,6 +90,7 @@ def decide_again(desk: Desk, reference: str, mention_id: int) -> None:
         row = seen_mention(work, reference, mention_id)
         reopen(row)
         work.note("mention.reopened", f"mention:{row.id}", paper=reference)
+        index_around(work, row)
 
 
 def dismiss_weak(desk: Desk, reference: str) -> int:
@@ -128,6 +130,7 @@ def _make_case(work: Work, paper: Paper, row: Mention, child: Child, *, everywhe
         put(work, paper, document, answers)
         made = path_of(question.key, uid)
     _spread(work, paper)
+    index_around(work, row)
     return made
 
 
@@ -139,16 +142,29 @@ def _say(work: Work, row: Mention, choice: str) -> None:
     if choice not in ("someone_else", "always", "not_a_name"):
         raise Invalid("That choice is not known here. Open the page again and choose once more.")
     put_decision(work, row, "someone_else" if choice == "always" else choice)
-    _spread(work, row.paper)
+    if row.paper is not None:
+        _spread(work, row.paper)
     if choice == "always":
         _remember(work, row)
-    say_anew(work, row.paper)
+    say_anew(work, row)
 
 
-def say_anew(work: Work, paper: Paper) -> None:
-    """Once nothing is open in a paper, its entries say by name or by reference what was decided: one new one, not many."""
-    if not _open(work, paper):
-        refresh_entries(work, paper)
+def say_anew(work: Work, row: Mention) -> None:
+    """Once nothing is open in a paper, its entries say by name or by reference what was decided: one new one, not many.
+
+    What is found by its words follows at once, in an issued paper's entries too, which are read as it is decided now.
+    """
+    if row.paper is not None and not _open(work, row.paper):
+        refresh_entries(work, row.paper)
+    index_around(work, row)
+
+
+def index_around(work: Work, row: Mention) -> None:
+    """Bring the index to what the entries beside a name say now, as a step of an open work."""
+    work.db.flush()
+    of_paper = ChronologyEntry.case_discussion.has(CaseDiscussion.paper_id == row.paper_id)
+    beside = of_paper if row.paper_id is not None else ChronologyEntry.id == row.said_in_id
+    index_entries(work, work.db.scalars(select(ChronologyEntry).where(beside, indexed(row.school_id))).all())
 
 
 def put_decision(work: Work, row: Mention, decision: str, child: Child | None = None) -> None:
@@ -158,7 +174,8 @@ def put_decision(work: Work, row: Mention, decision: str, child: Child | None = 
     row.decided_by_id, row.decided_at = work.viewer.person_id, work.now
     about = f"child:{child.id}" if child else f"mention:{row.id}"
     reference = child.reference if child else None
-    work.note("mention.decided", about, paper=row.paper.reference, decision=decision, child=reference, mention=row.id)
+    paper = row.paper.reference if row.paper else None
+    work.note("mention.decided", about, paper=paper, decision=decision, child=reference, mention=row.id)
 
 
 def _remember(work: Work, row: Mention) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from webapp.db.children import ChronologyEntry
 from webapp.db.facts import paper_resource
 from webapp.db.mentions import Mention
-from webapp.domain.clock import school_day
 from webapp.domain.errors import NotFound
 from webapp.domain.policy import Permission
 from webapp.services.mention_decisions import put_decision, say_anew, sentences_in
 from webapp.services.mentions import sees_names
-from webapp.services.names_waiting import is_for_the_lead
+from webapp.services.names_waiting import day_of, found_in_words, is_for_the_lead
 from webapp.services.work import Work
 
 
@@ -24,8 +23,8 @@ class ForNote:
     """A name that a note is about."""
 
     row: Mention
-    reads: bool
-    """Whether this person reads the paper; the lead may not, and has the words around the name only."""
+    paper_reference: str
+    """Of the paper, where this person reads it; the lead may not, and has the words around the name only."""
     words: str
     """What the note begins with."""
     day: date
@@ -38,16 +37,23 @@ def mention_for_note(work: Work, mention_id: int) -> ForNote:
     if row is None or row.start is None:
         raise NotFound("That name does not stand in a paper any more.")
     paper = row.paper
-    reads = sees_names(work.viewer, paper) and work.allows(Permission.PAPER_READ, paper_resource(paper))
-    if not reads and not is_for_the_lead(work, paper):
+    reads = (
+        paper is not None
+        and sees_names(work.viewer, paper)
+        and work.allows(Permission.PAPER_READ, paper_resource(paper))
+    )
+    if not reads and not is_for_the_lead(work, row):
         raise NotFound
-    told = sentences_in(work, paper)(row) if reads else f"{row.before}{row.words}{row.after}".strip()
-    day = school_day(paper.session.starts_at if paper.session else paper.created_at)
-    return ForNote(row, reads, f"From {paper.reference}: “{told}”", day)
+    told = f"{row.before}{row.words}{row.after}".strip()
+    if paper is not None and reads:
+        told = sentences_in(work, paper)(row)
+    return ForNote(
+        row, paper.reference if paper and reads else "", f"From {found_in_words(row)}: “{told}”", day_of(row)
+    )
 
 
 def settle_with_entry(work: Work, row: Mention, entry: ChronologyEntry) -> None:
     """It is the child of this entry: a step of the use case that writes the note."""
     put_decision(work, row, "this_child", entry.child)
     row.entry_id = entry.id
-    say_anew(work, row.paper)
+    say_anew(work, row)

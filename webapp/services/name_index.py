@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -18,7 +18,7 @@ from webapp.db.children import Child
 from webapp.db.contracts import Party
 from webapp.db.engine import Database
 from webapp.db.schools import Membership, Person
-from webapp.domain.mentions import ChildNames, Index, StaffNames
+from webapp.domain.mentions import ChildNames, Index, Spellings, StaffNames
 from webapp.services.work import Work
 
 KEPT: Final = 8
@@ -77,13 +77,33 @@ _NAMES: Final = (
 )
 
 
+NAMES: Final = frozenset(column.key for column in _NAMES)
+"""What is read of a child to find them in a text."""
+
+
+def index_of_these(work: Work, references: Collection[str]) -> Index:
+    """An index of only these children, made for the moment: whether a text may speak of one of them."""
+    wanted = set(references)
+    return Index(names for names in _children(work) if names.id in wanted)
+
+
 def _children(work: Work) -> Iterator[ChildNames]:
-    """Each child, and once more under the surname that the school uses where that is another one."""
-    for reference, forename, surname, middle, preferred, called, former, year in work.db.execute(
-        select(Child.reference, *_NAMES).where(Child.school_id == work.school_id).order_by(Child.id)
-    ):
-        for one in dict.fromkeys((surname, called or surname)):
-            yield ChildNames(reference, forename, one, middle, preferred, former, year)
+    asked = select(Child.reference, *_NAMES).where(Child.school_id == work.school_id).order_by(Child.id)
+    for row in work.db.execute(asked):
+        yield from _names_of(*row)
+
+
+def _names_of(
+    reference: str, forename: str, surname: str, middle: str, preferred: str, called: str, former: str, year: str
+) -> Iterator[ChildNames]:
+    """A child, and once more under the surname that the school uses where that is another one."""
+    for one in dict.fromkeys((surname, called or surname)):
+        yield ChildNames(reference, forename, one, middle, preferred, former, year)
+
+
+def spellings_of(child: Child) -> Spellings:
+    """All ways in which this child's names are written."""
+    return Spellings(_names_of(child.reference, *(getattr(child, column.key) for column in _NAMES)))
 
 
 def _staff(work: Work) -> Iterator[StaffNames]:

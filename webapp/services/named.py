@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
 from webapp.db.mentions import KnownName, Mention
 from webapp.domain.around import Around, around, is_same_place
@@ -69,8 +69,18 @@ class Named:
 
 def named_in(work: Work, paper_ids: Collection[int]) -> dict[int, Named]:
     """The names of each of these papers, with what was decided there: read at once."""
-    rows: dict[int, list[Mention]] = {paper_id: [] for paper_id in paper_ids}
-    asked = select(Mention).where(Mention.paper_id.in_(rows), Mention.decision.is_not(None))
-    for row in work.db.scalars(asked.options(joinedload(Mention.child)).order_by(Mention.id)):
-        rows[row.paper_id].append(row)
-    return {paper_id: Named(work, decided) for paper_id, decided in rows.items()}
+    return _named(work, Mention.paper_id, paper_ids)
+
+
+def named_beside(work: Work, entry_ids: Collection[int]) -> dict[int, Named]:
+    """The same for what was typed beside these entries in no paper: notes, and what came of a discussion."""
+    return _named(work, Mention.said_in_id, entry_ids)
+
+
+def _named(work: Work, of: InstrumentedAttribute[int | None], ids: Collection[int]) -> dict[int, Named]:
+    rows: dict[int, list[Mention]] = {one: [] for one in ids}
+    asked = select(of, Mention).where(of.in_(rows), Mention.decision.is_not(None))
+    for one, row in work.db.execute(asked.options(joinedload(Mention.child)).order_by(Mention.id)):
+        if one is not None:
+            rows[one].append(row)
+    return {one: Named(work, decided) for one, decided in rows.items()}

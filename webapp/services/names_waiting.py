@@ -1,4 +1,4 @@
-"""The names that wait for the lead: in papers with nobody among their parties who may decide, and in those issued already.
+"""The names that wait for the lead: in papers with nobody of their parties to decide, in those issued, in children's files.
 
 The lead does not read these papers, and is told the words around each name and no more. A draft is its writers' own: its
 names are the lead's once it is circulated, is laid aside, or was left lying (design, sections 5 and 6).
@@ -40,14 +40,17 @@ class WaitingName:
 
     mention_id: int
     paper_reference: str
+    """Empty where it stands in no paper."""
+    file_of: str
+    """The reference of the child in whose file it stands; empty in a paper."""
     dated: date
-    """The day of the session, or on which the paper was begun."""
+    """The day of the session or the discussion, or on which the paper was begun."""
     words: str
     before: str
     after: str
     children: tuple[ChildView, ...]
     issued: bool
-    """Whether the paper is issued: nothing waits for the decision but the child's own file."""
+    """Whether it is in an issued paper or in no paper: nothing waits for the decision but the child's own file."""
     may_be_known: bool
     """Whether it can be said to be always someone else."""
 
@@ -67,15 +70,15 @@ def names_to_decide(desk: Desk, number: int = 1) -> NamesPage:
     with desk.read() as work:
         work.require(Permission.MENTION_DECIDE, Resource(work.school_id))
         waits = _waits(work)
-        total = work.db.scalar(select(func.count()).select_from(Mention).join(Mention.paper).where(waits)) or 0
+        total = _count(work, waits)
         last = max(1, -(-total // PAGE))
         number = min(max(1, number), last)
         rows = work.db.scalars(
             select(Mention)
-            .join(Mention.paper)
+            .outerjoin(Mention.paper)
             .where(waits)
             .options(contains_eager(Mention.paper))
-            .order_by(Paper.state.in_(ISSUED), Paper.id.desc(), Mention.id)
+            .order_by(_hinders_nothing(), func.coalesce(Mention.paper_id, 0).desc(), Mention.id)
             .limit(PAGE)
             .offset((number - 1) * PAGE)
         ).all()
@@ -88,14 +91,38 @@ def names_waiting(work: Work) -> int:
     """How many names wait for the lead; none for anybody else."""
     if not work.allows(Permission.MENTION_DECIDE, Resource(work.school_id)):
         return 0
-    return work.db.scalar(select(func.count()).select_from(Mention).join(Mention.paper).where(_waits(work))) or 0
+    return _count(work, _waits(work))
 
 
-def is_for_the_lead(work: Work, paper: Paper) -> bool:
-    """Whether this person decides about the names of this paper without reading it."""
-    return work.allows(Permission.MENTION_DECIDE, Resource(paper.school_id)) and (
-        paper.state in ISSUED or _is_nobodys(work, paper)
-    )
+def _count(work: Work, waits: ColumnElement[bool]) -> int:
+    return work.db.scalar(select(func.count()).select_from(Mention).outerjoin(Mention.paper).where(waits)) or 0
+
+
+def _hinders_nothing() -> ColumnElement[bool]:
+    return or_(Mention.paper_id.is_(None), Paper.state.in_(ISSUED))
+
+
+def is_for_the_lead(work: Work, row: Mention) -> bool:
+    """Whether this person decides about this name without reading the paper in which it stands."""
+    if not work.allows(Permission.MENTION_DECIDE, Resource(row.school_id)):
+        return False
+    return row.paper is None or row.paper.state in ISSUED or _is_nobodys(work, row.paper)
+
+
+def day_of(row: Mention) -> date:
+    """The day of which the words around a name are."""
+    if row.paper is not None:
+        return school_day(row.paper.session.starts_at if row.paper.session else row.paper.created_at)
+    return row.said_in.event_on if row.said_in is not None else school_day(row.found_at)
+
+
+def found_in_words(row: Mention) -> str:
+    """Where a name stands: the paper, or the file of another child, by its reference."""
+    return row.paper.reference if row.paper is not None else f"the file of {_file_of(row)}"
+
+
+def _file_of(row: Mention) -> str:
+    return row.said_in.child.reference if row.said_in is not None else ""
 
 
 def _waits(work: Work) -> ColumnElement[bool]:
@@ -108,7 +135,7 @@ def _waits(work: Work) -> ColumnElement[bool]:
         )
     )
     nobodys = [paper.id for paper in others if _is_nobodys(work, paper)]
-    return and_(undecided, or_(Paper.state.in_(ISSUED), Paper.id.in_(nobodys)))
+    return and_(undecided, or_(_hinders_nothing(), Paper.id.in_(nobodys)))
 
 
 def _is_nobodys(work: Work, paper: Paper) -> bool:
@@ -125,13 +152,14 @@ def _views(work: Work, rows: Sequence[Mention]) -> tuple[WaitingName, ...]:
     return tuple(
         WaitingName(
             mention_id=row.id,
-            paper_reference=row.paper.reference,
-            dated=school_day(row.paper.session.starts_at if row.paper.session else row.paper.created_at),
+            paper_reference=row.paper.reference if row.paper else "",
+            file_of=_file_of(row),
+            dated=day_of(row),
             words=row.words,
             before=row.before,
             after=row.after,
             children=tuple(child_view(children[one]) for one in row.candidates if one in children),
-            issued=row.paper.state in ISSUED,
+            issued=row.paper is None or row.paper.state in ISSUED,
             may_be_known=row.certainty != Certainty.SURE,
         )
         for row in rows

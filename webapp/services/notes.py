@@ -32,10 +32,12 @@ from webapp.services.apart import content_apart
 from webapp.services.beginning import names, prefilled
 from webapp.services.cases import add_entry
 from webapp.services.catalogue import install_starters
+from webapp.services.child_picker import nameable
 from webapp.services.children import child_by_reference, children_of
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.decisions import decide, stands
-from webapp.services.mention_notes import mention_for_note, settle_with_entry
+from webapp.services.entry_names import look_in, texts_of_note
+from webapp.services.mention_notes import ForNote, mention_for_note, settle_with_entry
 from webapp.services.named import Named
 from webapp.services.practice import practice_on
 from webapp.services.protection import require_protection
@@ -79,7 +81,7 @@ def begin_note(desk: Desk, session_reference: str = "", mention_id: int = 0, chi
             answers,
             session.contract.reference if session else "",
             work.allows(Permission.CHILD_READ, Resource(work.school_id)),
-            found.row.paper.reference if found is not None and found.reads else "",
+            found.paper_reference if found is not None else "",
         )
 
 
@@ -133,11 +135,12 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "", menti
         found = mention_for_note(work, mention_id) if mention_id else None
         rows = [row for row in case_rows(document, answers) if not is_blank(row)]
         children, day, named = _children(work, rows), _day(work, document, answers), Named(work)
+        told: dict[str, ChronologyEntry] = {}
         for row in rows:
             child = children[row["child"]]
             content = content_apart(named, child, _content(document, answers, row))
             _refuse_twice(work, child, day, content)
-            entry = add_entry(
+            entry = told[child.reference] = add_entry(
                 work, child, None, version_id=None, event_on=day, content=content, source=NOTE, session=session
             )
             if session is not None:
@@ -146,7 +149,17 @@ def record_note(desk: Desk, answers: Answers, session_reference: str = "", menti
                 decide(work, entry, "approved", "Approved with its entry")
             if found is not None and found.row.entry_id is None and child.reference in found.row.candidates:
                 settle_with_entry(work, found.row, entry)
+        for row in rows:
+            entry = told[row["child"]]
+            typed = texts_of_note(_content(document, answers, row), row["child"])
+            look_in(work, entry, typed, _said_elsewhere(found) | told)
         return tuple(children)
+
+
+def _said_elsewhere(found: ForNote | None) -> dict[str, ChronologyEntry]:
+    """The entry on another child in which the name was found that this note is about: that child has their line."""
+    origin = found.row.said_in if found is not None else None
+    return {origin.child.reference: origin} if origin is not None else {}
 
 
 def _children(work: Work, rows: Collection[Row]) -> dict[str, Child]:
@@ -155,8 +168,8 @@ def _children(work: Work, rows: Collection[Row]) -> dict[str, Child]:
         raise Invalid("Choose the child who was discussed.")
     if len(set(references)) < len(references):
         raise Invalid("One child is in two blocks. Write about each child in one.")
-    found = children_of(work, work.school_id, references)
-    if len(found) < len(references):
+    found, may = children_of(work, work.school_id, references), nameable(work, references)
+    if len(may) < len(references):
         raise Invalid("A child of this note is not in this school. Choose the child again.")
     return {reference: found[reference] for reference in references}
 

@@ -13,12 +13,13 @@ from webapp.db.schools import Person
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.policy import Permission
-from webapp.services.apart import without_others
+from webapp.services.apart import Apart, as_kept
 from webapp.services.children import child_by_reference
 from webapp.services.deciding import words_of
 from webapp.services.decisions import stands, withdrawn
 from webapp.services.entry_index import index_entry
-from webapp.services.named import Named
+from webapp.services.entry_names import look_in, text_of_outcome
+from webapp.services.named import Named, named_beside
 from webapp.services.work import Desk, Work
 
 MOST = 2000
@@ -58,21 +59,22 @@ def add_outcome(desk: Desk, reference: str, entry_uid: str, happened_on: date, t
             raise NotFound("There is no such entry on this chronology.")
         if not stands(entry):
             raise Conflict("This entry does not stand any more. Add the outcome to the one that replaced it.")
-        text = without_others(Named(work), child, words_of(text, "Say what came of it.", MOST))
+        typed = words_of(text, "Say what came of it.", MOST)
+        kept = as_kept(Named(work), child, typed)
         if not entry.event_on <= happened_on <= work.today:
             raise WrongDay("The outcome lies between the day of the discussion and today.")
-        _refuse_twice(work, entry, happened_on, text)
-        work.db.add(
-            EntryOutcome(
-                school_id=entry.school_id,
-                entry_id=entry.id,
-                happened_on=happened_on,
-                text=text,
-                recorded_by_id=work.viewer.person_id,
-                made_at=work.now,
-            )
+        _refuse_twice(work, entry, happened_on, kept)
+        outcome = EntryOutcome(
+            school_id=entry.school_id,
+            entry_id=entry.id,
+            happened_on=happened_on,
+            text=kept,
+            recorded_by_id=work.viewer.person_id,
+            made_at=work.now,
         )
+        work.db.add(outcome)
         work.db.flush()
+        look_in(work, entry, [text_of_outcome(outcome, typed, child.reference)])
         index_entry(work, entry)
         work.note("entry.outcome_added", f"child:{child.id}", reference=child.reference, entry=entry.uid)
 
@@ -86,13 +88,15 @@ def _refuse_twice(work: Work, entry: ChronologyEntry, happened_on: date, text: s
         raise Conflict("This outcome is there already. Nothing was changed.")
 
 
-def outcomes_of(work: Work, entries: Sequence[ChronologyEntry]) -> dict[int, tuple[OutcomeView, ...]]:
-    """What came of these entries of one child, in the order of what happened, by the entry's id.
+def outcomes_of(
+    work: Work, entries: Sequence[ChronologyEntry], apart: Apart = as_kept
+) -> dict[int, tuple[OutcomeView, ...]]:
+    """What came of these entries, in the order of what happened, by the entry's id. Raises as `apart` does.
 
     What was noted before a discussion was written anew came of the discussion: the entry that stands shows it.
     """
     standing = {entry.case_discussion_id: entry.id for entry in entries if entry.case_discussion_id and stands(entry)}
-    children, named = {entry.child_id: entry.child for entry in entries}, Named(work)
+    children = {entry.child_id: entry.child for entry in entries}
     rows = work.db.execute(
         select(EntryOutcome, ChronologyEntry.case_discussion_id, ChronologyEntry.child_id, Person.name)
         .join(ChronologyEntry, ChronologyEntry.id == EntryOutcome.entry_id)
@@ -104,11 +108,12 @@ def outcomes_of(work: Work, entries: Sequence[ChronologyEntry]) -> dict[int, tup
             ChronologyEntry.id.not_in(withdrawn()),
         )
         .order_by(EntryOutcome.happened_on, EntryOutcome.id)
-    )
+    ).all()
+    named = named_beside(work, {row.entry_id for row, *_ in rows})
     found: dict[int, tuple[OutcomeView, ...]] = {}
     for row, discussion_id, child_id, name in rows:
         place = standing.get(discussion_id, row.entry_id) if discussion_id else row.entry_id
-        text = without_others(named, children[child_id], row.text)
+        text = apart(named[row.entry_id], children[child_id], row.text)
         view = OutcomeView(row.happened_on, text, name, school_day(row.made_at))
         found[place] = (*found.get(place, ()), view)
     return found

@@ -7,13 +7,14 @@ prints only what they may read; the person whom it is about prints all that was 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from forms import latest
 from webapp.db.facts import child_resource
 from webapp.db.keeping import AccessRequest
 from webapp.documents.codec import new_uid
 from webapp.documents.context import word_context
-from webapp.domain.access_requests import GROUNDS, Decision, RequestState
+from webapp.domain.access_requests import GROUNDS, WITH_SECOND, Decision, RequestState
 from webapp.domain.errors import Conflict, Refused
 from webapp.domain.policy import Permission
 from webapp.domain.redaction import MARK, occurrences, redacted
@@ -24,6 +25,14 @@ from webapp.services.issuing import Download
 from webapp.services.reviewing import Decided, decided_on, decisions_of
 from webapp.services.sheets import Shows, make_sheet, school_of
 from webapp.services.work import Desk, Work
+
+_NEXT: Final = {
+    RequestState.OPEN: "Review what is held first.",
+    RequestState.CHECKING: "Give the request back, so that it is reviewed again.",
+    RequestState.CONFIRMED: "Whoever may confirm a pack gives the request back on its page, so that it is reviewed again.",
+    RequestState.SENT: "The pack was handed over and is not made again. What came since is answered by a new request.",
+}
+"""What to do where something that is held has changed, by where the request stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,17 @@ def put_forward(desk: Desk, reference: str) -> None:
 
 
 def give_back(desk: Desk, reference: str) -> None:
-    """Give it back to be reviewed again. Raises Refused, NotFound or Conflict."""
+    """Give it back to be reviewed again, as long as nothing was sent. Raises Refused, NotFound or Conflict.
+
+    A confirmed one too: what is held may change while a pack waits, and nothing leaves on a decision about other words.
+    """
     with desk.work() as work:
         request = request_of(work, reference, Permission.REQUEST_CONFIRM)
-        _require_state(request, RequestState.CHECKING)
+        _require_state(request, *WITH_SECOND)
+        was = request.state
         request.state = RequestState.OPEN.value
-        note(work, "request.given_back", request)
+        request.put_forward_by_id = request.put_forward_at = request.confirmed_by_id = request.confirmed_at = None
+        note(work, "request.given_back", request, was=was)
 
 
 def confirm(desk: Desk, reference: str) -> None:
@@ -129,8 +143,8 @@ def print_pack(desk: Desk, reference: str) -> Download:
         return Download(f"{request.reference}-pack.docx", copy.content)
 
 
-def _require_state(request: AccessRequest, state: RequestState) -> None:
-    if request.state != state:
+def _require_state(request: AccessRequest, *states: RequestState) -> None:
+    if request.state not in states:
         raise Conflict("This request does not stand where it did. Look at its page again. Nothing was changed.")
 
 
@@ -139,7 +153,9 @@ def _require_decided(work: Work, request: AccessRequest) -> None:
     open_ = [held for held in held_of(work, request) if not _is_decided(decided_on(held, said))]
     if open_:
         things = "One thing is" if len(open_) == 1 else f"{len(open_)} things are"
-        raise Conflict(f"{things} not decided, or changed since. Review what is held first. Nothing was changed.")
+        raise Conflict(
+            f"{things} not decided, or changed since. {_NEXT[RequestState(request.state)]} Nothing was changed."
+        )
 
 
 def _is_decided(decided: Decided | None) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from webapp.db.children import ChronologyEntry
 from webapp.db.keeping import AccessRequest
 from webapp.db.schools import Person
-from webapp.domain.access_requests import RequestState
+from webapp.domain.access_requests import WITH_SECOND, RequestState
 from webapp.domain.errors import Refused
 from webapp.domain.policy import Permission
 from webapp.services.access_requests import (
@@ -46,6 +46,8 @@ class RequestView:
     runs: bool
     may_confirm: bool
     """Whether this person may be the second one."""
+    may_give_back: bool
+    """Whether this person may give it back now, to be reviewed again."""
     may_print: bool
     put_forward_by: str
     confirmed_by: str
@@ -54,6 +56,11 @@ class RequestView:
     def undecided(self) -> int:
         """How many things are still to be reviewed."""
         return sum(not item.is_decided for item in self.items)
+
+    @property
+    def outdated(self) -> tuple[ItemLine, ...]:
+        """What came or changed after the review, of a request that is with a second person or confirmed."""
+        return tuple(item for item in self.items if not item.is_decided) if self.line.state in WITH_SECOND else ()
 
 
 def read_request(desk: Desk, reference: str) -> RequestView:
@@ -81,6 +88,7 @@ def read_request(desk: Desk, reference: str) -> RequestView:
             _withdrawn(work, request),
             runs,
             confirms and request.put_forward_by_id != work.viewer.person_id,
+            confirms and request.state in WITH_SECOND,
             prints,
             _name(work, request.put_forward_by_id),
             _name(work, request.confirmed_by_id),

@@ -7,27 +7,26 @@ works again (design, section 6); a child's own entry waits for none of it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
+from webapp.db.children import ChronologyEntry
 from webapp.db.mentions import KnownName, Mention
 from webapp.db.papers import Paper
+from webapp.documents.free_text import FreeText
 from webapp.documents.routing import case_rows
 from webapp.domain.around import Around, around, follow
 from webapp.domain.mentions import Hit
-from webapp.domain.policy import Permission, Resource
+from webapp.domain.policy import Permission
 from webapp.services.always_others import known_names_of, passed_over
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.free_texts import texts_of
 from webapp.services.name_index import index_of
 from webapp.services.papers import paper_of
 from webapp.services.work import Desk, Work
-
-AT_ONCE = 25
-"""Papers that are looked through in one transaction: nobody else of the school can save meanwhile."""
 
 _log = logging.getLogger("alongside")
 
@@ -47,10 +46,17 @@ class Found:
 
 def found_in(work: Work, paper: Paper, rows: Sequence[Mention]) -> tuple[Found, ...]:
     """Every name in the paper that is somebody's to decide, or was decided, as its text and the roll are now."""
-    index, known, named = index_of(work), known_names_of(work), _named_in_cases(work, paper)
+    return found_among(work, texts_of(work, paper), rows, _named_in_cases(work, paper))
+
+
+def found_among(
+    work: Work, texts: Iterable[FreeText], rows: Sequence[Mention], named: Collection[str] = ()
+) -> tuple[Found, ...]:
+    """The same for any texts. `named` are the references of the children who have a case discussion beside them."""
+    index, known = index_of(work), known_names_of(work)
     hits = [
         (where, hit)
-        for text in texts_of(work, paper)
+        for text in texts
         for hit in index.scan(text.text)
         if hit.children and text.child not in hit.children  # a child in their own case discussion is decided already
         for where in [around(text.place, text.text, hit.start, hit.end)]
@@ -94,7 +100,7 @@ def scan(work: Work, paper: Paper) -> None:
         _log.error("The names in %s could not be looked for, so agreement waits.", paper.reference, exc_info=error)
         return
     for one in found:
-        _keep(work, paper, one)
+        keep(work, one, paper=paper)
     for row in set(rows) - {one.row for one in found}:
         _lose(work, row)
     if work.db.new or work.db.deleted or any(work.db.is_modified(row) for row in rows):
@@ -103,10 +109,11 @@ def scan(work: Work, paper: Paper) -> None:
         work.db.flush()
 
 
-def _keep(work: Work, paper: Paper, one: Found) -> None:
+def keep(work: Work, one: Found, *, paper: Paper | None = None, said_in: ChronologyEntry | None = None) -> Mention:
+    """Bring the row of a name to what the text says now, as a step of an open work. Returns it."""
     row = one.row
     if row is None:
-        row = Mention(school_id=paper.school_id, paper=paper, found_at=work.now)
+        row = Mention(school_id=work.school_id, paper=paper, said_in=said_in, found_at=work.now)
         work.db.add(row)
     row.place, row.words, row.before, row.after = one.where.place, one.where.words, one.where.before, one.where.after
     row.start, row.certainty, row.children = one.hit.start, one.hit.certainty.value, " ".join(one.hit.children)
@@ -114,6 +121,7 @@ def _keep(work: Work, paper: Paper, one: Found) -> None:
         pass_over(row, one.known, work.now)
     elif one.is_open:
         reopen(row)
+    return row
 
 
 def pass_over(row: Mention, known: KnownName, now: datetime) -> None:
@@ -142,20 +150,3 @@ def look_again(desk: Desk, reference: str) -> None:
     """
     with desk.work() as work:
         scan(work, paper_of(work, reference, Permission.PAPER_READ))
-
-
-def scan_again(desk: Desk, school_id: int | None = None) -> int:
-    """Look through every paper of the school: after an import of the roll, or an upgrade. Returns how many there are.
-
-    Papers that were issued too: the lead is told where they name a child who has no entry from them. A few at a time, so
-    that others can save meanwhile. `school_id` is for the console, where nobody is signed in. Raises Refused.
-    """
-    with desk.work(school_id=school_id) as work:
-        if desk.viewer is not None:
-            work.require(Permission.CHILD_WRITE, Resource(work.school_id))
-        ids = work.db.scalars(select(Paper.id).where(Paper.school_id == work.school_id).order_by(Paper.id)).all()
-    for first in range(0, len(ids), AT_ONCE):
-        with desk.work(school_id=school_id) as work:
-            for paper_id in ids[first : first + AT_ONCE]:
-                scan(work, work.db.get_one(Paper, paper_id))
-    return len(ids)

@@ -12,7 +12,7 @@ from webapp.db import startup
 from webapp.db.migrations import HEAD
 from webapp.db.schools import School
 from webapp.domain.errors import Conflict
-from webapp.services import backup_keys, backups, scanning
+from webapp.services import backup_keys, backups, scanning_again
 from webapp.services.snapshots import Tell
 from webapp.services.work import Desk
 
@@ -48,7 +48,7 @@ def scan_every_school(desk: Desk) -> int:
     """Look through every paper of every school for names: for the console. Returns how many there are."""
     with desk.read() as work:
         ids = work.db.scalars(select(School.id).order_by(School.id)).all()
-    return sum(scanning.scan_again(desk, school_id) for school_id in ids)
+    return sum(scanning_again.scan_again(desk, school_id) for school_id in ids)
 
 
 def _has_backup_key(desk: Desk) -> bool:

@@ -12,7 +12,7 @@ from webapp.db.schools import Person
 from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission
-from webapp.services.apart import content_apart, contents_of
+from webapp.services.apart import content_apart, contents_of, without_others
 from webapp.services.cases import add_entry
 from webapp.services.children import ChildView, child_by_reference, child_view, children_of
 from webapp.services.decisions import shown_entry, stands, withdraw, withdrawn
@@ -149,5 +149,5 @@ def _sealed(work: Work, entry: ChronologyEntry, content: EntryContent) -> Sealed
         content,
         last.made_at,
         work.db.get_one(Person, last.made_by_id).name,
-        last.reason,
+        without_others(Named(work), entry.child, last.reason),
     )

@@ -80,7 +80,7 @@ class Desk:
         if viewer is None:
             raise Refused
         _check_note(event, subject, facts)
-        quarter = int(self.clock().timestamp()) // _QUARTER_HOUR
+        quarter = _quarter_at(self.clock())
         note = ReadNote(
             school_id=viewer.school_id, person_id=viewer.person_id, subject=subject, event=event, quarter=quarter
         )
@@ -166,6 +166,20 @@ class Work:
         """Whether the viewer may do this with this thing. Raises Refused where nobody is signed in."""
         return policy.allows(permission, self.viewer, thing)
 
+    def noted_lately(self, event: str) -> set[str]:
+        """The things that the viewer was shown by this event within the last day, as `note_read` noted it."""
+        since = _quarter_at(self.now) - _KEPT_QUARTERS
+        return set(
+            self.db.scalars(
+                select(ReadNote.subject).where(
+                    ReadNote.school_id == self.school_id,
+                    ReadNote.person_id == self.viewer.person_id,
+                    ReadNote.event == event,
+                    ReadNote.quarter >= since,
+                )
+            )
+        )
+
     def chain_head(self) -> tuple[int, str]:
         """The number and the hash of this chain's last row, before this work's own notes: printed on issued papers."""
         last = self.db.execute(
@@ -224,6 +238,10 @@ def _check_note(event: str, subject: str, facts: dict[str, Fact]) -> None:
             raise ValueError(f"The fact {key} must be an id, a state or a count.")
         if isinstance(value, str) and (len(value) > 64 or not _FACT.fullmatch(value)):
             raise ValueError(f"The fact {key} looks like a name or prose, which the audit never holds.")
+
+
+def _quarter_at(moment: datetime) -> int:
+    return int(moment.timestamp()) // _QUARTER_HOUR
 
 
 def _same(note: ReadNote) -> Select[int]:

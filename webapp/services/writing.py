@@ -18,6 +18,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
 from webapp.services.buffers import began_from, buffer_of, forget, keep, says_the_same
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.child_picker import only_nameable
 from webapp.services.children import is_inside
 from webapp.services.entries import record_entries
 from webapp.services.mentions import MentionView, mentions_of
@@ -185,13 +186,15 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base:
 def _as_kept(work: Work, paper: Paper, document: Document, answers: Answers, base: str) -> tuple[Answers, str]:
     """What was typed, and the text that its page was opened on, as they are kept: what is stored can be read again.
 
-    From a reader who is shown other words than are stored, what they left as it was stays what it is.
+    A child is chosen only by who may name them (design, section 5). From a reader who is shown other words than are
+    stored, what they left as it was stays what it is.
     """
-    answers = load(document, dump(answers))
+    answers, stored = load(document, dump(answers)), answers_of(work, paper.versions[-1])
     shown = shown_to_viewer(work, paper)
     if shown is AS_IT_STANDS:
-        return answers, base
-    stored = answers_of(work, paper.versions[-1])
+        buffer = buffer_of(work, paper)
+        known = [stored, load(document, buffer.answers)] if buffer else [stored]
+        return only_nameable(work, document, answers, *known), base
     seen = shown.answers(document, stored)
     try:
         began = dump(shown.typed(load(document, base), stored, seen))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -18,7 +20,7 @@ from webapp.services import access_requests, release_packs, request_page, review
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.reading import send
-from webapp.web.sent_back import SentBack, sent_back
+from webapp.web.sent_back import SentBack, answered, sent_back
 from webapp.web.typed import DayField, read_day
 
 pages = Blueprint("access_requests", __name__, url_prefix="/requests")
@@ -113,12 +115,18 @@ def _to(reference: str) -> ResponseReturnValue:
 @permission(Permission.REQUEST_RUN)
 def clock(reference: str) -> ResponseReturnValue:
     """The days on which proof was wanted and came, and why it takes longer."""
-    try:
-        access_requests.change_clock(desk(), reference, _day("asked"), _day("given"), request.form.get("because", ""))
-    except Invalid as problem:
-        return _page(reference, sent_back("clock", problem=problem, name="asked")), 422
-    flash("Noted.", "success")
-    return _to(reference)
+    because = request.form.get("because", "")
+    return _answered(
+        reference,
+        "clock",
+        "asked",
+        lambda: access_requests.change_clock(desk(), reference, _day("asked"), _day("given"), because),
+        "Noted.",
+    )
+
+
+def _answered(reference: str, form: str, box: str, act: Callable[[], object], done: str) -> ResponseReturnValue:
+    return answered(form, box, act, page=partial(_page, reference), done=done, to=_to(reference))
 
 
 def _day(name: str) -> date | None:
@@ -130,24 +138,28 @@ def _day(name: str) -> date | None:
 @permission(Permission.REQUEST_RUN)
 def close(reference: str) -> ResponseReturnValue:
     """Close it without handing anything over."""
-    try:
-        access_requests.close_request(desk(), reference, request.form.get("because", ""))
-    except Invalid as problem:
-        return _page(reference, sent_back("close", problem=problem, name="because")), 422
-    flash("Closed.", "success")
-    return _to(reference)
+    because = request.form.get("because", "")
+    return _answered(
+        reference,
+        "close",
+        "because",
+        lambda: access_requests.close_request(desk(), reference, because),
+        "Closed.",
+    )
 
 
 @pages.post("/<reference>/hand-over")
 @permission(Permission.REQUEST_RUN)
 def hand_over(reference: str) -> ResponseReturnValue:
     """Note that the pack was handed over."""
-    try:
-        access_requests.hand_over(desk(), reference, _day("on") or desk().today, request.form.get("how", ""))
-    except Invalid as problem:
-        return _page(reference, sent_back("sent", problem=problem, name="how")), 422
-    flash("Noted.", "success")
-    return _to(reference)
+    how = request.form.get("how", "")
+    return _answered(
+        reference,
+        "sent",
+        "how",
+        lambda: access_requests.hand_over(desk(), reference, _day("on") or desk().today, how),
+        "Noted.",
+    )
 
 
 @pages.post("/<reference>/have")
@@ -234,12 +246,13 @@ def unread(reference: str, code: str) -> ResponseReturnValue:
     choice = reviewing.Choice(request.form.get("decision", ""), reason=request.form.get("reason", ""))
     if choice.decision not in {d.value for d in Decision if d.without_reading}:
         raise Conflict("Only somebody who may read this can decide that. Nothing was changed.")
-    try:
-        reviewing.decide(desk(), reference, code, choice)
-    except Invalid as problem:
-        return _page(reference, sent_back(f"unread-{code}", problem=problem, name="reason")), 422
-    flash("Kept.", "success")
-    return _to(reference)
+    return _answered(
+        reference,
+        f"unread-{code}",
+        "reason",
+        lambda: reviewing.decide(desk(), reference, code, choice),
+        "Kept.",
+    )
 
 
 def _choice() -> reviewing.Choice:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
@@ -11,15 +14,15 @@ from wtforms.validators import DataRequired, Length
 from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import children, chronology, leaving, outcomes, withdrawing
+from webapp.services import children, chronology, leaving, new_children, outcomes, withdrawing
 from webapp.services.children import EVERYBODY
 from webapp.services.roll_filter import PLANS, WHERE, Chosen
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.chronology import address_kept, filter_asked
 from webapp.web.safety import closed_page
-from webapp.web.sent_back import SentBack, sent_back
-from webapp.web.typed import DayField, read_day
+from webapp.web.sent_back import SentBack, answered
+from webapp.web.typed import DayField, NoDay, read_day
 
 pages = Blueprint("children", __name__)
 
@@ -72,7 +75,7 @@ def new() -> ResponseReturnValue:
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
         try:
-            reference = children.add_child(desk(), _child(form))
+            reference = new_children.add_child(desk(), _child(form))
             flash("Added to the roll.", "success")
             return redirect(url_for("children.show", reference=reference))
         except (Invalid, Conflict) as problem:
@@ -133,34 +136,29 @@ def approve(reference: str, uid: str) -> ResponseReturnValue:
 def withdraw(reference: str, uid: str) -> ResponseReturnValue:
     """Withdraw an entry that is about another child."""
     reason, right = request.form.get("reason", ""), request.form.get("right", "")
-    form = f"withdraw-{uid}"
-    try:
-        withdrawing.withdraw_entry(desk(), reference, uid, reason, right)
-    except withdrawing.WrongRightChild as problem:
-        return _chronology(reference, sent_back(form, problem=problem, name="right")), 422
-    except Invalid as problem:
-        return _chronology(reference, sent_back(form, problem=problem, name="reason")), 422
-    flash(
-        "Withdrawn. It is gone from this chronology, and what is still to be done stands on your home page.", "success"
+    return answered(
+        f"withdraw-{uid}",
+        lambda problem: "right" if isinstance(problem, withdrawing.WrongRightChild) else "reason",
+        lambda: withdrawing.withdraw_entry(desk(), reference, uid, reason, right),
+        page=partial(_chronology, reference),
+        done="Withdrawn. It is gone from this chronology, and what is still to be done stands on your home page.",
+        to=_to(reference),
     )
-    return _to(reference)
 
 
 @pages.post("/children/<reference>/entries/<uid>/outcome")
 @permission(Permission.CHILD_WRITE)
 def outcome(reference: str, uid: str) -> ResponseReturnValue:
     """Add what came of an entry."""
-    form, box = f"outcome-{uid}", "day"
-    try:
-        day = read_day(request.form.get("day", ""))
-        box = "text"
-        outcomes.add_outcome(desk(), reference, uid, day, clean_text(request.form.get("text", ""))[0])
-    except outcomes.WrongDay as problem:
-        return _chronology(reference, sent_back(form, problem=problem, name="day")), 422
-    except Invalid as problem:
-        return _chronology(reference, sent_back(form, problem=problem, name=box)), 422
-    flash("Added. The entry keeps saying what was known then.", "success")
-    return _to(reference)
+    typed, text = request.form.get("day", ""), clean_text(request.form.get("text", ""))[0]
+    return answered(
+        f"outcome-{uid}",
+        lambda problem: "day" if isinstance(problem, (NoDay, outcomes.WrongDay)) else "text",
+        lambda: outcomes.add_outcome(desk(), reference, uid, read_day(typed), text),
+        page=partial(_chronology, reference),
+        done="Added. The entry keeps saying what was known then.",
+        to=_to(reference),
+    )
 
 
 @pages.get("/children/<reference>/withdrawn")
@@ -183,12 +181,18 @@ def on_roll(reference: str) -> ResponseReturnValue:
 @permission(Permission.CHILD_WRITE)
 def left(reference: str) -> ResponseReturnValue:
     """The day on which a child left; an empty day for one who is here after all."""
+    return answered(
+        "left",
+        "day",
+        lambda: leaving.note_leaving(desk(), reference, _left_on()),
+        page=partial(_chronology, reference),
+        done="Noted.",
+        to=_to(reference),
+    )
+
+
+def _left_on() -> date | None:
     typed = request.form.get("day", "").strip()
-    try:
-        if not typed and request.form.get("do") != "return":
-            raise Invalid("Give the day on which the child left.")
-        leaving.note_leaving(desk(), reference, read_day(typed) if typed else None)
-    except Invalid as problem:
-        return _chronology(reference, sent_back("left", problem=problem, name="day")), 422
-    flash("Noted.", "success")
-    return _to(reference)
+    if not typed and request.form.get("do") != "return":
+        raise Invalid("Give the day on which the child left.")
+    return read_day(typed) if typed else None

@@ -15,7 +15,7 @@ from webapp.documents.routing import case_rows
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
-from webapp.services import children, notes
+from webapp.services import child_picker, new_children, notes
 from webapp.services.children import ChildView
 from webapp.services.notes import NoteView
 from webapp.web.access import desk, permission
@@ -62,7 +62,7 @@ def record() -> ResponseReturnValue:
 def find() -> ResponseReturnValue:
     """Children for the picker, while a name is being typed."""
     contract = notes.begin_note(desk(), _session()).contract_reference
-    found = children.find_children(desk(), contract, asked_for())
+    found = child_picker.find_children(desk(), contract, asked_for())
     return jsonify(children=[{"reference": c.reference, "label": c.name, "detail": c.detail} for c in found])
 
 
@@ -86,7 +86,7 @@ def _pick(view: NoteView, answers: Answers, pressed: Do) -> tuple[Answers, Picki
         pressed_uid = pressed.uid if pressed.verb == "add-child" else ""
         for uid, child in off_roll_typed(document, request.form, pressed_uid).items():
             try:
-                new_child = children.add_off_roll(here, contract, child.name, child.why)
+                new_child = new_children.add_off_roll(here, contract, child.name, child.why)
             except (Invalid, Conflict) as problem:
                 wrong[uid] = (child.name, child.why, problem.sentence)
             else:
@@ -97,7 +97,7 @@ def _pick(view: NoteView, answers: Answers, pressed: Do) -> tuple[Answers, Picki
     texts = find_texts(document, request.form, pressed.uid) if pressed.verb in ("save", "find", "change") else {}
     texts = {uid: text for uid, text in texts.items() if uid not in added}
     for uid, text in texts.items():
-        found[uid] = [_choice(child) for child in children.find_children(here, contract, text)]
+        found[uid] = [_choice(child) for child in child_picker.find_children(here, contract, text)]
     return answers, Picking(found | {uid: [] for uid in wrong}, texts, wrong)
 
 
@@ -111,7 +111,7 @@ def _page(
     chosen = [row["child"] for row in case_rows(view.document, answers)]
     form = form_for(view.document, answers, owners=())
     around = Around(
-        children={c.reference: _choice(c) for c in children.named(desk(), chosen, view.contract_reference)},
+        children={c.reference: _choice(c) for c in child_picker.named(desk(), chosen, view.contract_reference)},
         found=picking.found,
         find_texts=picking.find_texts,
         off_roll=picking.off_roll,

@@ -13,7 +13,7 @@ from webapp.documents.picker import OffRoll, choose, find_texts, off_roll_typed
 from webapp.documents.rows import Do
 from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
-from webapp.services import children, coverage, writing
+from webapp.services import child_picker, coverage, new_children, writing
 from webapp.services.work import Desk
 from webapp.services.writing import WritingView
 
@@ -56,7 +56,7 @@ def add_children(desk: Desk, reference: str, wanted: dict[str, OffRoll]) -> dict
     for uid, child in wanted.items():
         view = writing.open_for_writing(desk, reference)
         try:
-            added = children.add_off_roll(desk, view.head.contract_reference, child.name, child.why)
+            added = new_children.add_off_roll(desk, view.head.contract_reference, child.name, child.why)
         except (Invalid, Conflict) as problem:
             wrong[uid] = (child.name, child.why, problem.sentence)
         else:
@@ -83,6 +83,6 @@ def find_all(desk: Desk, view: WritingView, pressed: Do, texts: dict[str, str]) 
     """The children found for each case in which somebody was looked for (without a script); none yet after "Change"."""
     found: dict[str, list[ChildChoice]] = {pressed.uid: []} if pressed.uid else {}
     for uid, text in texts.items():
-        matches = children.find_children(desk, view.head.contract_reference, text)
+        matches = child_picker.find_children(desk, view.head.contract_reference, text)
         found[uid] = [ChildChoice(c.reference, c.name, c.detail) for c in matches]
     return Picking(found, texts)

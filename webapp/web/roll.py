@@ -76,7 +76,9 @@ def choose() -> ResponseReturnValue:
             form.file.errors = problem.problems
         else:
             return redirect(url_for("roll.show", uid=uid))
-    return render_template("children/import.html", form=form), 422 if form.errors else 200
+    return render_template(
+        "children/import.html", form=form, lately=bringing_in.lately(desk())
+    ), 422 if form.errors else 200
 
 
 @pages.route("/<uid>/columns", methods=["GET", "POST"])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flask import request
+from flask import flash, request
+from flask.typing import ResponseReturnValue
 
 from webapp.domain.errors import DomainError, Invalid
 
@@ -60,3 +61,21 @@ def sent_back(
         said[""] = (problem.sentence,)
     typed = {key: value for key, value in request.form.items() if key != "csrf_token"}
     return SentBack(form, typed, said, tuple(choices))
+
+
+def answered(
+    form: str,
+    box: str | Callable[[Invalid], str],
+    act: Callable[[], object],
+    *,
+    page: Callable[[SentBack], str],
+    done: str,
+    to: ResponseReturnValue,
+) -> ResponseReturnValue:
+    """Do what a small form asks for, say that it is `done` and go on; or its page again, with what is wrong at its `box`."""
+    try:
+        act()
+    except Invalid as problem:
+        return page(sent_back(form, problem=problem, name=box if isinstance(box, str) else box(problem))), 422
+    flash(done, "success")
+    return to

@@ -16,9 +16,9 @@ from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import OFF_ROLL, Formality
 from webapp.domain.policy import Permission
-from webapp.services import children, moving, sessions, standing
+from webapp.services import child_picker, ending, moving, new_children, sessions, standing
 from webapp.services.attending import Attending, NobodyThere, WrongTimes
-from webapp.services.sessions import EndingView
+from webapp.services.ending import EndingView
 from webapp.web.access import desk, permission
 from webapp.web.contracts import number
 from webapp.web.format import clock_time
@@ -141,7 +141,7 @@ class _Ending:
 @permission(Permission.SESSION_END)
 def end(reference: str) -> ResponseReturnValue:
     """Who was there, and which children were discussed? From the answer on, each has a line on their chronology."""
-    view, form = sessions.ask_ending(desk(), reference), EndForm()
+    view, form = ending.ask_ending(desk(), reference), EndForm()
     chosen = _chosen(view)
     pressed = request.form.get("do", "end") if form.is_submitted() else ""
     if not pressed:
@@ -175,7 +175,7 @@ def _chosen(view: EndingView) -> _Ending:
     ticked = request.form.getlist("child") if request.method == "POST" else [child[0] for child in view.children]
     offered = {child[0]: child for child in view.children}
     if set(ticked) - set(offered):
-        known = children.named(desk(), ticked, view.contract_reference)
+        known = child_picker.named(desk(), ticked, view.contract_reference)
         offered |= {c.reference: (c.reference, c.name, c.detail) for c in known}
     new_name, new_why = request.form.get("new_name", ""), request.form.get("new_why", "")
     return _Ending(view, _ticked(view.people), ticked, offered, new_name, new_why)
@@ -190,14 +190,14 @@ def _ticked(people: tuple[Attending, ...]) -> set[int]:
 
 def _find(form: EndForm, chosen: _Ending) -> None:
     chosen.searched = True
-    for child in children.find_children(desk(), chosen.view.contract_reference, form.find.data or ""):
+    for child in child_picker.find_children(desk(), chosen.view.contract_reference, form.find.data or ""):
         chosen.offered.setdefault(child.reference, (child.reference, child.name, child.detail))
 
 
 def _add_child(chosen: _Ending) -> None:
     """A child who is not on the roll, in one line (design, section 6)."""
     try:
-        child = children.add_off_roll(desk(), chosen.view.contract_reference, chosen.new_name, chosen.new_why)
+        child = new_children.add_off_roll(desk(), chosen.view.contract_reference, chosen.new_name, chosen.new_why)
     except (Invalid, Conflict) as problem:
         chosen.new_wrong = problem.sentence
         return
@@ -211,7 +211,7 @@ def _end(form: EndForm, chosen: _Ending) -> bool:
     if not (form.validate() and form.on.day and form.starts.time and form.ends.time):
         return False
     try:
-        sessions.end_session(
+        ending.end_session(
             desk(),
             chosen.view.reference,
             starts_at=at(form.on.day, form.starts.time),

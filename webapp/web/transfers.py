@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
 
-from webapp.domain.errors import Invalid
 from webapp.domain.policy import Permission
 from webapp.services import transferring
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.reading import send
-from webapp.web.sent_back import SentBack, sent_back
+from webapp.web.sent_back import SentBack, answered
 from webapp.web.typed import DayField, read_day
 
 pages = Blueprint("transfers", __name__, url_prefix="/transfers")
@@ -84,21 +85,27 @@ def file(reference: str) -> ResponseReturnValue:
 @permission(Permission.TRANSFER_RUN)
 def sent(reference: str) -> ResponseReturnValue:
     """Note that it was sent."""
-    try:
-        transferring.note_sent(desk(), reference, read_day(request.form.get("on", "")), request.form.get("how", ""))
-    except Invalid as problem:
-        return _page(reference, sent_back("sent", problem=problem, name="on")), 422
-    flash("Noted. Ask for the receipt.", "success")
-    return _to(reference)
+    on, how = request.form.get("on", ""), request.form.get("how", "")
+    return answered(
+        "sent",
+        "on",
+        lambda: transferring.note_sent(desk(), reference, read_day(on), how),
+        page=partial(_page, reference),
+        done="Noted. Ask for the receipt.",
+        to=_to(reference),
+    )
 
 
 @pages.post("/<reference>/receipt")
 @permission(Permission.TRANSFER_RUN)
 def receipt(reference: str) -> ResponseReturnValue:
     """Note the receipt."""
-    try:
-        transferring.note_receipt(desk(), reference, read_day(request.form.get("on", "")), request.form.get("by", ""))
-    except Invalid as problem:
-        return _page(reference, sent_back("receipt", problem=problem, name="on")), 422
-    flash("Noted.", "success")
-    return _to(reference)
+    on, by = request.form.get("on", ""), request.form.get("by", "")
+    return answered(
+        "receipt",
+        "on",
+        lambda: transferring.note_receipt(desk(), reference, read_day(on), by),
+        page=partial(_page, reference),
+        done="Noted.",
+        to=_to(reference),
+    )

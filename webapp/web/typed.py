@@ -64,9 +64,13 @@ def at(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, SCHOOL_TIME).astimezone(UTC)
 
 
+class NoDay(Invalid):
+    """What was typed is no day."""
+
+
 def read_day(text: str) -> date:
-    """The day that was typed. Raises Invalid with what is wrong with it."""
+    """The day that was typed. Raises NoDay with what is wrong with it."""
     try:
         return parse_day(text)
     except ValueError as problem:
-        raise Invalid(str(problem)) from problem
+        raise NoDay(str(problem)) from problem

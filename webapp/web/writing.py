@@ -17,7 +17,7 @@ from webapp.documents.page_parts import Around, Beside
 from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
-from webapp.services import children, coverage, writing
+from webapp.services import child_picker, coverage, writing
 from webapp.services.mention_decisions import dismiss_weak
 from webapp.services.papers import ChildLabel
 from webapp.services.writing import Overtaken, Remark, WritingView
@@ -153,7 +153,7 @@ def find(reference: str) -> ResponseReturnValue:
     """Children for the picker, while a name is being typed."""
     here = desk()
     contract = writing.contract_for(here, reference)
-    found = children.find_children(here, contract, asked_for())
+    found = child_picker.find_children(here, contract, asked_for())
     return jsonify(children=[{"reference": c.reference, "label": c.name, "detail": c.detail} for c in found])
 
 

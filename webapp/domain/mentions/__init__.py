@@ -9,5 +9,6 @@ Pure: no database, no clock, no network. The scan is help for a reader and never
 
 from webapp.domain.mentions.kinds import Certainty, ChildNames, Hit, StaffNames
 from webapp.domain.mentions.scan import Index
+from webapp.domain.mentions.spelled import Spellings
 
-__all__ = ["Certainty", "ChildNames", "Hit", "Index", "StaffNames"]
+__all__ = ["Certainty", "ChildNames", "Hit", "Index", "Spellings", "StaffNames"]

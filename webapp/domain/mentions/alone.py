@@ -57,12 +57,13 @@ def _certainty(reading: Reading, piece: Piece) -> Certainty | None:
     if reading.is_ordinary(piece):
         if word.plain in section("function"):
             return None
-        return context.stands_as_name(piece.first, piece.after, bool(piece.entry.first or piece.entry.called))
+        forename = bool(piece.entry.first or piece.entry.called)
+        return context.stands_as_name(piece.first, piece.after, forename, word.plain in reading.called)
     if piece.slip or piece.plural:
         return _of_a_slip(reading, piece)
     if word.upper and word.plain in section("adults"):
         return None  # an ELSA, not Elsa
-    if len(word.plain) < _SHORT and not (word.capital and not word.upper):
+    if piece.after == piece.first + 1 and len(word.plain) < _SHORT and not (word.capital and not word.upper):
         return Certainty.POSSIBLE if word.upper else None
     if context.is_adult(piece.first, piece.after):
         return Certainty.POSSIBLE
@@ -74,6 +75,8 @@ def _certainty(reading: Reading, piece: Piece) -> Certainty | None:
 def _of_a_slip(reading: Reading, piece: Piece) -> Certainty | None:
     word, context = reading.words[piece.first], reading.context
     other = word.plain in known_names()
+    if piece.plural and (following := context.after(piece.after)) is not None and following.plain in section("people"):
+        return Certainty.LIKELY  # "kacpers mum"
     if not word.capital:
         return Certainty.POSSIBLE if context.does_something(piece.after) and not other else None
     acronym = word.upper and not context.shouted(piece.first)

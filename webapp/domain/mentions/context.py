@@ -21,7 +21,9 @@ _NEVER: Final = -9
 _SIGHT: Final = 8
 """So many words further on, "her" or "mum" may tell that a person is spoken of."""
 _NEARBY: Final = 6
-_YEAR: Final = re.compile(r"\s*[(\[,]?\s*(?:(?:in|of|from)\s)?(?:year|yr|y)\.?\s?-?\d|\s\(\d{1,2}\)", re.IGNORECASE)
+_YEAR: Final = re.compile(
+    r"\s*[(\[,]?\s*(?:(?:in|of|from)\s)?(?:year|yr|y)\.?\s?-?\d|\s\((?:\d{1,2}|N|R|Reception|Nursery)\)", re.IGNORECASE
+)
 _NUMBER_BEFORE: Final = re.compile(r"\d(?:st|nd|rd|th)?\s*(?:of\s*)?$", re.IGNORECASE)
 _NUMBER_AFTER: Final = re.compile(r"\s*\d")
 _LABEL: Final = re.compile(r"\s*(?:[:(\[]|[-–—]+\s|,\s)")
@@ -40,18 +42,29 @@ class Weighing(Surroundings):
         super().__init__(text, words)
         self._pieces = pieces
 
-    def stands_as_name(self, first: int, after: int, is_forename: bool) -> Certainty | None:
-        """How surely the ordinary words words[first:after] are a name, or None where they are just words."""
+    def stands_as_name(self, first: int, after: int, is_forename: bool, is_known: bool) -> Certainty | None:
+        """How surely the ordinary words words[first:after] are a name, or None where they are just words.
+
+        `is_known` where the text uses them as one in another place.
+        """
         weight = self._by_form(first) + self._by_before(first) + self._by_after(first, after)
+        if is_known:
+            weight += 1 if self.words[first].plain in section("abstract") else 2
         if not is_forename:
-            weight -= 2 if self.words[first].starts else 1
+            weight -= 2 if self.words[first].starts or self._follows_a_capital(first) else 1
         if weight > -_ENOUGH and (self._name_before(first) or self._name_after(after)):
             weight += 2
         if 0 < weight < _ENOUGH or (weight == 0 and not self.words[first].starts):
             weight += self._sees_a_person(after)
         if weight >= _ENOUGH:
             return Certainty.LIKELY
-        return Certainty.POSSIBLE if weight == _ENOUGH - 1 else None
+        doubtful = weight == _ENOUGH - 1 or (is_known and weight == 0)
+        return Certainty.POSSIBLE if doubtful else None
+
+    def _follows_a_capital(self, first: int) -> bool:
+        """The Red Cross."""
+        before = self.before(first)
+        return before is not None and before.capital and before.plain in ordinary() - section("towards")
 
     def _by_form(self, first: int) -> int:
         word = self.words[first]
@@ -68,6 +81,8 @@ class Weighing(Surroundings):
             return _NEVER
         if before is None:
             return 0
+        if timely and before.plain == "to" and self._is_put_off(first):
+            return _NEVER
         if timely and (before.plain in section("when") or self._among_times(first)):
             return _NEVER
         if before.plain in section("determiners"):
@@ -79,7 +94,7 @@ class Weighing(Surroundings):
         if before.plain in section("owners"):
             return -1 if word.capital else -4
         if before.plain in section("subjects") and (word.plain in section("verbs") or not word.capital):
-            return -4
+            return -2 if before.plain == "which" and word.capital else -4  # "find out which Max"
         return self._by_address(first, before)
 
     def _by_address(self, first: int, before: Word) -> int:
@@ -96,6 +111,10 @@ class Weighing(Surroundings):
         if before.plain == "for" and word.plain in section("times"):
             return 0
         return 1 if before.plain in section("towards") else 0
+
+    def _is_put_off(self, first: int) -> bool:
+        """The review slipped to June."""
+        return any(word.plain in section("putting_off") for word in self.words[max(0, first - 4) : first - 1])
 
     def _among_times(self, first: int) -> bool:
         """April and May, from April to May."""
@@ -183,6 +202,8 @@ class Weighing(Surroundings):
             place += 1
         if place > after and told is not None and (told.plain in section("states") or told.plain.endswith("ing")):
             return 2
+        if told is not None and told.plain in section("states") and word.capital:
+            return int(word.plain not in section("times") | section("verbs"))  # "Willow absent"
         if not word.starts or not word.capital:
             return 0
         if self.words[after].plain in section("where"):

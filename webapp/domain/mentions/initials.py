@@ -36,6 +36,8 @@ def by_initials(reading: Reading, place: int) -> int | None:
 def _is_of_a_pupil(reading: Reading, place: int) -> bool:
     """Pupil CP, and CP (Y7): letters that mean something else too."""
     before = reading.context.before(place)
+    if reading.narrowing.by_earlier(reading.roll.initials.get(reading.words[place].plain, NOBODY))[1]:
+        return True  # "Jerome Power ... JP says"
     return reading.context.has_year(place + 1) or (before is not None and before.plain in section("pupils"))
 
 

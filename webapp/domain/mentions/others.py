@@ -34,7 +34,7 @@ def _name_after(reading: Reading, place: int) -> tuple[Piece | None, Piece | Non
     words, forename, surname, after = reading.words, None, None, place + 1
     while after < len(words) and joint(words[after].before.lstrip(".")) is Joint.SPACE:
         word, piece = words[after], reading.pieces.at(after)
-        if not word.capital or words[after - 1].suffix:
+        if not word.capital or word.ends_before or words[after - 1].suffix:
             break
         if piece and not piece.slip:
             if surname and not (piece.entry.last or piece.entry.staff_last):
@@ -56,11 +56,11 @@ def stranger(reading: Reading, one: Piece) -> int | None:
     following = words[one.after]
     if following.starts or not following.capital or (following.upper and not word.upper):
         return None
+    if two is None and (following.plain in familiar() or len(following.plain) < _SHORTEST):
+        return None
+    if (two is None or two.slip) and (after := nearly_surname(reading, one)):
+        return after
     if two is None:
-        if following.plain in familiar() or len(following.plain) < _SHORTEST:
-            return None
-        if after := nearly_surname(reading, one):
-            return after
         reading.narrowing.met_stranger(word.plain)
         who = one.entry.first or one.entry.forename
         return reading.add(one.first, one.after, who, Certainty.POSSIBLE, one.entry.staff_first)
@@ -79,6 +79,7 @@ def family(reading: Reading, piece: Piece) -> int | None:
     following = words[piece.after] if piece.after < len(words) else None
     related = following is not None and following.plain in section("families") and following.before == " "
     surname_only = not piece.entry.forename or before in section("together")
-    if not surname_only or not (related or piece.plural):
+    if not surname_only or not (related or piece.plural) or reading.context.is_elsewhere(piece.first, piece.after):
         return None
-    return reading.add(piece.first, piece.after, piece.entry.last, Certainty.LIKELY)
+    doubtful = ordinary and not related  # the Youngs, but also the Knights and castles
+    return reading.add(piece.first, piece.after, piece.entry.last, Certainty.POSSIBLE if doubtful else Certainty.LIKELY)

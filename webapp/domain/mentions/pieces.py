@@ -91,7 +91,7 @@ class Pieces:
         found, key = None, self._words[place].plain
         for after in range(place + 1, min(place + longest, len(self._words))):
             word = self._words[after]
-            if self._words[after - 1].suffix or not _WITHIN.fullmatch(word.before):
+            if self._words[after - 1].suffix or word.ends_before or not _WITHIN.fullmatch(word.before):
                 break
             key += " " + word.plain
             if entry := self._roll.names.get(key):

@@ -18,7 +18,7 @@ _Gathered = dict[str, dict[str, set[int]]]
 Set = frozenset[int]
 """Children, or members of staff, by their place in the roll."""
 NOBODY: Final[Set] = frozenset()
-_SHORTEST_SLIP: Final = 5
+SHORTEST_SLIP: Final = 5
 """A name with fewer letters is too near to too many words for a slip of it to be told."""
 _MANY: Final = 20
 """Where more children than this have a name, their references are put together once and not for each hit."""
@@ -107,7 +107,7 @@ class Roll:
             return None
         short = list(_shortened(word))
         found = {name for key in (word, *short) for name in self._short.get(key, ())}
-        found |= {key for key in short if len(key) >= _SHORTEST_SLIP and key in self.names}
+        found |= {key for key in short if len(key) >= SHORTEST_SLIP and key in self.names}
         entries = [self.names[name] for name in found if is_one_slip(word, name)]
         if not entries:
             return None
@@ -189,7 +189,7 @@ def _surnames(name: str) -> Iterator[str]:
     pieces = parts(name)
     for key in _written(pieces):
         yield key
-        yield from _scottish(key)
+        yield from _otherwise(key)
     while len(pieces) > 1 and pieces[0] in section("particles"):
         pieces = pieces[1:]
         yield from (key for key in _written(pieces) if len(key) > 2)
@@ -199,12 +199,17 @@ def _surnames(name: str) -> Iterator[str]:
             yield from (key for key in _written(parts(half)) if len(key) > 1 and key not in section("particles"))
 
 
-def _scottish(surname: str) -> Iterator[str]:
-    """MacDonald is written McDonald as well, and the other way round."""
+def _otherwise(surname: str) -> Iterator[str]:
+    """MacDonald is written McDonald as well; a Polish brother is Kowalski where his sister is Kowalska."""
+    if surname.endswith(_POLISH):
+        yield surname[:-1] + ("i" if surname.endswith("a") else "a")
     if surname.startswith("mac") and len(surname) > 6:
         yield "mc" + surname[3:]
     elif surname.startswith("mc") and len(surname) > 5:
         yield "mac" + surname[2:]
+
+
+_POLISH: Final = ("ski", "ska", "cki", "cka", "dzki", "dzka")
 
 
 def _written(pieces: tuple[str, ...]) -> Iterator[str]:
@@ -242,7 +247,7 @@ def _shortened_names(names: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
     """Names by what is left of them without one letter: two words that share it are a slip apart, or nearly."""
     found: dict[str, tuple[str, ...]] = {}
     for name, entry in names.items():
-        if len(name) >= _SHORTEST_SLIP and " " not in name and (entry.first or entry.called or entry.last):
+        if len(name) >= SHORTEST_SLIP and " " not in name and (entry.first or entry.called or entry.last):
             for short in set(_shortened(name)):
                 found[short] = (*found.get(short, ()), name)
     return found

@@ -26,12 +26,18 @@ class Index:
 
     def scan(self, text: str) -> tuple[Hit, ...]:
         """Every place where a child may be named, in the order of the text, none overlapping. Raises nothing."""
-        reading = Reading(self._roll, text)
+        reading = self._read(text, frozenset())
+        if left := reading.left_out():
+            reading = self._read(text, left)
+        return tuple(reading.hits)
+
+    def _read(self, text: str, called: frozenset[str]) -> Reading:
+        reading = Reading(self._roll, text, called)
         passed, place = self._roll.passed, 0
         while place < len(reading.words):
             word = reading.words[place]
             place = place + 1 if word.plain in passed and not word.capital else _at(reading, place)
-        return tuple(reading.hits)
+        return reading
 
 
 def _at(reading: Reading, place: int) -> int:

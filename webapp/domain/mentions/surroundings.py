@@ -46,15 +46,23 @@ class Surroundings:
         if following.plain in kind:
             return following.capital or self.words[first].upper or (before is not None and before.plain == "the")
         bodies = section("institutions")
+        if self._names_classes(after) or (following.plain == "house" and following.capital):
+            return True  # Bishop's House
         return following.capital and further is not None and further.capital and further.plain in bodies
+
+    def _names_classes(self, after: int) -> bool:
+        """Holly, Willow and Rowan classes."""
+        place = after
+        while place < len(self.words) and (self.words[place].plain == "and" or self.words[place].capital):
+            place += 1
+        return place < len(self.words) and self.words[place].plain in ("classes", "houses", "groups", "teams")
 
     def _is_a_place(self, first: int) -> bool:
         before = self.before(first)
         if before is None or self.words[first].plain not in section("places"):
             return False
         if before.plain in ("to", "from"):
-            moving = self.before(first - 1)
-            return moving is not None and moving.plain in section("moving")
+            return any(self.words[place].plain in section("moving") for place in range(max(0, first - 4), first - 1))
         return before.plain in ("in", "at", "near", "around", "outside", "across", "visiting")
 
     def is_adult(self, first: int, after: int) -> bool:

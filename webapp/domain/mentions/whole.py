@@ -43,12 +43,22 @@ def pair(reading: Reading, one: Piece, two: Piece, between: Joint) -> Set:
 def _surname_first(reading: Reading, one: Piece, two: Piece, between: Joint) -> Set:
     if between not in (Joint.SPACE, Joint.COMMA):
         return NOBODY
-    if between is Joint.COMMA and one.entry.forename and not reading.words[one.first].upper:
+    if (
+        between is Joint.COMMA
+        and one.entry.forename
+        and not reading.words[one.first].upper
+        and not _is_entry(reading, one, two)
+    ):
         return NOBODY  # far more often two children in a list
     for names in (two.entry.first, two.entry.called, two.entry.middle):
         if who := names & one.entry.last:
             return who
     return NOBODY
+
+
+def _is_entry(reading: Reading, one: Piece, two: Piece) -> bool:
+    """As a register or a log has it: "Re: Ali, Muhammad (Yr 5)"."""
+    return reading.words[one.first].starts and reading.context.has_year(two.after)
 
 
 def _around(reading: Reading, one: Piece) -> int | None:
@@ -58,7 +68,7 @@ def _around(reading: Reading, one: Piece) -> int | None:
         if words[place - 1].suffix or joint(words[place].before) not in JOINED or not _is_filling(words[place]):
             return None
         last = reading.pieces.at(place + 1)
-        if last and joint(words[place + 1].before.lstrip(".")) in JOINED:
+        if last and not words[place + 1].ends_before and joint(words[place + 1].before.lstrip(".")) in JOINED:
             who = one.entry.first & last.entry.last or one.entry.called & last.entry.last
             if who:
                 return _add(reading, one, last, who)
@@ -79,7 +89,7 @@ def nearly(reading: Reading, place: int) -> int | None:
 
 def nearly_surname(reading: Reading, one: Piece) -> int | None:
     """A forename before a word that is nearly the surname of a child, too short for a slip of it by itself: Khan, Kahn."""
-    word, who = reading.words[one.after], one.entry.first
+    word, who = reading.words[one.after], one.entry.first | one.entry.called
     if len(who) > _MOST or len(word.plain) < _SHORTEST:
         return None
     surnames = reading.roll.surnames
@@ -117,6 +127,8 @@ def _certainty(reading: Reading, one: Piece, last: Piece) -> Certainty | None:
     first, second = reading.words[one.first], reading.words[last.first]
     words = sum(map(reading.is_ordinary, (one, last)))
     capitals = first.capital and second.capital
+    if words == 2 and first.upper and second.capital and not second.upper:
+        return Certainty.LIKELY  # "LANE Daisy", as a register has it
     if words == 2 and (not capitals or reading.context.shouted(one.first)):
         named = capitals or (first.plain in section("mostly_names") and not first.capital)
         named = named or reading.context.does_something(last.after)

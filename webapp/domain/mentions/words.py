@@ -46,6 +46,11 @@ class Word:
         self.starts = True
         """Whether it stands where any word is written with a capital."""
 
+    @property
+    def ends_before(self) -> bool:
+        """Whether a full stop before it ended a sentence, and no short form: "Miss Hope. Hope Darrow", not "Mr. Khan"."""
+        return self.starts and "." in self.before
+
 
 def split(text: str) -> list[Word]:
     """The words of a text, in order."""
