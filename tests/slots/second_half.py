@@ -1,4 +1,8 @@
-"""Further forms, written before the finder was tuned on the first half, and first scored when it was."""
+"""Further forms, written before the finder was tuned on the first half, and first scored when it was.
+
+At first sight: 133 of 140 blanks found and 2 of 135 false (recall 0.95, precision 0.99; the worst form 0.75). What they
+showed was mended then, so the figures of today are of forms that the finder has seen.
+"""
 
 from __future__ import annotations
 
