@@ -221,7 +221,7 @@ def make_contract(work: Work, creator_id: int) -> Contract:
     contract = Contract(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
-        reference=f"S-{secrets.token_hex(3)}",
+        reference=f"S-{1000 + secrets.randbelow(10**6)}",
         kind="one_to_one",
         record_key="dsl_record",
         started_on=work.today - timedelta(days=365),
@@ -263,7 +263,7 @@ def make_session(work: Work, contract: Contract, starts_at: datetime, *present: 
     held = SupervisionSession(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
-        reference=f"M-{secrets.token_hex(3)}",
+        reference=f"M-{1000 + secrets.randbelow(10**6)}",
         contract_id=contract.id,
         starts_at=starts_at,
         place="Room 2",
@@ -284,7 +284,7 @@ def make_paper(work: Work, contract: Contract, held: SupervisionSession | None, 
     paper = Paper(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
-        reference=f"P-{secrets.token_hex(3)}",
+        reference=f"P-{1000 + secrets.randbelow(10**6)}",
         purpose=document.purpose.value,
         document_key=document.key,
         document_version=document.version,
@@ -369,7 +369,7 @@ def make_child(work: Work, creator_id: int, forename: str = "Wilhelmina", surnam
     """A child with a name that stands nowhere else."""
     child = Child(
         school_id=work.school_id,
-        reference=f"C-{secrets.token_hex(3)}",
+        reference=f"C-{1000 + secrets.randbelow(10**6)}",
         legal_forename=forename,
         legal_surname=surname,
         preferred_forename="",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from zipfile import ZipFile
@@ -29,10 +30,11 @@ from webapp.services import (
     amending,
     leaving,
     notes,
+    outcomes,
     release_packs,
     request_page,
     reviewing,
-    scanning,
+    scanning_again,
     withdrawing,
 )
 from webapp.services.children import NewChild
@@ -74,11 +76,17 @@ def codes(ash: School, reference: str, who: str = "lead") -> dict[str, bool]:
     return {item.code: item.may_read for item in view(ash, reference, who).items}
 
 
+def decide(ash: School, who: str, reference: str, code: str, choice: Choice) -> None:
+    """Read one thing, and decide on what was read."""
+    read = reviewing.read_item(ash.at(who), reference, code).text_hash
+    reviewing.decide(ash.at(who), reference, code, replace(choice, read=read))
+
+
 def settle(ash: School, reference: str, who: str = "lead", choice: Choice = RELEASE) -> None:
     """Decide the same on everything that this person may read and nobody decided yet."""
     for item in view(ash, reference, who).items:
         if item.may_read and not item.is_decided:
-            reviewing.decide(ash.at(who), reference, item.code, choice)
+            decide(ash, who, reference, item.code, choice)
 
 
 def settle_unread(ash: School, reference: str, who: str = "lead") -> None:
@@ -183,14 +191,14 @@ def test_what_somebody_said_is_the_child_is_held_under_a_name_of_former_days(ash
     paper = ready(ash, "zofia", trends="Katherine Brook was in tears again")
     paper.circulate()
     (row,) = ash.rows(Mention, Mention.paper_id == paper.row.id, Mention.words == "Katherine Brook")
-    notes.record_note(ash.at("lead"), note(ash, "katherine"), mention_id=row.id)
+    notes.record_note(ash.at("lead"), note(ash, "katherine"), mention_id=row.shown_as)
     with ash.desk.work(school_id=ash.school_id) as work:
         child = work.db.scalars(select(Child).where(Child.reference == ash.children["katherine"])).one()
         child.legal_forename, child.legal_surname, child.preferred_forename = "Robin", "Fellows", ""
         child.changed_at = work.now
         work.note("child.changed", f"child:{child.id}")
     ash.add_child("another", NewChild("Katherine", "Brook", year_group="R"))
-    scanning.scan_again(ash.at("lead"))
+    scanning_again.scan_again(ash.at("lead"))
     reference = asked(ash, "katherine")
     assert "was in tears again" in item_text(ash, reference, f"paper-{paper.reference}")
 
@@ -235,7 +243,7 @@ def test_whoever_alone_reads_a_paper_with_the_childs_name_is_asked_to_review_it(
     paper = ready(ash, "hope", between="wellbeing-deputy", trends="Amara Lisle was in tears again")
     paper.circulate()
     (row,) = ash.rows(Mention, Mention.paper_id == paper.row.id, Mention.words == "Amara Lisle")
-    notes.record_note(ash.at("deputy"), note(ash, "amara"), mention_id=row.id)
+    notes.record_note(ash.at("deputy"), note(ash, "amara"), mention_id=row.shown_as)
     reference = asked(ash)
     assert [line.reference for line in access_requests.list_requests(ash.at("wellbeing")).to_review] == [reference]
     assert "was in tears" in item_text(ash, reference, f"paper-{paper.reference}", "wellbeing")
@@ -272,7 +280,7 @@ def test_words_are_taken_out_and_are_nowhere_in_the_file(discussed: School) -> N
             # Said of one version to be somebody else; in the other it was replaced when it was written.
             assert {"Zosia", ash.children["zofia"]} & set(item.proposals)
             choice = Choice("redact", "third_party", "The brother’s own", (number,), ("teacher",))
-            reviewing.decide(ash.at("lead"), reference, code, choice)
+            decide(ash, "lead", reference, code, choice)
             again = reviewing.read_item(ash.at("lead"), reference, code)
             assert (again.taken, again.other) == ((number,), ("teacher",))
     settle(ash, reference)
@@ -292,7 +300,7 @@ def test_words_are_taken_out_and_are_nowhere_in_the_file(discussed: School) -> N
 
 def test_what_was_taken_out_of_one_part_and_stands_in_another_is_told(discussed: School) -> None:
     ash, reference = discussed, asked(discussed)
-    reviewing.decide(ash.at("lead"), reference, "details", Choice("redact", "third_party", "x", (), ("Amara",)))
+    decide(ash, "lead", reference, "details", Choice("redact", "third_party", "x", (), ("Amara",)))
     settle(ash, reference)
     release_packs.put_forward(ash.at("lead"), reference)
     left = release_packs.preview(ash.at("deputy"), reference).leftovers
@@ -315,7 +323,7 @@ def test_what_was_taken_out_of_one_part_and_stands_in_another_is_told(discussed:
 def test_a_decision_is_whole_or_none(discussed: School, choice: Choice, words: str) -> None:
     reference = asked(discussed)
     with pytest.raises(Invalid, match=words):
-        reviewing.decide(discussed.at("lead"), reference, "details", choice)
+        decide(discussed, "lead", reference, "details", choice)
     assert discussed.rows(ReleaseDecision) == []
 
 
@@ -329,10 +337,50 @@ def test_a_decision_no_longer_counts_once_the_words_are_others(discussed: School
         release_packs.put_forward(ash.at("lead"), reference)
 
 
+def test_nobody_decides_on_words_that_they_did_not_see(ash: School) -> None:
+    """The record is changed between the reading and the button: neither the words nor a sentence's number hold any more."""
+    paper = ready(ash, "zofia", trends="Amara Lisle is late again.")
+    paper.circulate()
+    reference = asked(ash)
+    code = f"paper-{paper.reference}"
+    seen = reviewing.read_item(ash.at("lead"), reference, code)
+    agreeing.recall(paper.at(), paper.reference)
+    paper.save(trends="Amara Lisle was here. Her aunt hides her at 4 Mill Lane. Amara Lisle is late again.")
+    paper.circulate()
+    for choice in (RELEASE, Choice("redact", "third_party", "x", (0,)), Choice("withhold", "third_party", "x")):
+        for read in (seen.text_hash, ""):
+            with pytest.raises(reviewing.Changed, match="have changed since"):
+                reviewing.decide(ash.at("lead"), reference, code, replace(choice, read=read))
+    assert ash.rows(ReleaseDecision) == []
+    decide(ash, "lead", reference, code, RELEASE)
+    assert reviewing.read_item(ash.at("lead"), reference, code).item.is_decided
+
+
+def test_what_came_of_it_is_held_and_handed_over(ash: School) -> None:
+    paper = ready(ash, "amara")
+    (entry,) = ash.standing("amara")
+    outcomes.add_outcome(
+        ash.at("lead"), ash.children["amara"], entry.uid, ash.clock().date(), "The court made an order"
+    )
+    outcomes.add_outcome(
+        ash.at("lead"), ash.children["amara"], entry.uid, ash.clock().date(), "Zofia Lisle heard of it"
+    )
+    cases = json.loads(json.dumps(paper.answers["cases"]))
+    cases[0]["analysis"] = "Written anew"
+    paper.save(cases=cases)
+    reference = asked(ash)
+    settle(ash, reference)
+    settle_unread(ash, reference)
+    confirmed(ash, reference)
+    words = pack(ash, reference)
+    assert words.count("The court made an order") == 1
+    assert f"{ash.children['zofia']} heard of it" in words
+
+
 def test_what_is_kept_back_for_harm_is_not_even_mentioned(discussed: School) -> None:
     ash, reference = discussed, asked(discussed)
     code = f"entry-{ash.chronology('amara')[0].uid}"
-    reviewing.decide(ash.at("lead"), reference, code, Choice("withhold", "serious_harm", "Her father would know"))
+    decide(ash, "lead", reference, code, Choice("withhold", "serious_harm", "Her father would know"))
     settle(ash, reference, choice=RELEASE)
     confirmed(ash, reference)
     words = pack(ash, reference)
@@ -344,7 +392,7 @@ def test_what_is_kept_back_for_harm_is_not_even_mentioned(discussed: School) -> 
 def test_a_ground_that_may_be_told_is_told(discussed: School) -> None:
     ash, reference = discussed, asked(discussed)
     code = f"entry-{ash.chronology('amara')[0].uid}"
-    reviewing.decide(ash.at("lead"), reference, code, Choice("withhold", "privilege", "Counsel’s"))
+    decide(ash, "lead", reference, code, Choice("withhold", "privilege", "Counsel’s"))
     settle(ash, reference)
     confirmed(ash, reference)
     assert "Some things are not here. Legal advice" in pack(ash, reference)
@@ -366,7 +414,7 @@ def test_nothing_leaves_before_everything_is_decided_and_a_second_person_says_so
     with pytest.raises(Refused):
         release_packs.confirm(ash.at("head"), reference)
     with pytest.raises(Conflict):
-        reviewing.decide(ash.at("lead"), reference, "details", Choice("withhold", "crime", "x"))
+        decide(ash, "lead", reference, "details", Choice("withhold", "crime", "x"))
     release_packs.confirm(ash.at("deputy"), reference)
     assert "Amara Lisle" in pack(ash, reference)
     access_requests.hand_over(ash.at("lead"), reference, ash.clock().date(), "To her mother, in person")
@@ -378,7 +426,7 @@ def test_given_back_it_is_reviewed_again(discussed: School) -> None:
     settle(ash, reference)
     release_packs.put_forward(ash.at("lead"), reference)
     release_packs.give_back(ash.at("deputy"), reference)
-    reviewing.decide(ash.at("lead"), reference, "details", Choice("withhold", "not_theirs", "x"))
+    decide(ash, "lead", reference, "details", Choice("withhold", "not_theirs", "x"))
     confirmed(ash, reference, "deputy", "lead")
 
 

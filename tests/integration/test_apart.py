@@ -368,3 +368,46 @@ def test_words_about_every_child_at_once_are_by_reference_too(ash: School) -> No
     """An action is on a sheet that all take away."""
     word = apart.by_reference(None)
     assert (word(["C-0001"]), word(["C-0001", "C-0002"])) == ("C-0001", "another child")
+
+
+# A decision holds for its own place
+
+
+NIECE = "Yesterday at lunch she hit Zofia who is my niece."
+
+
+def test_a_decision_about_another_sentence_does_not_bring_a_name_into_a_file(ash: School) -> None:
+    """Four words before the name are the same; it was decided of the first sentence alone (design, section 6)."""
+    paper = ash.record("lead-deputy", trends=NIECE)
+    decide(paper, "Zofia", "someone_else")
+    paper.save(cases=[ash.case("amara", reflection="", analysis="Yesterday at lunch she hit Zofia and ran off.")])
+    assert said_of(ash, "amara") == "Yesterday at lunch she hit C-0002 and ran off."
+
+
+def test_the_newer_decision_about_its_own_sentence_is_the_one_that_holds(ash: School) -> None:
+    paper = ash.record("lead-deputy", trends=NIECE)
+    decide(paper, "Zofia", "someone_else")
+    paper.save(
+        cases=[
+            ash.case("amara", reflection="", analysis="Yesterday at lunch she hit Zofia and ran off."),
+            ash.case("zofia", "About the lunch."),
+        ]
+    )
+    decide(paper, "Zofia", "this_child", ash.children["zofia"])
+    assert said_of(ash, "amara") == "Yesterday at lunch she hit C-0002 and ran off."
+
+
+def test_the_same_words_in_an_undecided_place_are_nobody_elses(ash: School) -> None:
+    """The near words are the same on both sides, and only one of the two places was decided."""
+    paper = ash.record("lead-deputy", trends="Yesterday at lunch she hit Zofia and then ran off to class.")
+    decide(paper, "Zofia", "someone_else")
+    said = "Yesterday at lunch she hit Zofia and then ran off to hide."
+    paper.save(cases=[ash.case("amara", reflection="", analysis=said)])
+    assert said_of(ash, "amara") == said.replace("Zofia", "C-0002")
+
+
+def test_a_decision_is_known_again_where_a_name_beside_it_was_replaced(ash: School) -> None:
+    paper = ash.record("lead-deputy", cases=[ash.case("amara", analysis="He saw Zofia with Hope Darrow there.")])
+    decide(paper, "Hope Darrow", "this_child", ash.children["hope"])
+    decide(paper, "Zofia", "someone_else")
+    assert said_of(ash, "amara") == "He saw Zofia with C-0003 there."

@@ -187,7 +187,10 @@ def asked_for(ash: School) -> None:
         )
         if bird == "quillon":
             for item in request_page.read_request(ash.at("lead"), reference).items:
-                choice = Choice("release") if item.may_read else Choice("outside", reason="On paper")
+                choice = Choice("outside", reason="On paper")
+                if item.may_read:
+                    read = reviewing.read_item(ash.at("lead"), reference, item.code).text_hash
+                    choice = Choice("release", read=read)
                 reviewing.decide(ash.at("lead"), reference, item.code, choice)
             release_packs.put_forward(ash.at("lead"), reference)
             release_packs.confirm(ash.at("deputy"), reference)

@@ -32,13 +32,39 @@ def noted(browser: Browser, child: str, **changes: str) -> str:
     return browser.post(f"/requests/new?child={child}", sent).location
 
 
+def read(browser: Browser, item: str) -> str:
+    """What stands for the words that the page of one thing shows."""
+    found = re.search(r'name="read" value="(\w+)"', browser.get(item).text)
+    assert found
+    return found[1]
+
+
+def test_words_that_changed_are_read_again_with_all_that_was_typed(site: Site, child: str) -> None:
+    lead = site.browser("lead")
+    item = f"{noted(lead, child)}/items/details"
+    sent = {"decision": "redact", "ground": "third_party", "reason": "Because of her", "words": "Quillfeather"}
+    old = {**sent, "sentence": "0", "read": read(lead, item)}
+    lead.post(f"/children/{child}/left", {"day": "3/3/26"})
+    again = lead.post(item, old, 409)
+    assert "These words have changed since you opened the page" in text_of(again)
+    assert "Left on" in text_of(again)
+    assert "Because of her" in again.text
+    assert re.search(r"<textarea[^>]*>\s*Quillfeather\s*</textarea>", again.text)
+    assert " checked" not in "".join(re.findall(r'<input[^>]*name="sentence"[^>]*>', again.text))
+    lead.post(item, {**sent, "read": read(lead, item)})
+
+
 def test_a_request_from_its_noting_to_the_pack(site: Site, child: str) -> None:
     lead, deputy = site.browser("lead"), site.browser("deputy")
     page = noted(lead, child)
     assert "To be reviewed" in text_of(lead.get(page))
     item = f"{page}/items/details"
     assert "Quillfeather" in text_of(lead.get(item))
-    refused = lead.post(item, {"decision": "redact", "ground": "third_party", "reason": "x", "words": "unsaid"}, 422)
+    refused = lead.post(
+        item,
+        {"decision": "redact", "ground": "third_party", "reason": "x", "words": "unsaid", "read": read(lead, item)},
+        422,
+    )
     assert "None of these words stand in it" in text_of(refused)
     lead.post(
         item,
@@ -48,6 +74,7 @@ def test_a_request_from_its_noting_to_the_pack(site: Site, child: str) -> None:
             "reason": "Hers",
             "words": "wilhelmina\nand more",
             "sentence": "99",
+            "read": read(lead, item),
         },
     )
     assert "████ Quillfeather" in text_of(lead.get(item))
@@ -72,7 +99,8 @@ def test_a_confirmed_request_says_what_changed_and_is_given_back_there(site: Sit
     lead, deputy = site.browser("lead"), site.browser("deputy")
     page = noted(lead, child)
     for code in set(re.findall(r"/items/([\w-]+)", lead.get(page).text)):
-        lead.post(f"{page}/items/{code}", {"decision": "release"})
+        item = f"{page}/items/{code}"
+        lead.post(item, {"decision": "release", "read": read(lead, item)})
     lead.post(f"{page}/forward")
     deputy.post(f"{page}/confirm")
     assert "Download the pack" in text_of(lead.get(page))

@@ -2,31 +2,40 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import Any
+from datetime import date, timedelta
+from typing import Any, NoReturn
 
 import pytest
+from sqlalchemy import text as sql
 
 from tests import word_files
 from tests.integration.kept import kept
 from tests.integration.school import Paper, School, Town
 from webapp.db.contracts import Pseudonym
 from webapp.documents.codec import dump
-from webapp.domain.errors import Conflict
+from webapp.domain.errors import Conflict, Invalid
+from webapp.domain.mentions import Index
 from webapp.domain.people import ContractKind, PartyKind
 from webapp.services import (
     action_sheet,
     actions,
     agreeing,
+    amending,
     contracts,
     ending,
     evidence,
     issuing,
+    mention_decisions,
+    name_index,
+    outcomes,
     people,
     practice,
+    printing,
     sessions,
     writing,
 )
+from webapp.services.children import NewChild
+from webapp.services.work import Work
 
 BETWEEN = "coach-lead"
 NAMES = ("Amara", "Zofia", "Zosia", "Hope", "Lisle", "Darrow")
@@ -239,6 +248,42 @@ def test_they_end_the_session_by_letters(ash: School) -> None:
     assert len(ash.standing("amara")) == 1
 
 
+def guess(ash: School, paper: Paper, child: str) -> list[str]:
+    """The children of the paper after the coach chose one more, by typing what stands for them or a reference."""
+    coach, seen = ash.at("coach"), writing.stored(ash.at("coach"), paper.reference).answers
+    row = {**ash.case("", "The coach heard it"), "child": child}
+    changed = {**seen, "cases": [*cases_of(seen), row]}
+    writing.autosave(coach, paper.reference, paper.revision, changed)
+    writing.save(coach, paper.reference, paper.revision, changed)
+    *_, last = cases_of(paper.answers)
+    assert last["analysis"].startswith("The coach heard it")
+    return [row["child"] for row in cases_of(paper.answers)]
+
+
+def test_a_guessed_reference_puts_nobody_into_the_paper(ash: School) -> None:
+    paper = begun(ash, "amara", trends="Zofia rang.")
+    amara, zofia, hope = (ash.children[key] for key in ("amara", "zofia", "hope"))
+    assert guess(ash, paper, hope) == [amara, ""]
+    assert guess(ash, paper, f"Child {'?AB'[letters(ash)['zofia']]}") == [amara, "", zofia]
+    now = ash.clock()
+    with pytest.raises(Invalid, match="from the list"):
+        ending.end_session(
+            ash.at("coach"),
+            paper.session,
+            starts_at=now - timedelta(hours=1),
+            ended_at=now,
+            discussed=["Child A", "Child B", hope],
+            none=False,
+        )
+    assert (ash.standing("hope"), set(letters(ash))) == ([], {"amara", "zofia"})
+
+
+def test_a_reference_is_chosen_outside_where_it_is_what_a_child_is_called(town: Town) -> None:
+    ash = with_coach(town.ash, "reference")
+    paper = begun(ash, "amara")
+    assert guess(ash, paper, ash.children["hope"])[1:] == [ash.children["hope"]]
+
+
 # Files
 
 
@@ -267,3 +312,95 @@ def test_a_copy_made_for_colleagues_is_not_handed_outside(town: Town) -> None:
     with pytest.raises(Conflict, match="for people of the school alone"):
         issuing.download(ash.at("head"), paper.reference, code)
     assert issuing.download(ash.at("lead"), paper.reference, code).content
+
+
+def met(ash: School, name: str = "Ben Carter") -> Paper:
+    """A record, issued with the coach, that speaks of somebody whom nobody knows yet."""
+    paper = begun(ash, "amara", trends=f"I met {name} in the hall.")
+    issued(ash, paper, "coach", "lead")
+    return paper
+
+
+def decided(paper: Paper, choice: str, child: str = "") -> None:
+    (name,) = [name for name in paper.view("lead").names if name.is_open]
+    mention_decisions.decide(paper.at("lead"), paper.reference, name.mention_id, choice, child)
+
+
+def test_a_frozen_copy_that_names_a_child_who_came_later_is_not_handed_outside(ash: School) -> None:
+    paper = met(ash)
+    assert issuing.download(ash.at("coach"), paper.reference, paper.code).content
+    ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    assert "Ben Carter" not in str(paper.view("coach"))
+    with pytest.raises(Conflict, match="not known when it was made"):
+        issuing.download(ash.at("coach"), paper.reference, paper.code)
+    with pytest.raises(Conflict, match="not known when it was made"):
+        printing.issued_pdf(ash.at("coach"), paper.reference, paper.code)
+    assert issuing.download(ash.at("lead"), paper.reference, paper.code).content
+
+
+def test_the_next_version_of_it_is_handed_outside(ash: School) -> None:
+    paper = met(ash)
+    ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    amending.amend(ash.at("coach"), paper.reference, "For a file without the name")
+    paper.save("helper", cases=[*cases_of(paper.answers), ash.case("ben", "About him:")])
+    paper.circulate()
+    decided(paper, "this_child", ash.children["ben"])
+    paper.issue("coach", "lead")
+    content = issuing.download(ash.at("coach"), paper.reference, paper.code).content
+    assert "Ben Carter" not in "\n".join(word_files.lines(content))
+
+
+def test_a_frozen_copy_is_handed_outside_where_the_name_is_somebody_elses_or_a_partys(ash: School) -> None:
+    paper = met(ash)
+    ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    decided(paper, "someone_else")
+    ash.add_child("coach", NewChild("Coach", "OfAshgrove", "", date(2016, 1, 1), "5", "5M"))
+    assert issuing.download(ash.at("coach"), paper.reference, paper.code).content
+
+
+# Where no names can be looked for
+
+
+def no_index(self: Index, text: str) -> NoReturn:
+    raise RuntimeError("No names can be looked for.")
+
+
+def no_database(work: Work) -> NoReturn:
+    work.db.execute(sql("SELECT nothing FROM nowhere"))
+    raise AssertionError
+
+
+FAILING = [(Index, "scan", no_index), (name_index, "stamp_of", no_database)]
+
+
+@pytest.mark.parametrize(("owner", "name", "fails"), FAILING, ids=["engine", "database"])
+def test_what_was_typed_is_saved_and_outside_nothing_is_read(
+    ash: School, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, fails: Any
+) -> None:
+    paper = begun(ash, "amara")
+    with monkeypatch.context() as failing:
+        failing.setattr(owner, name, fails)
+        paper.save("helper", trends="Zofia rang.", cases=[*cases_of(paper.answers), ash.case("hope", "Calm.")])
+        with pytest.raises(Exception, match=r"No names|nowhere"):
+            paper.view("coach")
+    assert paper.answers["trends"] == "Zofia rang."
+    assert set(letters(ash)) == {"amara", "hope"}
+    assert paper.view("coach").answers["trends"] == "a child rang."
+    paper.save("helper")
+    assert set(letters(ash)) == {"amara", "hope", "zofia"}
+
+
+@pytest.mark.parametrize(("owner", "name", "fails"), FAILING, ids=["engine", "database"])
+def test_what_is_typed_into_a_childs_file_is_kept(
+    ash: School, monkeypatch: pytest.MonkeyPatch, owner: Any, name: str, fails: Any
+) -> None:
+    paper = begun(ash, "amara")
+    paper.end("amara", who="helper")
+    paper.save("helper", next_on=(ash.clock().date() + timedelta(days=42)).isoformat())
+    paper.circulate()
+    (entry,) = ash.standing("amara")
+    with monkeypatch.context() as failing:
+        failing.setattr(owner, name, fails)
+        outcomes.add_outcome(ash.at("lead"), ash.children["amara"], entry.uid, ash.clock().date(), "She is calm.")
+        assert paper.view("lead").answers
+    assert [one.text for one in ash.standing("amara")[0].outcomes] == ["She is calm."]

@@ -192,10 +192,12 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "leaving.put_on_roll": lambda desk, paper: leaving.put_on_roll(desk, "C-0003"),
     "known_names.ask_again": lambda desk, paper: known_names.ask_again(desk, 0),
     "known_names.known_names": lambda desk, paper: known_names.known_names(desk),
-    "mention_decisions.decide": lambda desk, paper: mention_decisions.decide(desk, paper.reference, 0, "not_a_name"),
-    "mention_decisions.decide_again": lambda desk, paper: mention_decisions.decide_again(desk, paper.reference, 0),
-    "mention_decisions.decide_unread": lambda desk, paper: mention_decisions.decide_unread(desk, 0, "not_a_name"),
-    "mention_decisions.dismiss_weak": lambda desk, paper: mention_decisions.dismiss_weak(desk, paper.reference),
+    "mention_decisions.decide": lambda desk, paper: mention_decisions.decide(
+        desk, paper.reference, "0-x", "not_a_name"
+    ),
+    "mention_decisions.decide_again": lambda desk, paper: mention_decisions.decide_again(desk, paper.reference, "0-x"),
+    "mention_decisions.decide_unread": lambda desk, paper: mention_decisions.decide_unread(desk, "0-x", "not_a_name"),
+    "mention_decisions.dismiss_weak": lambda desk, paper: mention_decisions.dismiss_weak(desk, paper.reference, []),
     "names_waiting.names_to_decide": lambda desk, paper: names_waiting.names_to_decide(desk),
     "scanning_again.go_on": lambda desk, paper: scanning_again.go_on(desk),
     "scanning_again.scan_again": lambda desk, paper: scanning_again.scan_again(desk),

@@ -49,6 +49,11 @@ def words_of(docx: bytes) -> str:
     return _Page(docx).words
 
 
+def lines_of(docx: bytes) -> str:
+    """The same with each paragraph on a line of its own, as it was typed."""
+    return "\n".join(_paragraphs(docx))
+
+
 def _longest(wanted: tuple[str, int | None]) -> tuple[int, bool]:
     return -len(wanted[0]), wanted[1] is None
 

@@ -83,13 +83,16 @@ def follow(old: Sequence[Around], new: Sequence[Around]) -> dict[int, int]:
 
 
 def is_same_place(one: Around, other: Around) -> bool:
-    """Whether two places of one name are the same, wherever they stand: by all the near words, or all those on one side.
+    """Whether two places of one name are the same, wherever they stand: by all the near words on both sides."""
+    was, now = _Seen.of(one), _Seen.of(other)
+    return (was.left, was.right) == (now.left, now.right)
 
-    One side is enough where other names beside it were replaced.
-    """
+
+def is_half_the_same(one: Around, other: Around) -> bool:
+    """Whether all the near words on one side are as they were: too little to say that a name is nobody's."""
     was, now = _Seen.of(one), _Seen.of(other)
     left, right = was.left == now.left, was.right == now.right
-    return (left and right) or (left and len(was.left) >= ENOUGH) or (right and len(was.right) >= ENOUGH)
+    return (left and len(was.left) >= ENOUGH) or (right and len(was.right) >= ENOUGH)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,8 @@ from typing import Final
 from webapp.db.children import Child, ChronologyEntry
 from webapp.domain.entry_content import EntryContent, loads
 from webapp.domain.errors import Unavailable
-from webapp.services.named import Named, Word, named_beside, named_in
+from webapp.services.named import ANOTHER, Named, Word, named_beside, named_in
 from webapp.services.work import Work
-
-ANOTHER: Final = "another child"
-"""Where a name could be that of several children, none of them the one whom it is about."""
 
 UNSEARCHED: Final = (
     "The names of other children could not be looked for in these words, so they are not given out. Try again in a minute."

@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 
 from forms.kit import Answers, Document
 from webapp.db.children import Child
+from webapp.db.papers import Paper
 from webapp.documents.picker import choose
 from webapp.documents.routing import case_rows
 from webapp.domain.policy import Permission, Resource
@@ -20,11 +21,13 @@ from webapp.services.children import (
     child_view,
     children_of,
     is_called,
+    is_inside,
     matching,
     proposing,
     shown_in,
     subject_of,
 )
+from webapp.services.outside import is_by_reference
 from webapp.services.work import Desk, Work
 
 FOUND_MOST = 12
@@ -85,14 +88,30 @@ def nameable(work: Work, references: Collection[str]) -> set[str]:
     return {reference for reference, child in found.items() if _thing(child) in seen}
 
 
-def only_nameable(work: Work, document: Document, answers: Answers, *known: Answers) -> Answers:
+def nameable_in(work: Work, paper: Paper, references: Collection[str]) -> set[str]:
+    """Those of these children whom this person may put into a paper where they do not stand yet.
+
+    From outside the school that is whoever has letters in its contract already. Any other reference would be a guess, and
+    the entry of it would stand in the file of a child who was never spoken of; where a reference is what a child is called
+    outside, it is how colleagues say whom they mean.
+    """
+    if is_inside(work.viewer, paper.contract):
+        return nameable(work, references)
+    found = children_of(work, paper.school_id, references)
+    lettered = {row.child_id for row in paper.contract.pseudonyms}
+    if not lettered and is_by_reference(work, paper.contract):
+        return set(found)
+    return {reference for reference, child in found.items() if child.id in lettered}
+
+
+def only_nameable(work: Work, paper: Paper, document: Document, answers: Answers, *known: Answers) -> Answers:
     """The answers, with no child chosen who is not in what is `known` and whom their writer may not name.
 
     A page can send any reference; once it stood in the paper, the paper would show whose it is.
     """
     there = {row["child"] for before in known for row in case_rows(document, before)}
     rows = [row for row in case_rows(document, answers) if row["child"] and row["child"] not in there]
-    may = nameable(work, {row["child"] for row in rows})
+    may = nameable_in(work, paper, {row["child"] for row in rows})
     for row in rows:
         if row["child"] not in may:
             answers = choose(document, answers, row["uid"], "")

@@ -10,8 +10,8 @@ from webapp.documents.carrying import with_children
 from webapp.documents.closed import NO_CHILDREN
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import Invalid
-from webapp.services.child_picker import nameable
-from webapp.services.children import children_of, display_child, is_inside
+from webapp.services.child_picker import nameable_in
+from webapp.services.children import children_of, display_child
 from webapp.services.work import Work
 
 _NO_PLACE = "This record has no place for a child. Write what was said with a note for the child’s file."
@@ -41,16 +41,9 @@ def with_discussed(
     named = _named(document, answers)
     _refuse_disagreement(named, discussed, none=none)
     missing = [reference for reference in dict.fromkeys(discussed) if reference not in named]
-    if set(missing) - _choosable(work, paper, missing):
+    if set(missing) - nameable_in(work, paper, missing):  # whoever adds a child to the record reads the name there
         raise Invalid("Choose the children from the list.")
     return with_children(questions[0], answers, missing) if missing else answers
-
-
-def _choosable(work: Work, paper: Paper, references: Sequence[str]) -> set[str]:
-    """Outside the school there is no name to learn; inside, whoever adds a child to the record reads the name there."""
-    if is_inside(work.viewer, paper.contract):
-        return nameable(work, references)
-    return set(children_of(work, paper.school_id, references))
 
 
 def _refuse_disagreement(named: set[str], discussed: Sequence[str], *, none: bool) -> None:

@@ -50,7 +50,8 @@ def look_in(
     work.db.flush()
     rows = list(work.db.scalars(select(Mention).where(Mention.said_in_id == entry.id).order_by(Mention.id)))
     try:
-        found = found_among(work, texts, rows)
+        with work.trying():
+            found = found_among(work, texts, rows)
     except Exception as error:
         _log.error("The names in an entry on %s could not be looked for.", entry.child.reference, exc_info=error)
         mark(work, entry.child)

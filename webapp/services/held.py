@@ -6,7 +6,7 @@ relationship). What even its existence would tell about others, such as notes of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,8 +30,10 @@ from webapp.services.apart import contents_of, without_others
 from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
+from webapp.services.filed import statements_of
 from webapp.services.former_names import was_called
 from webapp.services.held_words import Naming, action_words, paper_words, words_about_child
+from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.speaking import papers_holding, papers_speaking_of
 from webapp.services.viewers import has_left, viewer_of
 from webapp.services.work import Work
@@ -64,9 +66,13 @@ def held_of(work: Work, request: AccessRequest) -> tuple[Held, ...]:
 def _on_child(work: Work, child: Child) -> Iterator[Held]:
     reads = work.allows(Permission.CHILD_READ, child_resource(child))
     yield Held("details", "The child’s details and plans", None, _details(child), reads)
-    for entry in _entries(work, child):
+    entries = _entries(work, child)
+    came = outcomes_of(work, entries, without_others)
+    for entry in entries:
         title = f"Entry of {short_day(entry.event_on)}: {SOURCES[entry.source].lower()}"
-        yield Held(f"entry-{entry.uid}", title, entry.event_on, _entry_words(work, entry), reads)
+        yield Held(
+            f"entry-{entry.uid}", title, entry.event_on, _entry_words(work, entry, came.get(entry.id, ())), reads
+        )
     papers = _papers(work, Paper.id.in_(papers_speaking_of(work, child)))
     for paper in papers:
         if words := words_about_child(work, paper, child):
@@ -99,17 +105,17 @@ def _plan(kind: str, from_on: date | None, until_on: date | None) -> str:
     return f"Plan: {PlanKind(kind).label}{since}{until}"
 
 
-def _entries(work: Work, child: Child) -> Iterable[ChronologyEntry]:
+def _entries(work: Work, child: Child) -> Sequence[ChronologyEntry]:
     """Every entry but those withdrawn, which are not about this child: corrected and struck ones are held too."""
     return work.db.scalars(
         select(ChronologyEntry)
         .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()))
-        .options(selectinload(ChronologyEntry.decisions), selectinload(ChronologyEntry.filings))
+        .options(selectinload(ChronologyEntry.decisions))
         .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
-    )
+    ).all()
 
 
-def _entry_words(work: Work, entry: ChronologyEntry) -> str:
+def _entry_words(work: Work, entry: ChronologyEntry, came: Sequence[OutcomeView]) -> str:
     content, last = contents_of(work, [entry], without_others)[entry.id], entry.decisions[-1]
     by = work.db.get_one(Person, entry.entered_by_id).name
     lines = [
@@ -118,9 +124,13 @@ def _entry_words(work: Work, entry: ChronologyEntry) -> str:
         content.words(analysis=True),
         f"Took part: {', '.join(content.took_part)}" if content.took_part else "",
         *(
-            f"{'Copied into' if filing.state == 'filed' else 'Not copied into'} {filing.system} on"
+            f"{'Copied into' if filing.is_filed else 'Not copied into'} {filing.system} on"
             f" {short_day(filing.filed_on)}{', ' + filing.reference if filing.reference else ''}"
-            for filing in entry.filings
+            for filing in reversed(statements_of(work, [entry.id], without_others).get(entry.id, []))
+        ),
+        *(
+            f"What came of it, {short_day(one.happened_on)}: {one.text} (noted by {one.by} on {short_day(one.noted_on)})"
+            for one in came
         ),
     ]
     return "\n".join(filter(None, lines))

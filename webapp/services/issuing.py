@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from webapp.db.facts import paper_resource
 from webapp.db.papers import IssuedCopy, Paper
+from webapp.documents.proof import lines_of
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.lifecycle import State
 from webapp.domain.policy import Permission
@@ -14,6 +15,7 @@ from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import is_inside
 from webapp.services.copies import PDF, Kind, copy_under, make_copy, was_issued
 from webapp.services.entries import settle_entries
+from webapp.services.named import named_in
 from webapp.services.papers import paper_of
 from webapp.services.work import Desk, Work
 
@@ -85,22 +87,44 @@ def download(desk: Desk, reference: str, code: str) -> Download:
     return result
 
 
+class CopyDestroyed(Conflict):
+    """The bytes of a copy were lawfully destroyed with a child of whom it spoke."""
+
+    def __init__(self) -> None:
+        """One sentence says it all."""
+        super().__init__(
+            "This copy was destroyed together with what was held on a child of whom it spoke. The paper’s page shows what"
+            " is left."
+        )
+
+
 def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
     """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other.
 
-    Raises Conflict where its bytes were lawfully destroyed with a child of whom it spoke; and where it may name a child, for
-    somebody from outside the school: it was made for colleagues alone.
+    Raises `CopyDestroyed`; and Conflict for somebody from outside the school where it was made for colleagues alone, or
+    names a child who was not known when it was frozen.
     """
     copy = copy_under(work, paper, code)
     if copy is None or not was_issued(work, copy):
         raise NotFound(f"There is no copy {code} of this paper.")
     if not copy.content:
-        raise Conflict(
-            "This copy was destroyed together with what was held on a child of whom it spoke. The paper’s page shows what"
-            " is left."
-        )
-    if not (copy.without_names or is_inside(work.viewer, paper.contract)):
+        raise CopyDestroyed
+    if not is_inside(work.viewer, paper.contract):
+        _refuse_named(work, paper, copy.made_from or copy)
+    return copy
+
+
+def _refuse_named(work: Work, paper: Paper, copy: IssuedCopy) -> None:
+    """Nothing leaves the school that tells whose it is (loxdale, jmat), though the copy is older than what is known."""
+    if not copy.without_names:
         raise Conflict(
             "This copy was made for people of the school alone. You can read the paper here without the names."
         )
-    return copy
+    words = lines_of(copy.content)
+    for party in paper.contract.parties:  # who signs is printed by name, a child's namesake too
+        words = words.replace(party.person.name, "")
+    if named_in(work, [paper.id])[paper.id].replaced(words, lambda _: "?") != words:
+        raise Conflict(
+            "This copy may name a child who was not known when it was made. You can read the paper here without the name."
+            " If you need a file, ask the school to amend the paper: the next version is made without it."
+        )

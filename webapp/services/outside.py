@@ -98,7 +98,7 @@ def shown_outside(work: Work, paper: Paper) -> Shown:
     contract = paper.contract
     keys = {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms if row.child}
     named = named_in(work, [paper.id])[paper.id]
-    bare = not keys and _by_reference(work, contract)
+    bare = not keys and is_by_reference(work, contract)
 
     def word(reference: str) -> str:
         return keys.get(reference, reference if bare else _UNKNOWN)
@@ -110,6 +110,6 @@ def shown_outside(work: Work, paper: Paper) -> Shown:
     return Shown(text, keys)
 
 
-def _by_reference(work: Work, contract: Contract) -> bool:
+def is_by_reference(work: Work, contract: Contract) -> bool:
     """Whether a reference is what a child is called outside; among peers and between schools it is not even that."""
     return not ContractKind(contract.kind).is_apart and practice_on(work, work.today).outside_children == "reference"

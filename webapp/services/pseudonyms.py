@@ -6,6 +6,7 @@ one; it is never taken back, and a contract that has begun with letters goes on 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Mapping
 
 from sqlalchemy import select
@@ -22,13 +23,29 @@ from webapp.services.named import named_in
 from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
+_log = logging.getLogger("alongside")
+
 
 def give_in(work: Work, paper: Paper) -> None:
     """Give every child whom this paper names, in a case discussion or in any of its texts, the next letters."""
     if _wanted(work, paper.contract):
         rows = case_rows(document_of(work, paper), answers_of(work, paper.versions[-1]))
-        named = named_in(work, [paper.id])[paper.id].children(text.text for text in texts_of(work, paper))
-        _give(work, paper.contract, children_of(work, paper.school_id, {*(row["child"] for row in rows), *named}))
+        named = {row["child"] for row in rows} | _named(work, paper)
+        _give(work, paper.contract, children_of(work, paper.school_id, named))
+
+
+def _named(work: Work, paper: Paper) -> set[str]:
+    """Whom its texts name. Where no names can be looked for, nobody: what was typed is saved all the same.
+
+    Outside it is not read until they can be, and whoever has no letters then is "a child".
+    """
+    try:
+        with work.trying():
+            texts = [text.text for text in texts_of(work, paper)]
+            return named_in(work, [paper.id])[paper.id].children(texts)
+    except Exception as error:
+        _log.error("The names in %s could not be looked for, so nobody got letters.", paper.reference, exc_info=error)
+        return set()
 
 
 def give_beside(work: Work, person_id: int) -> None:

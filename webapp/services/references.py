@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from itertools import count
 
@@ -35,11 +36,36 @@ def next_reference(work: Work, model: type[Referenced]) -> str:
 
 def next_references(work: Work, model: type[Referenced]) -> Iterator[str]:
     """The free references from there on, for rows of which many are written at once."""
-    newest = work.db.scalar(
+    yield from (f"{_PREFIX[model]}-{free:04d}" for free in count(_newest(work, model) + 1))
+
+
+def newest_references(work: Work) -> dict[str, int]:
+    """The highest number that was ever given, by kind. A destruction writes it down, for the rows go that tell it.
+
+    What stood for a child who is destroyed stands on in old papers, other files and the audit: it is never another's.
+    """
+    return {prefix: newest for model, prefix in _PREFIX.items() if (newest := _newest(work, model))}
+
+
+def _newest(work: Work, model: type[Referenced]) -> int:
+    standing = work.db.scalar(
         select(model.reference)
         .where(model.school_id == work.school_id)
         .order_by(func.length(model.reference).desc(), model.reference.desc())
         .limit(1)
     )
-    number = int(newest.split("-")[1]) + 1 if newest else 1
-    yield from (f"{_PREFIX[model]}-{free:04d}" for free in count(number))
+    done = work.db.execute(
+        select(Destruction.of, Destruction.told).where(
+            Destruction.school_id == work.school_id, Destruction.done_at.is_not(None)
+        )
+    )
+    prefix = _PREFIX[model]
+    newest = _number(standing) if standing else 0
+    for of, told in done:
+        gone = _number(of) if of.startswith(f"{prefix}-") else 0
+        newest = max(newest, gone, json.loads(told).get("newest", {}).get(prefix, 0))
+    return newest
+
+
+def _number(reference: str) -> int:
+    return int(reference.split("-")[1])

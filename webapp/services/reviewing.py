@@ -40,6 +40,17 @@ MOST_TYPED = 4000
 """Characters of the words to take out, all lines together."""
 
 
+class Changed(Conflict):
+    """The words are others by now than those that were read."""
+
+    def __init__(self) -> None:
+        """One sentence says it all."""
+        super().__init__(
+            "These words have changed since you opened the page, so nothing was kept. Read them again: what you typed is"
+            " still here, and the sentences to take out are to be ticked anew."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Decided:
     """What was decided on one thing."""
@@ -78,6 +89,8 @@ class ItemView:
     line: RequestLine
     item: ItemLine
     text: str
+    text_hash: str
+    """What stands for these words on the form that decides on them."""
     sentences: tuple[str, ...]
     taken: tuple[int, ...]
     """The numbers of the sentences that are taken out whole, as decided."""
@@ -137,6 +150,7 @@ def read_item(desk: Desk, reference: str, code: str) -> ItemView:
             line_of(work, request),
             item,
             held.text,
+            content_hash(held.text),
             tuple(held.text[first:last] for first, last in sentences(held.text)),
             whole,
             other,
@@ -173,10 +187,12 @@ class Choice:
     sentences: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     """To be taken out wherever they stand in it."""
+    read: str = ""
+    """The hash of the words that were read (`ItemView.text_hash`), where the decision is about words."""
 
 
 def decide(desk: Desk, reference: str, code: str, choice: Choice) -> None:
-    """Decide on one thing. Raises Refused, NotFound, Conflict once it is with a second person, or Invalid."""
+    """Decide on one thing. Raises Refused, NotFound, Conflict once it is with a second person, `Changed`, or Invalid."""
     decision = _checked(choice)
     with desk.work() as work:
         request = request_of(work, reference)
@@ -185,6 +201,8 @@ def decide(desk: Desk, reference: str, code: str, choice: Choice) -> None:
             work.require(Permission.REQUEST_RUN, resource_of(work, request))
         elif not held.may_read:
             raise Refused
+        elif choice.read != content_hash(held.text):
+            raise Changed  # nobody decides about words that they did not see, nor by numbers of other sentences
         if decision is Decision.HAS_IT and not held.has_it:
             raise Invalid("They cannot read this in Alongside themselves. Choose something else.")
         ranges = _ranges(held.text, choice) if decision is Decision.REDACT else ()

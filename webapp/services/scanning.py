@@ -98,7 +98,8 @@ def scan(work: Work, paper: Paper) -> bool:
     work.db.flush()
     rows = rows_of(work, paper)
     try:
-        found = found_in(work, paper, rows)
+        with work.trying():
+            found = found_in(work, paper, rows)
     except Exception as error:
         _log.error("The names in %s could not be looked for, so agreement waits.", paper.reference, exc_info=error)
         return False

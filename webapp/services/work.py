@@ -157,6 +157,16 @@ class Work:
             raise RuntimeError("A read is noted with desk.note_read().")
         self._notes.append((event, subject, facts))
 
+    @contextmanager
+    def trying(self) -> Iterator[None]:
+        """For a step whose failure is caught: what was done before it stays, where the database was what failed too.
+
+        PostgreSQL goes on with no transaction in which there was an error, but for a savepoint.
+        """
+        self.db.flush()
+        with self.db.connection().begin_nested():
+            yield
+
     def require(self, permission: Permission, thing: Resource) -> None:
         """Raise Refused unless the viewer may do this with this thing."""
         if not self.allows(permission, thing):

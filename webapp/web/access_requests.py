@@ -216,13 +216,16 @@ def pack(reference: str) -> ResponseReturnValue:
 @pages.route("/<reference>/items/<code>", methods=["GET", "POST"])
 @permission(Permission.SIGNED_IN)
 def item(reference: str, code: str) -> ResponseReturnValue:
-    """One thing that is held, to be decided on."""
-    back = NOTHING_SENT
+    """One thing that is held, to be decided on. Sentences are numbers, which stand for others once the words changed."""
+    back, status, ticked = NOTHING_SENT, 200, None
     if request.method == "POST":
         try:
             reviewing.decide(desk(), reference, code, _choice())
         except Invalid as problem:
             back = sent_back("item", problem=problem, name="decision", choices=("decision",))
+            status, ticked = 422, request.form.getlist("sentence")
+        except Conflict as problem:
+            back, status, ticked = sent_back("item", problem=problem), 409, []
         else:
             flash("Kept.", "success")
             return redirect(url_for("access_requests.show", reference=reference, _anchor=code))
@@ -232,11 +235,11 @@ def item(reference: str, code: str) -> ResponseReturnValue:
         view=view,
         back=back,
         wrong=back.links(),
-        ticked=request.form.getlist("sentence") if back.form else [str(number) for number in view.taken],
+        ticked=[str(number) for number in view.taken] if ticked is None else ticked,
         chosen=request.form.getlist("proposal"),
         decisions=[(d.value, d.label) for d in Decision if not d.without_reading],
         grounds=[("", "Nothing is kept back"), *((key, ground.words) for key, ground in GROUNDS.items())],
-    ), (422 if back.form else 200)
+    ), status
 
 
 @pages.post("/<reference>/unread/<code>")
@@ -263,4 +266,5 @@ def _choice() -> reviewing.Choice:
         request.form.get("reason", ""),
         tuple(number for number in numbers if number is not None),
         (*request.form.getlist("proposal"), *request.form.get("words", "").splitlines()),
+        request.form.get("read", ""),
     )
