@@ -21,7 +21,7 @@ from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import children_of
 from webapp.services.entries import refresh_entries
-from webapp.services.entry_index import index_entries, indexed
+from webapp.services.entry_index import discussed_with, index_entries, indexed
 from webapp.services.free_texts import texts_of
 from webapp.services.mentions import name_of, sees_names
 from webapp.services.names_waiting import is_for_the_lead, row_shown
@@ -167,7 +167,7 @@ def index_around(work: Work, row: Mention) -> None:
     """Bring the index to what the entries beside a name say now, as a step of an open work."""
     work.db.flush()
     of_paper = ChronologyEntry.case_discussion.has(CaseDiscussion.paper_id == row.paper_id)
-    beside = of_paper if row.paper_id is not None else ChronologyEntry.id == row.said_in_id
+    beside = discussed_with([row.said_in_id]) if row.said_in_id is not None else of_paper
     index_entries(work, work.db.scalars(select(ChronologyEntry).where(beside, indexed(row.school_id))).all())
 
 

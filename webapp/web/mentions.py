@@ -10,6 +10,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import known_names, names_waiting
 from webapp.services.mention_decisions import decide, decide_again, decide_unread, dismiss_weak
+from webapp.services.scanning_again import go_on
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.mention_choices import unread_choices
@@ -64,7 +65,8 @@ def put_aside(reference: str) -> None:
 @pages.get("/names")
 @permission(Permission.MENTION_DECIDE)
 def waiting() -> ResponseReturnValue:
-    """The names that wait for the lead, each with the words around it."""
+    """The names that wait for the lead, each with the words around it; what was left to look through is, first."""
+    go_on(desk())
     return _waiting()
 
 
