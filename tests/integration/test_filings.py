@@ -6,12 +6,27 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests import word_files
 from tests.clock import FakeClock
 from tests.integration.school import NOISE, School, Town, ready, sound
+from tests.integration.test_access_requests import asked, confirmed, pack, settle, settle_unread
 from webapp.db.children import Filing, Task
 from webapp.documents.codec import rows_of
-from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
-from webapp.services import amending, filings, practice, school_year, tasks, unfiled, withdrawing
+from webapp.domain.errors import Conflict, Invalid, NotFound, Refused, Unavailable
+from webapp.domain.mentions import Index
+from webapp.services import (
+    amending,
+    chronology,
+    chronology_sheets,
+    entry_export,
+    filings,
+    practice,
+    school_year,
+    tasks,
+    unfiled,
+    withdrawing,
+)
+from webapp.services.children import NewChild
 from webapp.services.filings import FilingView, NewFiling
 from webapp.services.unfiled import Chosen, Unfiled
 
@@ -263,3 +278,43 @@ def test_no_text_to_be_pasted_names_another_child(ash: School) -> None:
     assert not [name for name in ("Hope", "Darrow", "Amara", "Lisle") if name in text]
     assert "C-0003 and C-0003’s mother" in text
     assert text.endswith("Other children by reference: C-0003\n")
+
+
+def given_out(ash: School) -> dict[str, str]:
+    """All that is read and given out of Amara's file in which a filing stands."""
+    lead, amara = ash.at("lead"), ash.children["amara"]
+    request = asked(ash)
+    settle(ash, request)
+    settle_unread(ash, request)
+    confirmed(ash, request)
+    return {
+        "page": str(view(ash)),
+        "chronology": str(chronology.read_chronology(lead, amara).copied),
+        "list": entry_export.export_chronology(lead, amara).content.decode("utf-8-sig"),
+        "sheet": "\n".join(word_files.lines(chronology_sheets.print_chronology(lead, amara).content)),
+        "pack": pack(ash, request),
+    }
+
+
+def test_what_an_entry_is_called_elsewhere_names_no_other_child(ash: School) -> None:
+    ready(ash, "amara")
+    tick(ash, reference="Hope Darrow and Ben Carter 44")
+    (row,) = ash.rows(Filing)
+    assert row.reference == f"{ash.children['hope']} and Ben Carter 44"
+    ben = ash.add_child("ben", NewChild("Ben", "Carter", "", date(2016, 1, 1), "5", "5M"))
+    for where, told in given_out(ash).items():
+        assert ("Ben Carter" in told, f"and {ben} 44" in told) == (False, True), where
+
+
+def test_where_no_names_can_be_looked_for_it_is_kept_and_not_given_out(
+    ash: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(self: Index, text: str) -> None:
+        raise RuntimeError("No names can be looked for.")
+
+    ready(ash, "amara")
+    monkeypatch.setattr(Index, "scan", fails)
+    tick(ash, reference="44")
+    assert [row.reference for row in ash.rows(Filing)] == ["44"]
+    with pytest.raises(Unavailable):
+        entry_export.export_chronology(ash.at("lead"), ash.children["amara"])

@@ -58,6 +58,23 @@ def test_a_proposer_learns_nothing_of_the_roll_and_no_words_go_to_a_namesake(ash
     assert not_there.reference == "C-0005"
 
 
+def test_a_proposer_who_adds_somebody_known_is_told_what_the_picker_tells(ash: School) -> None:
+    """No fault: the picker finds a whole name for a proposer anyhow, and one child must not have two files."""
+    first = add(ash, "Kit Marlow", who="lead")
+    wellbeing, between = ash.at("wellbeing"), ash.contracts["wellbeing-deputy"]
+    assert child_picker.find_children(wellbeing, between, "Kit Marlow") == (first,)
+    assert new_children.add_off_roll(wellbeing, between, "Kit Marlow", "elsewhere") == first
+    assert child_picker.find_children(wellbeing, between, "Marlow") == ()
+
+
+@pytest.mark.parametrize("name", ["Kit\x00 Marlow", "Kit \ud800Marlow"])
+def test_what_no_database_keeps_is_no_part_of_a_name(ash: School, name: str) -> None:
+    child = add(ash, name)
+    assert child.name == "Kit Marlow"
+    assert child_picker.find_children(ash.at("head"), "S-0001", name) == (child,)
+    assert children.roll(ash.at("lead"), name).children == (child,)
+
+
 def test_who_reads_the_roll_is_told_of_the_namesake(ash: School) -> None:
     with pytest.raises(Conflict) as told:
         add(ash, "amara lisle", who="lead")

@@ -12,6 +12,7 @@ from sqlalchemy.orm import selectinload
 from webapp.db.children import Child
 from webapp.db.contracts import Contract
 from webapp.db.facts import child_resource, contract_resource
+from webapp.documents.text import clean_text
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import NotFound
 from webapp.domain.names import fold
@@ -166,14 +167,14 @@ def shown_in(work: Work, contract: Contract | None, child: Child) -> ChildView:
 def matching(work: Work, query: str) -> Select[Child]:
     """Every word of the query is in one of the child's names, or it is the reference."""
     found = select(Child).where(Child.school_id == work.school_id)
-    for word in query.split():
+    for word in clean_text(query)[0].split():
         found = found.where(or_(Child.sought.contains(fold(word), autoescape=True), Child.reference == word.upper()))
     return found
 
 
 def is_called(name: str) -> ColumnElement[bool]:
     """Whose name it is, exactly: one of the names by which a child is found."""
-    return Child.sought.contains(f"\n{fold(name)}\n", autoescape=True)
+    return Child.sought.contains(f"\n{fold(clean_text(name)[0])}\n", autoescape=True)
 
 
 def contract_of(work: Work, reference: str) -> Contract:

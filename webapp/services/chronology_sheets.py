@@ -84,7 +84,7 @@ def printed_entries(work: Work, child: Child, *, with_analysis: bool) -> list[Ro
     """Every entry of a child but those withdrawn, as a sheet says it, in the order of what happened."""
     entries = _entries(work, child)
     contents, came = contents_of(work, entries, without_others), outcomes_of(work, entries, without_others)
-    copied = copied_of(work, entries)
+    copied = copied_of(work, entries, without_others)
     return [
         _printed(work, entry, contents[entry.id], came.get(entry.id, ()), with_analysis=with_analysis)
         | {"filed": _filed(copied.get(entry.uid))}

@@ -75,7 +75,7 @@ def export_unfiled(desk: Desk, chosen: Chosen) -> Download:
 
 
 def _list(work: Work, rows: Sequence[ChronologyEntry]) -> bytes:
-    copied, contents = copied_of(work, rows), contents_of(work, rows, without_others)
+    copied, contents = copied_of(work, rows, without_others), contents_of(work, rows, without_others)
     shown = zip(rows, views_of(work, rows), strict=True)
     return csv_file(HEAD, (_cells(row, view, contents[row.id], copied.get(row.uid)) for row, view in shown))
 

@@ -13,9 +13,11 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
-from webapp.db.children import ChronologyEntry, Filing
+from webapp.db.children import Child, ChronologyEntry, Filing
 from webapp.db.schools import Person
 from webapp.domain.filing import FILED, NOT_FILED
+from webapp.services.apart import Apart, as_kept
+from webapp.services.named import Named
 from webapp.services.work import Work
 
 
@@ -38,25 +40,32 @@ def is_unfiled() -> ColumnElement[bool]:
     return func.coalesce(said.scalar_subquery(), NOT_FILED) != FILED
 
 
-def statements_of(work: Work, entry_ids: Collection[int]) -> dict[int, list[Statement]]:
-    """All that was said of these entries' copies, newest first, by the entry's id."""
+def statements_of(work: Work, entry_ids: Collection[int], apart: Apart = as_kept) -> dict[int, list[Statement]]:
+    """All that was said of these entries' copies, newest first, by the entry's id. Raises as `apart` does.
+
+    What was typed of them is without other children's names, as all that stands in a child's file.
+    """
+    named = Named(work)
     rows = work.db.execute(
-        select(Filing, Person.name)
+        select(Filing, Person.name, Child)
         .join(Person, Person.id == Filing.filed_by_id)
+        .join(ChronologyEntry, ChronologyEntry.id == Filing.entry_id)
+        .join(Child, Child.id == ChronologyEntry.child_id)
         .where(Filing.entry_id.in_(entry_ids))
         .order_by(Filing.id.desc())
     )
     found: dict[int, list[Statement]] = {}
-    for row, by in rows:
-        said = Statement(row.state == FILED, row.system, row.reference, row.filed_on, by, row.made_at)
+    for row, by, child in rows:
+        system, reference = (apart(named, child, typed) for typed in (row.system, row.reference))
+        said = Statement(row.state == FILED, system, reference, row.filed_on, by, row.made_at)
         found.setdefault(row.entry_id, []).append(said)
     return found
 
 
-def copied_of(work: Work, entries: Iterable[ChronologyEntry]) -> dict[str, Statement]:
-    """What counts of these entries' copies that are in the main system, by the entry's uid."""
+def copied_of(work: Work, entries: Iterable[ChronologyEntry], apart: Apart = as_kept) -> dict[str, Statement]:
+    """What counts of these entries' copies that are in the main system, by the entry's uid. Raises as `apart` does."""
     uids = {entry.id: entry.uid for entry in entries}
-    return {uids[key]: said[0] for key, said in statements_of(work, uids).items() if said[0].is_filed}
+    return {uids[key]: said[0] for key, said in statements_of(work, uids, apart).items() if said[0].is_filed}
 
 
 def filed_before(work: Work, entry_ids: Sequence[int]) -> dict[int, Statement]:

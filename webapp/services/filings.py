@@ -16,11 +16,12 @@ from webapp.domain.errors import Conflict, Invalid, Unavailable
 from webapp.domain.filing import FILED, MOST_TYPED, NOT_FILED
 from webapp.domain.paste import Provenance, paste_block
 from webapp.domain.policy import Permission
-from webapp.services.apart import contents_of, without_others
+from webapp.services.apart import as_kept, contents_of, without_others
 from webapp.services.children import ChildView, child_by_reference, child_view
 from webapp.services.chronology import EntryView, views_of
 from webapp.services.decisions import shown_entry, stands
 from webapp.services.filed import Statement, filed_before, statements_of
+from webapp.services.named import Named
 from webapp.services.practice import practice_on
 from webapp.services.work import Desk, Work
 
@@ -159,13 +160,14 @@ def _statements(work: Work, entry: ChronologyEntry) -> Sequence[Statement]:
 
 
 def _say(work: Work, entry: ChronologyEntry, state: str, system: str, reference: str, day: date) -> None:
+    named = Named(work)
     work.db.add(
         Filing(
             school_id=entry.school_id,
             entry_id=entry.id,
             state=state,
-            system=system,
-            reference=reference,
+            system=as_kept(named, entry.child, system),
+            reference=as_kept(named, entry.child, reference),
             filed_on=day,
             filed_by_id=work.viewer.person_id,
             made_at=work.now,

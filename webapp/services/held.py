@@ -30,6 +30,7 @@ from webapp.services.apart import contents_of, without_others
 from webapp.services.children import is_inside
 from webapp.services.chronology_sheets import STATUS
 from webapp.services.decisions import withdrawn
+from webapp.services.filed import statements_of
 from webapp.services.former_names import was_called
 from webapp.services.held_words import Naming, action_words, paper_words, words_about_child
 from webapp.services.outcomes import OutcomeView, outcomes_of
@@ -109,7 +110,7 @@ def _entries(work: Work, child: Child) -> Sequence[ChronologyEntry]:
     return work.db.scalars(
         select(ChronologyEntry)
         .where(ChronologyEntry.child_id == child.id, ChronologyEntry.id.not_in(withdrawn()))
-        .options(selectinload(ChronologyEntry.decisions), selectinload(ChronologyEntry.filings))
+        .options(selectinload(ChronologyEntry.decisions))
         .order_by(ChronologyEntry.event_on, ChronologyEntry.id)
     ).all()
 
@@ -123,9 +124,9 @@ def _entry_words(work: Work, entry: ChronologyEntry, came: Sequence[OutcomeView]
         content.words(analysis=True),
         f"Took part: {', '.join(content.took_part)}" if content.took_part else "",
         *(
-            f"{'Copied into' if filing.state == 'filed' else 'Not copied into'} {filing.system} on"
+            f"{'Copied into' if filing.is_filed else 'Not copied into'} {filing.system} on"
             f" {short_day(filing.filed_on)}{', ' + filing.reference if filing.reference else ''}"
-            for filing in entry.filings
+            for filing in reversed(statements_of(work, [entry.id], without_others).get(entry.id, []))
         ),
         *(
             f"What came of it, {short_day(one.happened_on)}: {one.text} (noted by {one.by} on {short_day(one.noted_on)})"

@@ -11,6 +11,7 @@ from datetime import date
 from sqlalchemy import select
 
 from webapp.db.children import Child
+from webapp.documents.text import clean_text
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.names import sought
 from webapp.domain.people import OFF_ROLL
@@ -53,6 +54,7 @@ def _add(work: Work, new: NewChild, off_roll: str | None = None) -> Child:
         off_roll=off_roll,
         created_by_id=work.viewer.person_id,
         created_at=work.now,
+        look_for_since=work.now,
     )
     work.db.add(child)
     work.db.flush()
@@ -77,9 +79,12 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
     """A child who was spoken of and is not on the roll, in one line; `why` is a key of `OFF_ROLL`.
 
     The last word of the name is the surname; an unborn child may have one word only. Somebody who was added before, off the
-    roll for the same reason, is found again. Raises Refused; Invalid where the name or the reason is wanting; and, for those
-    who read the roll only, Conflict where a child of that name is there otherwise. To others it never says so: whom they
-    name is a new child, since nobody may learn from this who is on the roll, nor put words on a namesake unawares.
+    roll for the same reason, is found again, by a proposer too: one child must not have two files, and a whole
+    name tells them no more here than in the picker, which finds by it and notes it (design, section 5).
+
+    Raises Refused; Invalid where the name or the reason is wanting; and, for those who read the roll only, Conflict where a
+    child of that name is there otherwise. To others it never says so: whom they name is a new child, since nobody may learn
+    from this who is on the roll, nor put words on a namesake unawares.
     """
     new = _off_roll(name, why)
     with desk.work() as work:
@@ -109,7 +114,7 @@ def add_off_roll(desk: Desk, contract_reference: str, name: str, why: str) -> Ch
 def _off_roll(name: str, why: str) -> NewChild:
     if why not in OFF_ROLL:
         raise Invalid("Say why the child is not on the roll.")
-    words = name.split()
+    words = clean_text(name)[0].split()
     if not words or (len(words) == 1 and why != "unborn"):
         raise Invalid("Enter the child’s first name and surname.")
     if len(" ".join(words)) > MOST_NAME:

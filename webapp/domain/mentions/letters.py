@@ -8,7 +8,9 @@ from typing import Final
 
 APOSTROPHES: Final = "'’‘ʼʹʻ`´′＇"
 HYPHENS: Final = "-‐‑‒–－"
-MARKS: Final = "\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u200b-\u200d\u2060\u00ad\ufe0f\ufeff"
+INVISIBLE: Final = "\u200b\u200c\u200d\u2060\u00ad\ufeff"
+"""Characters of no width, which come with what is pasted."""
+MARKS: Final = rf"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe0f{INVISIBLE}"
 """Accents that stand apart from their letter, and what is not to be seen: all of them belong to the word."""
 _LETTER: Final = r"[^\W\d_]"
 RUN: Final = rf"{_LETTER}[{MARKS}]*(?:{_LETTER}[{MARKS}]*)*"

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from webapp.domain.mentions.alone import alone
+from webapp.domain.mentions.glued import with_glued
 from webapp.domain.mentions.initials import by_initials
 from webapp.domain.mentions.kinds import ChildNames, Hit, StaffNames
 from webapp.domain.mentions.lists import section
@@ -29,7 +30,7 @@ class Index:
         reading = self._read(text, frozenset())
         if left := reading.left_out():
             reading = self._read(text, left)
-        return tuple(reading.hits)
+        return tuple(with_glued(text, reading.hits, lambda apart: self._read(apart, frozenset()).hits))
 
     def _read(self, text: str, called: frozenset[str]) -> Reading:
         reading = Reading(self._roll, text, called)

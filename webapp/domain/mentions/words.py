@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from webapp.domain.mentions.letters import APOSTROPHES, RUN, plain
+from webapp.domain.mentions.letters import APOSTROPHES, INVISIBLE, RUN, plain
 from webapp.domain.mentions.lists import section
 
 _WORD: Final = re.compile(rf"{RUN}(?:[{APOSTROPHES}]{RUN})*")
@@ -18,6 +18,7 @@ _POSSESSIVE: Final = re.compile(rf"[{APOSTROPHES}] ")
 _QUOTES: Final = tuple(APOSTROPHES)
 _STOP: Final = re.compile(r"[.!?…]")
 _OPENING: Final = re.compile(r"[:;\n\t•*>|“”\"\[\](){}]|(?:^|\s)[-‐–—]+\s|—")
+_UNSEEN: Final = dict.fromkeys(map(ord, INVISIBLE))
 _WRAPPED: Final = 50
 """A line at least so long that ends without a stop goes on in the next."""
 
@@ -66,7 +67,7 @@ def split(text: str) -> list[Word]:
         written = known.get(letters) or known.setdefault(letters, _read(letters))
         if skipped[0] <= start or not written.plain:
             continue
-        word = Word(written, start, end, text[last:start])
+        word = Word(written, start, end, text[last:start].translate(_UNSEEN))
         if (
             letters[-1] in "sS"
             and not word.suffix
