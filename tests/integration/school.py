@@ -391,7 +391,7 @@ def names_decided(paper: Paper) -> None:
     """Circulated; then the lead, its supervisee, says of every name that waits that it is somebody else."""
     paper.circulate()
     for row in paper.school.rows(Mention, Mention.paper_id == paper.row.id, Mention.decision.is_(None)):
-        mention_decisions.decide(paper.school.at("lead"), paper.reference, row.id, "someone_else")
+        mention_decisions.decide(paper.school.at("lead"), paper.reference, row.shown_as, "someone_else")
 
 
 def make_town(desk: Desk, clock: FakeClock) -> Town:

@@ -191,7 +191,7 @@ def test_what_somebody_said_is_the_child_is_held_under_a_name_of_former_days(ash
     paper = ready(ash, "zofia", trends="Katherine Brook was in tears again")
     paper.circulate()
     (row,) = ash.rows(Mention, Mention.paper_id == paper.row.id, Mention.words == "Katherine Brook")
-    notes.record_note(ash.at("lead"), note(ash, "katherine"), mention_id=row.id)
+    notes.record_note(ash.at("lead"), note(ash, "katherine"), mention_id=row.shown_as)
     with ash.desk.work(school_id=ash.school_id) as work:
         child = work.db.scalars(select(Child).where(Child.reference == ash.children["katherine"])).one()
         child.legal_forename, child.legal_surname, child.preferred_forename = "Robin", "Fellows", ""
@@ -243,7 +243,7 @@ def test_whoever_alone_reads_a_paper_with_the_childs_name_is_asked_to_review_it(
     paper = ready(ash, "hope", between="wellbeing-deputy", trends="Amara Lisle was in tears again")
     paper.circulate()
     (row,) = ash.rows(Mention, Mention.paper_id == paper.row.id, Mention.words == "Amara Lisle")
-    notes.record_note(ash.at("deputy"), note(ash, "amara"), mention_id=row.id)
+    notes.record_note(ash.at("deputy"), note(ash, "amara"), mention_id=row.shown_as)
     reference = asked(ash)
     assert [line.reference for line in access_requests.list_requests(ash.at("wellbeing")).to_review] == [reference]
     assert "was in tears" in item_text(ash, reference, f"paper-{paper.reference}", "wellbeing")

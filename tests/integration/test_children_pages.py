@@ -156,3 +156,13 @@ def test_a_draft_is_released_from_home(ash: School, opens: Opens, clock: FakeClo
     assert len(ash.standing("amara")) == 1
     lead.post(f"/papers/{paper.reference}/release")
     assert "nothing new about a child" in text_of(lead.get("/"))
+
+
+def test_what_came_of_an_entry_that_was_corrected_meanwhile_is_shown_to_be_copied(ash: School, opens: Opens) -> None:
+    paper = ash.record(cases=[ash.case("amara", "Canary")])
+    lead, before = opens("lead"), uid(ash)
+    paper.save(cases=[{**rows_of(paper.answers, "cases")[0], "analysis": "Corrected"}])
+    typed = {"day": ash.clock().date().strftime("%d/%m/%Y"), "text": "What the social worker said on the telephone."}
+    answer = lead.post(f"/children/C-0001/entries/{before}/outcome", typed, 409)
+    assert typed["text"] in text_of(answer)
+    assert "This entry does not stand any more." in text_of(answer)

@@ -12,12 +12,13 @@ from sqlalchemy.exc import DBAPIError
 from tests import word_files
 from tests.clock import FakeClock
 from tests.integration.kept import kept
-from tests.integration.school import NOISE, Paper, School, names_decided, ready, sound
+from tests.integration.school import NOISE, Paper, School, names_decided, ready, sound, texts
 from webapp.db import triggers
 from webapp.db.children import CaseDiscussion, Child, ChronologyEntry, EntryDecision
 from webapp.db.contracts import Contract, SupervisionSession
 from webapp.db.guards import MODE
 from webapp.db.keeping import Destruction, Hold
+from webapp.db.mentions import Mention
 from webapp.db.models import Base
 from webapp.db.papers import IssuedCopy, PaperVersion
 from webapp.db.papers import Paper as PaperRow
@@ -30,12 +31,14 @@ from webapp.services import (
     destruction_certificates,
     issuing,
     leaving,
+    mention_decisions,
     new_children,
     practice,
     reading,
     retention,
     snapshots,
 )
+from webapp.services.children import NewChild
 
 SECRET = "She told her teacher about the boiler room"
 CHILD, CONTRACT = Kept.CHILD, Kept.CONTRACT
@@ -328,13 +331,19 @@ def ended(ash: School, clock: FakeClock) -> Paper:
     paper = ready(ash, "amara", trends="The lead is worn out")
     names_decided(paper)
     paper.issue("lead", "head")
-    with ash.desk.work(school_id=ash.school_id) as work:
-        contract = work.db.scalars(select(Contract).where(Contract.reference == paper.contract)).first()
-        assert contract is not None
-        contract.ended_on = work.today
-        work.note("contract.changed", f"contract:{contract.id}")
+    ends(ash, paper)
     clock.forward(days=7 * 366)
     return paper
+
+
+def ends(ash: School, paper: Paper) -> None:
+    """The contract to which the paper belongs ends today."""
+    with ash.desk.work(school_id=ash.school_id) as work:
+        contract = work.db.scalars(
+            select(Contract).where(Contract.reference == paper.contract, Contract.school_id == ash.school_id)
+        ).one()
+        contract.ended_on = work.today
+        work.note("contract.changed", f"contract:{contract.id}")
 
 
 def test_a_contract_goes_with_its_records_and_the_childs_chronology_stays(ended: Paper) -> None:
@@ -351,6 +360,29 @@ def test_a_contract_goes_with_its_records_and_the_childs_chronology_stays(ended:
     assert ash.chronology("amara")
     assert ash.rows(PaperVersion)
     assert sound(ash.desk)
+
+
+def test_what_was_decided_about_names_outlives_the_contract_in_the_childs_file(ash: School, clock: FakeClock) -> None:
+    """ "faith" was said to be a child, and "Zofia Lisle" to be somebody else: both stay so."""
+    faith = ash.add_child("faith", NewChild("Faith", "Brand", "", date(2016, 1, 1), "5", "5M"))
+    paper = ready(ash, "amara", "faith", trends="The lead is worn out by faith")
+    cases = json.loads(json.dumps(paper.answers["cases"]))
+    cases[0]["analysis"] = "He said faith was there. His aunt Zofia Lisle came."
+    paper.save(cases=cases)
+    paper.circulate()
+    for row in reading.read_paper(ash.at("lead"), paper.reference).names:
+        choice = ("this_child", faith) if row.words == "faith" else ("someone_else", "")
+        mention_decisions.decide(ash.at("lead"), paper.reference, row.mention_id, *choice)
+    paper.issue("lead", "head")
+    said = [texts(entry) for entry in ash.standing("amara")]
+    assert f"He said {faith} was there. His aunt Zofia Lisle came." in str(said)
+    ends(ash, paper)
+    clock.forward(days=7 * 366)
+    destroying.propose(ash.at("lead"), CONTRACT, paper.contract, "Six years have passed")
+    destroying.carry_out(ash.at("head"), CONTRACT, paper.contract)
+    assert [texts(entry) for entry in ash.standing("amara")] == said
+    assert "worn out" not in everything(ash)
+    assert {row.paper_id for row in ash.rows(Mention, Mention.said_in_id.is_not(None))} == {None}
 
 
 def test_a_contract_is_over_when_all_whom_it_supervised_have_left(ash: School, clock: FakeClock) -> None:

@@ -14,10 +14,12 @@ from tests.clock import FakeClock
 from tests.integration.kept import kept
 from tests.integration.school import Paper, School, names_decided, ready, texts
 from tests.integration.test_destroying import everything, old, proposed
+from tests.pdf_files import drawn
 from webapp.db.children import ChronologyEntry
 from webapp.db.models import Base
 from webapp.db.name_columns import CLEANED
 from webapp.db.papers import Attachment, DraftBuffer, IssuedCopy, SignedCopy
+from webapp.documents import pdf as office
 from webapp.domain.errors import Conflict
 from webapp.domain.retention import Kept
 from webapp.services import (
@@ -31,6 +33,7 @@ from webapp.services import (
     leaving,
     new_children,
     outcomes,
+    printing,
     signing,
     writing,
 )
@@ -145,6 +148,20 @@ def test_a_print_of_what_the_paper_says_no_longer_is_emptied_too(ash: School, cl
     assert bytes_left(ash, IssuedCopy.paper_version_id.is_not(None)) == [False, how == "named"]
 
 
+def test_no_pdf_is_made_of_a_print_while_it_is_destroyed(old: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Laying it out takes seconds, and no transaction is open meanwhile."""
+    ash = old.school
+
+    def laid_out(docx: bytes, title: str = "") -> bytes:
+        destroyed(ash, "amara")
+        return drawn(docx, title, 1)
+
+    monkeypatch.setattr(office, "to_pdf", laid_out)
+    with pytest.raises(issuing.CopyDestroyed):
+        printing.issued_pdf(ash.at("lead"), old.reference, old.code)
+    assert bytes_left(ash, IssuedCopy.kind == "pdf") == []
+
+
 # Every column
 
 
@@ -228,8 +245,25 @@ def test_what_somebody_is_typing_elsewhere_names_the_child_no_more(old: Paper) -
     assert json.loads(buffer.answers)["trends"] == "[destroyed] once more, and much else"
     assert buffer.base_revision == draft.revision == opened + 1
     assert writing.open_for_writing(draft.at(), draft.reference).answers["trends"].endswith("much else")
-    with pytest.raises(Conflict):
-        writing.save(draft.at(), draft.reference, opened, typed)
+    for use in (writing.save, writing.autosave):
+        with pytest.raises(Conflict, match="were destroyed since you opened it"):
+            use(draft.at(), draft.reference, opened, typed, json.dumps(draft.answers))
+    assert "Amara" not in everything(ash)
+
+
+def test_nor_is_it_put_back_into_a_paper_that_was_saved_since_or_was_only_typed(old: Paper) -> None:
+    ash = old.school
+    draft = ash.record("wellbeing-deputy", trends="Nothing.")
+    opened, typed = draft.revision, {**draft.answers, "trends": "Amara Lisle once more"}
+    writing.autosave(draft.at(), draft.reference, opened, typed)
+    destroyed(ash, "amara")
+    again = draft.revision
+    draft.save(trends="Saved since")
+    with pytest.raises(Conflict, match="were destroyed"):
+        writing.autosave(draft.at(), draft.reference, opened, typed)
+    assert "Amara" not in everything(ash)
+    # Whoever opened it afterwards is only overtaken, as ever.
+    assert writing.autosave(draft.at(), draft.reference, again, {**typed, "trends": "Zofia"}).overtaken
 
 
 def test_a_providers_file_about_a_discussion_of_the_child_is_emptied(ash: School, clock: FakeClock) -> None:

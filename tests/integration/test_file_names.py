@@ -11,7 +11,7 @@ import pytest
 from tests.clock import FakeClock
 from tests.integration.school import NOISE, School, Town, ready, texts
 from tests.integration.test_notes import answers, row
-from webapp.db.children import ChronologyEntry, EntryOutcome
+from webapp.db.children import Child, ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.mentions import Mention
 from webapp.documents.codec import rows_of
 from webapp.domain.errors import NotFound, Unavailable
@@ -34,7 +34,9 @@ from webapp.services import (
     notes,
     outcomes,
     scanning,
+    scanning_again,
     unfiled,
+    upgrading,
     withdrawing,
 )
 from webapp.services.apart import UNSEARCHED
@@ -123,6 +125,31 @@ def test_nobody_is_found_by_it_in_another_childs_file(ash: School, becomes_known
         assert found(ash, query) == [], query
     assert found(ash, "ring") == [ash.children["amara"]]
     assert "entries.indexed" in ash.events()
+
+
+def beside_an_older_entry(ash: School, words: str) -> None:
+    """What came of a discussion that was written anew afterwards: it is found by the entry that stands."""
+    paper = ready(ash, "amara")
+    came(ash, ash.standing("amara")[0].uid, words)
+    paper.save(cases=[{**paper.answers["cases"][0], "analysis": "Other words."}])
+    assert len(ash.standing("amara")) == 1
+
+
+@BECOMES_KNOWN
+def test_nor_beside_an_entry_that_was_written_anew(ash: School, becomes_known: Callable[[School], None]) -> None:
+    beside_an_older_entry(ash, SAID)
+    assert set(found(ash, "quorrin")) == {ash.children["amara"]}
+    becomes_known(ash)
+    assert found(ash, "quorrin") == []
+
+
+def test_nobody_is_found_by_initials_decided_beside_an_entry_that_was_written_anew(ash: School) -> None:
+    beside_an_older_entry(ash, "H.D. saw it.")
+    assert set(found(ash, "h d")) == {ash.children["amara"]}
+    (name,) = listed(ash)
+    about = answers(row(ash, "hope", "", why="She was seen.", advised="", decided="", reason=""))
+    notes.record_note(ash.at("lead"), about, mention_id=name.mention_id)
+    assert found(ash, "h d") == []
 
 
 def test_a_change_of_anything_else_looks_nothing_through(ash: School, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -301,6 +328,66 @@ def test_once_they_can_it_is_found_again_and_asked_about(ash: School, monkeypatc
     scan_all(ash)
     assert (found(ash, "hit twice"), found(ash, "hope")) == ([ash.children["amara"]], [])
     assert [name.words for name in listed(ash)] == ["Hope Darrow"]
+
+
+def test_what_could_not_be_looked_for_is_made_up_for_when_the_lead_looks(
+    ash: School, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ash.record(cases=[ash.case("amara", "About Amara")]).end("amara")
+    uid = ash.standing("amara")[0].uid
+
+    def fails(work: object) -> None:
+        raise RuntimeError("no index")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(named, "index_of", fails)
+        patched.setattr(scanning, "index_of", fails)
+        came(ash, uid, "Hope Darrow saw the umbrella.")
+        clock.forward(hours=1)
+        scanning_again.go_on(ash.at("lead"))
+        clock.forward(hours=1)
+    assert listed(ash) == ()
+    scanning_again.go_on(ash.at("lead"))
+    assert [name.words for name in listed(ash)] == ["Hope Darrow"]
+    assert (found(ash, "umbrella"), found(ash, "darrow")) == ([ash.children["amara"]], [])
+    assert ash.rows(Child, Child.look_for_since.is_not(None)) == []
+
+
+def test_an_entry_stays_found_by_its_own_words_while_what_came_of_it_cannot_be_looked_through(
+    ash: School, broken: Callable[[], None]
+) -> None:
+    ash.record(cases=[ash.case("amara", "About thunder")]).end("amara")
+    uid = ash.standing("amara")[0].uid
+    broken()
+    came(ash, uid, "Hope Darrow saw the umbrella.")
+    words = [row.words.split() for row in ash.rows(EntryIndex)]
+    assert ["thunder" in words[0], "umbrella" in words[0]] == [True, False]
+
+
+class Killed(BaseException):
+    """The process ends."""
+
+
+@BECOMES_KNOWN
+def test_what_broke_off_is_gone_on_with(
+    ash: School, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, becomes_known: Callable[[School], None]
+) -> None:
+    ash.record(cases=[ash.case("amara", "", analysis=SAID)]).end("amara")
+
+    def killed(*looked: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scanning_again, "_again", killed)
+        with pytest.raises(Killed):
+            becomes_known(ash)
+    scanning_again.go_on(ash.at("lead"))
+    assert found(ash, "quorrin") == [ash.children["amara"]]  # it may be under way still
+    clock.forward(hours=1)
+    upgrading.go_on_in_every_school(ash.desk)
+    assert found(ash, "quorrin") == []
+    assert ash.rows(Child, Child.look_for_since.is_not(None)) == []
+    assert "names.looked_for" in ash.events()
 
 
 def test_a_withdrawn_note_is_in_no_index_again(ash: School) -> None:

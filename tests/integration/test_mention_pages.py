@@ -43,13 +43,18 @@ def tree(answer: TestResponse) -> Any:
     return html.fromstring(answer.get_data(as_text=True))
 
 
-def the_name(paper: Paper) -> int:
+def the_name(paper: Paper) -> str:
     (row,) = [row for row in paper.school.rows(Mention) if row.start is not None and row.decision is None]
-    return int(row.id)
+    return str(row.shown_as)
 
 
 def asked(answer: TestResponse) -> list[str]:
     return [legend.text_content() for legend in tree(answer).xpath("//fieldset[@class='mention']/legend")]
+
+
+def shown(answer: TestResponse) -> list[tuple[str, Any]]:
+    """What the page sends with the button that puts the weak ones aside."""
+    return [("weak-name", field.get("value")) for field in tree(answer).xpath("//input[@name='weak-name']")]
 
 
 def posted(paper: Paper, do: str, **changes: Any) -> dict[str, Any]:
@@ -115,8 +120,9 @@ def test_a_decision_is_taken_back_from_either_page(pages: Pages, paper: Paper) -
 @pytest.mark.parametrize("do", ["decide:x:someone_else", "decide:99999999999:not_a_name"])
 def test_a_button_of_no_page_is_refused_and_what_was_typed_is_saved(pages: Pages, paper: Paper, do: str) -> None:
     browser = pages.at("lead")
-    browser.post(f"/papers/{paper.reference}/write", pairs(posted(paper, do, successes="Typed beside it")), 422)
+    browser.post(f"/papers/{paper.reference}/write", pairs(posted(paper, do, successes="Typed beside it")))
     assert paper.answers["successes"] == "Typed beside it"
+    assert "does not stand in the paper any more" in text_of(browser.get(f"/papers/{paper.reference}/write"))
 
 
 def test_a_name_that_is_gone_is_told_and_nothing_is_lost(pages: Pages, paper: Paper) -> None:
@@ -125,7 +131,7 @@ def test_a_name_that_is_gone_is_told_and_nothing_is_lost(pages: Pages, paper: Pa
     browser.post(f"/papers/{paper.reference}/write", pairs(posted(paper, do, trends="Nobody at all")))
     page = browser.get(f"/papers/{paper.reference}/write")
     assert "does not stand in the paper any more" in text_of(page)
-    answer = browser.post(f"/papers/{paper.reference}/names/10000", {"choice": "not_a_name"}, 409)
+    answer = browser.post(f"/papers/{paper.reference}/names/10000-x", {"choice": "not_a_name"}, 409)
     assert "does not stand in the paper any more" in text_of(answer)
 
 
@@ -142,11 +148,36 @@ def test_weak_ones_are_put_aside_with_one_press_on_both_pages(pages: Pages, pape
     weak = "Then Mrs Hope rang. In the end Miss Hope came too."
     paper.save(trends=weak)
     assert "2 of the words" in text_of(browser.get(f"/papers/{paper.reference}"))
-    browser.post(f"/papers/{paper.reference}/names")
+    browser.post(f"/papers/{paper.reference}/names", shown(browser.get(f"/papers/{paper.reference}")))
     assert asked(browser.get(f"/papers/{paper.reference}")) == []
     paper.save(trends="", successes="Later Mrs Hope laughed. Nobody knew why Miss Hope did not.")
-    browser.post(f"/papers/{paper.reference}/write", pairs(posted(paper, "dismiss")))
+    browser.post(
+        f"/papers/{paper.reference}/write",
+        [*pairs(posted(paper, "dismiss")), *shown(browser.get(f"/papers/{paper.reference}/write"))],
+    )
     assert asked(browser.get(f"/papers/{paper.reference}/write")) == []
+
+
+def test_what_was_found_since_the_page_was_opened_is_not_put_aside_with_it(pages: Pages, paper: Paper) -> None:
+    browser = pages.at("lead")
+    paper.save(trends="Then Mrs Hope rang. In the end Miss Hope came too.")
+    page = browser.get(f"/papers/{paper.reference}")
+    paper.save(successes="Dr Hope saw the bruises.")
+    browser.post(f"/papers/{paper.reference}/names", shown(page))
+    assert asked(browser.get(f"/papers/{paper.reference}")) == ["Is “Dr Hope” a child?"]
+
+
+def test_a_page_left_open_decides_no_other_name(pages: Pages, paper: Paper) -> None:
+    """The number of a name that goes is given to the next one, on one of the two databases."""
+    browser = pages.at("lead")
+    stale = the_name(paper)
+    paper.save(trends="")
+    paper.save(trends="Zofia Lisle has a bruise on her arm.")
+    with_its_number = f"{the_name(paper).partition('-')[0]}-{stale.partition('-')[2]}"
+    for found in (stale, with_its_number):
+        answer = browser.post(f"/papers/{paper.reference}/names/{found}", {"choice": "not_a_name"}, 409)
+        assert "does not stand in the paper any more as your page showed it" in text_of(answer)
+    assert asked(browser.get(f"/papers/{paper.reference}")) == ["Is “Zofia Lisle” a child?"]
 
 
 def test_a_name_in_a_comment_is_asked_about_beside_the_paper_and_leads_to_a_note(pages: Pages, paper: Paper) -> None:

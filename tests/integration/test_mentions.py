@@ -168,7 +168,7 @@ def test_only_a_child_whom_it_may_be_is_chosen(paper: Paper) -> None:
 def test_weak_ones_are_dismissed_together_and_only_those(paper: Paper) -> None:
     paper.save(trends="We talked. Mrs Hope rang, and then Miss Hope came, while Hope Darrow waited.")
     assert waiting(paper) == ["Mrs Hope", "Miss Hope", "Hope Darrow"]
-    assert mention_decisions.dismiss_weak(paper.at(), paper.reference) == 2
+    assert mention_decisions.dismiss_weak(paper.at(), paper.reference, [one.mention_id for one in names(paper)]) == 2
     assert waiting(paper) == ["Hope Darrow"]
 
 
@@ -313,7 +313,7 @@ def test_who_may_not_read_the_roll_sees_none_and_circulates_but_agreement_waits_
         paper.agree("wellbeing")
     assert refused.value.problems == (LEAD_FIRST,)
     with pytest.raises(Refused):
-        mention_decisions.decide(paper.at(), paper.reference, rows(ash)[0].id, "someone_else")
+        mention_decisions.decide(paper.at(), paper.reference, rows(ash)[0].shown_as, "someone_else")
     decide(paper, "someone_else", who="deputy")
     paper.agree("wellbeing")
 
@@ -328,7 +328,7 @@ def test_an_outsider_is_shown_nothing_even_as_a_lead(ash: School) -> None:
         work.note("contract.changed", "contract:1")
     assert names(paper) == ()
     with pytest.raises(Refused):
-        mention_decisions.dismiss_weak(paper.at(), paper.reference)
+        mention_decisions.dismiss_weak(paper.at(), paper.reference, [one.mention_id for one in names(paper)])
 
 
 def paper_parties(work: Any, reference: str) -> list[Any]:
@@ -351,7 +351,7 @@ def test_another_schools_names_are_never_touched(town: Town, paper: Paper) -> No
     assert [(row.id, row.decision, row.start) for row in rows(town.birch)] == before
     assert NOISE not in "".join(row.words + row.before + row.after for row in rows(town.ash))
     with pytest.raises(Conflict):
-        mention_decisions.decide(paper.at(), paper.reference, 10_000, "someone_else")
+        mention_decisions.decide(paper.at(), paper.reference, "10000-x", "someone_else")
 
 
 def test_the_audit_says_what_was_done_and_no_name(paper: Paper, ash: School) -> None:

@@ -13,7 +13,7 @@ from webapp.db.audit import AuditRow
 from webapp.db.mentions import Mention
 from webapp.documents.codec import new_uid, rows_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
-from webapp.services import drafts, home, mention_decisions, names_waiting, notes, scanning_again
+from webapp.services import agreeing, drafts, home, mention_decisions, names_waiting, notes, scanning_again
 from webapp.services.children import NewChild
 from webapp.services.names_waiting import NamesPage
 
@@ -33,8 +33,8 @@ def listed(school: School, who: str = "lead") -> NamesPage:
     return names_waiting.names_to_decide(school.at(who))
 
 
-def ids(school: School) -> list[int]:
-    return [row.id for row in school.rows(Mention)]
+def ids(school: School) -> list[str]:
+    return [row.shown_as for row in school.rows(Mention)]
 
 
 def note(school: School, child: str, words: str = "Spoken of") -> dict[str, Any]:
@@ -176,4 +176,21 @@ def test_a_name_that_is_gone_is_not_decided(paper: Paper, ash: School) -> None:
     found = listed(ash).names[0].mention_id
     mention_decisions.decide_unread(ash.at("lead"), found, "someone_else")
     with pytest.raises((NotFound, Conflict)):
-        mention_decisions.decide_unread(ash.at("lead"), 10_000, "someone_else")
+        mention_decisions.decide_unread(ash.at("lead"), "10000-x", "someone_else")
+
+
+def test_a_list_left_open_decides_no_other_name(paper: Paper, ash: School) -> None:
+    """The number of a name that goes is given to the next one, on one of the two databases."""
+    paper.circulate()
+    stale = listed(ash).names[0].mention_id
+    agreeing.recall(paper.at(), paper.reference)
+    paper.save(trends="")
+    paper.save(trends="Zofia Lisle said that she was hit.")
+    paper.circulate()
+    number = ids(ash)[0].partition("-")[0]
+    for found in (stale, f"{number}-{stale.partition('-')[2]}"):
+        with pytest.raises(NotFound):
+            mention_decisions.decide_unread(ash.at("lead"), found, "someone_else")
+        with pytest.raises(NotFound):
+            notes.begin_note(ash.at("lead"), mention_id=found, child_reference="C-0003")
+    assert [name.words for name in listed(ash).names] == ["Zofia Lisle"]

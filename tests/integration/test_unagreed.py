@@ -55,6 +55,17 @@ def test_the_days_are_school_days_from_the_day_of_circulation(circulated: Paper)
     assert view.may_issue_unagreed is False
 
 
+def test_a_reason_that_names_a_child_is_not_printed(circulated: Paper, clock: FakeClock) -> None:
+    """Nobody can decide about a name in it before it stands in the Word file."""
+    circulated.agree("head")
+    forward_to(clock, "2026-03-18")
+    with pytest.raises(Invalid, match="A child may be named in these words"):
+        issue_unagreed(circulated, reason="He was with Zofia Lisle’s mother all week")
+    assert circulated.state == "circulated"
+    issue_unagreed(circulated)
+    assert circulated.state == "issued"
+
+
 def test_the_schools_own_days_count_as_they_were_at_circulation(ash: School, clock: FakeClock) -> None:
     practice.choose(ash.at("lead"), "agreement_days", "5")
     paper = ready(ash)

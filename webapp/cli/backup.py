@@ -13,7 +13,7 @@ from webapp.cli import sheets
 from webapp.cli.serve import here, sentences
 from webapp.db.migrations import HEAD
 from webapp.domain.dates import day
-from webapp.services import backup_keys, backups, restoring
+from webapp.services import backup_keys, backups, restoring, upgrading
 from webapp.services.work import Desk
 from webapp.settings import configuration_folder
 
@@ -32,6 +32,8 @@ def backup(context: click.Context, folder: Path | None, copy_to: Path | None) ->
         with sentences():
             made = backups.make_backup(here(), click.echo, folder, copy_to)
         click.echo(f"The backup is good: {made.size} bytes, SHA-256 {made.sha256}")
+        with sentences():
+            upgrading.go_on_in_every_school(here())  # each night, as the backup
 
 
 @backup.command()

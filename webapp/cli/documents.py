@@ -110,6 +110,32 @@ def check(file: Path, key: str | None, names: Path | None, as_json: bool) -> Non
     sys.exit(1 if found else 0)
 
 
+@documents.command("slots")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="A list of label, kind, meaning, place, certainty and repeats.")
+def slots(file: Path, as_json: bool) -> None:
+    """Show the blanks of the Word form FILE, which needs no tags, in their order.
+
+    A repeating table has one for each column; boxes to tick have one each.
+    """
+    # Word's libraries take half a second to load, as below.
+    from webapp.documents.slots.listing import entries, lines
+    from webapp.documents.worker import find_slots
+
+    try:
+        found = entries(find_slots(_bytes(file)))
+    except DomainError as error:
+        click.echo(error.sentence, err=True)
+        sys.exit(1)
+    if as_json:
+        click.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    for line in lines(found):
+        click.echo(line)
+    count = f"{len(found)} blank{'' if len(found) == 1 else 's'}" if found else "No blank was found"
+    click.echo(f"{count} in {file}.")
+
+
 def _example(key: str | None, names: Path | None) -> dict[str, Any] | None:
     """What the names of a template are held against. Raises `Invalid` where both are given, or neither can be read."""
     if key and names:

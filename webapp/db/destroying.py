@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Column, Connection, Table, and_, delete, select, update
 
@@ -40,6 +40,8 @@ class Destroyed:
     counts: Mapping[str, int]
     seal: str
     """SHA-256 over the sorted hashes of all that had one. One hash of all: that of a short text could be guessed at."""
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    """The papers that stay without some of their words, by reference, each with the revision that it has since."""
 
 
 _OF_ENTRIES = frozenset({"chronology_entry", "entry_decision", "entry_link", "filing", "task"}) | {

@@ -118,8 +118,8 @@ class Destruction(Base):
     """The second person, never the first."""
     done_at: Mapped[datetime | None]
     told: Mapped[str]
-    """JSON of what was destroyed: counts by table and the seal (`webapp.db.destroying.Destroyed`), and the newest number of
-    every kind of reference until then (`webapp.services.references`); empty before."""
+    """JSON of what was destroyed: counts by table, the seal, and new revisions of papers (`webapp.db.destroying.Destroyed`);
+    and the newest number of every kind of reference until then (`webapp.services.references`); empty before."""
 
 
 class Transfer(Base):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from hashlib import sha256
 
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -72,3 +73,13 @@ class Mention(Base):
     def candidates(self) -> tuple[str, ...]:
         """The references of the children it may be."""
         return tuple(self.children.split())
+
+    @property
+    def shown_as(self) -> str:
+        """What a page sends back of it: its number, and a digest of which name it showed and whom that may be.
+
+        A number alone may be another name's by the time, since those that go give theirs back. What is typed beside the
+        name is not in it: the decision follows the text.
+        """
+        shown = f"{self.found_at.timestamp()} {self.words} {self.children}"
+        return f"{self.id}-{sha256(shown.encode()).hexdigest()[:12]}"

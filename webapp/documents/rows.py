@@ -21,7 +21,8 @@ OF_CASES: Final = VERBS[-4:]
 class Do:
     """A button, read: ``remove:cases:3f…`` is verb, key and uid.
 
-    Of ``decide:12:someone_else`` the key is the number of a name that was found, the uid what is decided about it.
+    Of ``decide:12-3f…:someone_else`` the key is a name that was found, as the page showed it; the uid is
+    what is decided about it.
     """
 
     verb: str

@@ -25,6 +25,8 @@ from forms.kit import Document, to_json
 from webapp.documents.faults import Fault, FaultKind
 from webapp.documents.inspection import Inspection
 from webapp.documents.ooxml import WordFault
+from webapp.documents.slots.carried import from_json
+from webapp.documents.slots.kinds import Slot
 
 SECONDS: Final = 8
 """How long one file may take, by the clock."""
@@ -75,6 +77,12 @@ def check_upload(data: bytes, example: Mapping[str, Any] | None) -> tuple[Fault,
         return worker.check(data, example)
 
 
+def find_slots(data: bytes) -> tuple[Slot, ...]:
+    """The blanks of a form without tags. Raises `WordFault`, with a sentence, where it is refused."""
+    with Worker() as worker:
+        return worker.slots(data)
+
+
 class Worker:
     """The process. It looks into one file after another until it is closed; usually there is only one."""
 
@@ -123,6 +131,11 @@ class Worker:
         except WordFault as refusal:
             return (Fault(FaultKind.REFUSED, "", refusal.sentence, ""),)
         return tuple(_fault(entry) for entry in said["faults"])
+
+    def slots(self, data: bytes) -> tuple[Slot, ...]:
+        """See `find_slots`."""
+        said, _ = self._ask({"slots": True}, data)
+        return from_json(said["slots"])
 
     def _ask(self, what: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         late = threading.Event()

@@ -10,7 +10,9 @@ from typing import Any, Final
 
 from forms.kit import from_json
 from webapp.documents.inspection import inspect
-from webapp.documents.ooxml import WordFault
+from webapp.documents.ooxml import WordFault, read_package
+from webapp.documents.slots.carried import to_json
+from webapp.documents.slots.finding import find
 from webapp.documents.template_check import faults
 from webapp.documents.upload import accept
 from webapp.documents.worker import MOST_ANSWERED, MOST_MEMORY, SECONDS, as_json, read, write
@@ -41,6 +43,8 @@ def main() -> None:
 
 def _answer(what: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
     try:
+        if "slots" in what:
+            return {"slots": to_json(find(read_package(accept(data).content)))}, b"", b""
         if "document" not in what:
             found = faults(accept(data).content, what["example"])
             return {"faults": [asdict(fault) for fault in found]}, b"", b""

@@ -112,6 +112,7 @@ EVENTS: frozenset[str] = frozenset(
         "file.redrawn",
         "entry.outcome_added",
         "entry.scanned",
+        "names.looked_for",
         "entries.indexed",
         "entries.searched",
         "mention.decided",

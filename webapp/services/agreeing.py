@@ -18,7 +18,7 @@ from webapp.services.deadline import circulated_on, deadline_of
 from webapp.services.deciding import before_parties, move, say, speaking, spoken_for, standing_words, words_of
 from webapp.services.entries import record_entries
 from webapp.services.issuing import issue
-from webapp.services.mentions import undecided_names
+from webapp.services.mentions import refuse_names_in, undecided_names
 from webapp.services.outside import shown_to_viewer
 from webapp.services.papers import LEADING, AgreementView, agreements_of, owners_of, paper_of
 from webapp.services.scanning import look_again, scan
@@ -197,6 +197,7 @@ def issue_unagreed(desk: Desk, reference: str, content_hash: str, reason: str) -
         _refuse_too_early(work, paper)
         _refuse_without_a_lead(work, said)
         refuse_blocked(work, paper)
+        refuse_names_in(work, reason)
         missing = [view.party.party_id for view in said if view.decision != "agreed"]
         for party in missing:
             say(work, version, party, "not_agreed", reason)

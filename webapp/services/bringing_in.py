@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import Child, ChildPlan, Sibling
@@ -26,6 +26,7 @@ from webapp.services.references import next_references
 from webapp.services.roll_files import columns_of, decisions_of, open_file, rows_of
 from webapp.services.roll_known import compared
 from webapp.services.scanning_again import scan_again
+from webapp.services.to_look_for import marked
 from webapp.services.work import Desk, Work
 
 Tell = Callable[[int, int], None]
@@ -97,10 +98,9 @@ def apply(
 
 
 def named_now(work: Work) -> Sequence[str]:
-    """The references of the children who came or changed in this open work."""
-    came = or_(Child.created_at == work.now, Child.changed_at == work.now)
+    """The references of the children who came, or changed their names, in this open work."""
     work.db.flush()
-    return work.db.scalars(select(Child.reference).where(Child.school_id == work.school_id, came)).all()
+    return [reference for reference, since in marked(work).items() if since == work.now]
 
 
 def counts_of(comparison: Comparison) -> dict[str, int]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import select
 
 from forms.kit import Answers, Document
+from webapp.db.keeping import Destruction
 from webapp.db.papers import DraftBuffer, Paper
 from webapp.documents.codec import WrongShape, dump, load, without_blank_rows
+from webapp.domain.errors import Conflict
 from webapp.services.work import Work
 
 
@@ -40,6 +44,21 @@ def says_the_same(document: Document, one: str | None, other: str) -> bool:
         return one == other
     first, second = (dump(without_blank_rows(load(document, text))) for text in (one, other))
     return first == second
+
+
+def refuse_destroyed(work: Work, paper: Paper, revision: int) -> None:
+    """Take nothing from a page that was opened before words of the paper were destroyed: it would put them back.
+
+    Raises Conflict.
+    """
+    if revision >= paper.revision:
+        return
+    done = select(Destruction.told).where(Destruction.school_id == paper.school_id, Destruction.done_at.is_not(None))
+    if any(revision < json.loads(told).get("revisions", {}).get(paper.reference, 0) for told in work.db.scalars(done)):
+        raise Conflict(
+            "Words on this page were destroyed since you opened it, because their time was over, so nothing of the page is"
+            " kept. Copy what you have just typed, open the paper again and put it in there."
+        )
 
 
 def keep(work: Work, paper: Paper, revision: int, answers: Answers, base: str | None) -> None:

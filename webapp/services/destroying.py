@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Final
 
@@ -28,6 +29,7 @@ from webapp.services.children import child_by_reference
 from webapp.services.destruction_certificates import DestructionView, destruction_view, make_certificate
 from webapp.services.emptying import empty_files
 from webapp.services.entry_index import index_entries, take_out
+from webapp.services.handing_over import hand_over_decisions
 from webapp.services.practice import practice_on
 from webapp.services.references import newest_references, next_reference
 from webapp.services.removing import Taker, entries_of, take_out_of_texts
@@ -167,11 +169,14 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
     """All of it, in the one place where append-only is lifted. What the session holds of it is let go of afterwards."""
     if isinstance(thing, Child):
         take_out(work, work.db.scalars(select(ChronologyEntry.id).where(ChronologyEntry.child_id == thing.id)).all())
+    else:
+        hand_over_decisions(work, thing)
     work.db.flush()
     connection = work.db.connection()
     counts: dict[str, int] = {}
     hashes: tuple[str, ...] = ()
     entries: frozenset[int] = frozenset()
+    revisions: Mapping[str, int] = {}
     with triggers.lifted(connection):
         if isinstance(thing, Child):
             going, taker = destroying.rows_of(connection, WHOLES[kind], thing.id), Taker(work, thing)
@@ -184,12 +189,13 @@ def _destroy(work: Work, kind: Kept, thing: Child | Contract) -> Destroyed:
                 "copies_emptied": emptied.copies,
                 "files_emptied": emptied.files,
             }
+            revisions = emptied.revisions
             hashes = (*cleaned.hashes, *emptied.hashes)
         gone = destroying.destroy(connection, WHOLES[kind], thing.id)
     work.db.expire_all()
     index_entries(work, work.db.scalars(select(ChronologyEntry).where(ChronologyEntry.id.in_(entries))).all())
     seal = hashlib.sha256("\n".join([gone.seal, *sorted(hashes)]).encode()).hexdigest()
-    return Destroyed({**gone.counts, **counts}, seal)
+    return Destroyed({**gone.counts, **counts}, seal, revisions)
 
 
 def _period(work: Work, thing: Child | Contract) -> str:

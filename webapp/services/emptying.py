@@ -6,7 +6,7 @@ Their rows stay: a code under a printed square still tells what it was.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,13 +32,15 @@ class Emptied:
     files: int
     """Files of a provider whose bytes are gone."""
     hashes: tuple[str, ...]
+    revisions: Mapping[str, int]
+    """The papers whose text is another now, by reference, each with the revision that it has since."""
 
 
 def empty_files(work: Work, taker: Taker, cleaned: Cleaned, going: Ids) -> Emptied:
     """Empty every file that shows what was taken out, in an open work in which append-only is lifted."""
     versions = _versions(work, cleaned)
     papers = frozenset(versions.values())
-    _count_up(work, papers)
+    revisions = _count_up(work, papers | _being_typed(work, cleaned))
     about = select(PaperVersion.id).where(PaperVersion.paper_id.in_(taker.papers))
     copies = _copies(work, IssuedCopy.paper_version_id.in_(versions) | IssuedCopy.paper_version_id.in_(about))
     copies |= _naming(work, taker, {*copies, *going.get("issued_copy", ())})
@@ -50,7 +52,7 @@ def empty_files(work: Work, taker: Taker, cleaned: Cleaned, going: Ids) -> Empti
     files = _attached(work, papers | taker.papers)
     for file_id in files:
         write(work, Attachment.__table__, file_id, content=b"", sha256=_NOTHING)
-    return Emptied(len(papers), len(copies), len(files), (*copies.values(), *files.values()))
+    return Emptied(len(papers), len(copies), len(files), (*copies.values(), *files.values()), revisions)
 
 
 def _versions(work: Work, cleaned: Cleaned) -> dict[int, int]:
@@ -75,12 +77,20 @@ def _version_of(work: Work, cleaned: Cleaned, name: str) -> Collection[int]:
     return work.db.scalars(select(table.c.paper_version_id).where(table.c.id.in_(cleaned.ids(name)))).all()
 
 
-def _count_up(work: Work, papers: Collection[int]) -> None:
+def _being_typed(work: Work, cleaned: Cleaned) -> frozenset[int]:
+    return frozenset(
+        work.db.scalars(select(DraftBuffer.paper_id).where(DraftBuffer.id.in_(cleaned.ids("draft_buffer"))))
+    )
+
+
+def _count_up(work: Work, papers: Collection[int]) -> dict[str, int]:
     """A page that was open before would write the old text back: what it read is not what stands any more."""
     for model, column in ((Paper, "revision"), (DraftBuffer, "base_revision")):
         table: Any = model.__table__
         of = table.c.id if model is Paper else table.c.paper_id
         work.db.connection().execute(update(table).where(of.in_(papers)).values({column: table.c[column] + 1}))
+    counted = select(Paper.__table__.c.reference, Paper.__table__.c.revision).where(Paper.__table__.c.id.in_(papers))
+    return {row.reference: row.revision for row in work.db.connection().execute(counted)}
 
 
 def _copies(work: Work, which: ColumnElement[bool]) -> dict[int, str]:

@@ -19,6 +19,7 @@ from webapp.domain.mentions import Certainty
 from webapp.domain.sources import NOTE
 from webapp.services.mention_decisions import put_decision
 from webapp.services.scanning import found_among, keep
+from webapp.services.to_look_for import mark
 from webapp.services.work import Work
 
 _log = logging.getLogger("alongside")
@@ -42,6 +43,7 @@ def look_in(
 ) -> None:
     """Look for other children's names in these texts beside an entry. Never raises because of what is looked for or in what.
 
+    Where it fails, the file is looked through once more when it works again.
     `told` are the entries that say it in the files of other children already, by the child's reference. A name that was
     found before stays to be decided, though a reference stands in its place now.
     """
@@ -52,6 +54,7 @@ def look_in(
             found = found_among(work, texts, rows)
     except Exception as error:
         _log.error("The names in an entry on %s could not be looked for.", entry.child.reference, exc_info=error)
+        mark(work, entry.child)
         return
     kept = [keep(work, one, said_in=entry) for one in found]
     for row in kept:

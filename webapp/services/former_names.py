@@ -13,6 +13,7 @@ from webapp.domain.names import fold
 from webapp.domain.roll.fields import Field
 from webapp.domain.roll.rows import Value
 from webapp.services.name_index import NAMES
+from webapp.services.to_look_for import mark
 from webapp.services.work import Work
 
 CALLED: Final = sorted(NAMES - {Field.YEAR_GROUP})
@@ -27,6 +28,8 @@ def write_values(work: Work, child: Child, values: Mapping[Field, Value]) -> Non
     if ended:
         names = {name: getattr(child, name) for name in CALLED}
         child.former_names.append(FormerName(school_id=work.school_id, ended_at=work.now, **names))
+    if values.keys() & NAMES:
+        mark(work, child)
     for field, value in values.items():
         setattr(child, field, value)
 

@@ -87,20 +87,28 @@ def download(desk: Desk, reference: str, code: str) -> Download:
     return result
 
 
+class CopyDestroyed(Conflict):
+    """The bytes of a copy were lawfully destroyed with a child of whom it spoke."""
+
+    def __init__(self) -> None:
+        """One sentence says it all."""
+        super().__init__(
+            "This copy was destroyed together with what was held on a child of whom it spoke. The paper’s page shows what"
+            " is left."
+        )
+
+
 def issued_under(work: Work, paper: Paper, code: str) -> IssuedCopy:
     """The issued copy of this paper under a code, or the PDF of it. Raises NotFound for any other.
 
-    Raises Conflict where its bytes were lawfully destroyed with a child of whom it spoke; and for somebody from outside the
-    school where it was made for colleagues alone, or names a child who was not known when it was frozen.
+    Raises `CopyDestroyed`; and Conflict for somebody from outside the school where it was made for colleagues alone, or
+    names a child who was not known when it was frozen.
     """
     copy = copy_under(work, paper, code)
     if copy is None or not was_issued(work, copy):
         raise NotFound(f"There is no copy {code} of this paper.")
     if not copy.content:
-        raise Conflict(
-            "This copy was destroyed together with what was held on a child of whom it spoke. The paper’s page shows what"
-            " is left."
-        )
+        raise CopyDestroyed
     if not is_inside(work.viewer, paper.contract):
         _refuse_named(work, paper, copy.made_from or copy)
     return copy

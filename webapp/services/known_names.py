@@ -11,8 +11,10 @@ from webapp.db.mentions import KnownName, Mention
 from webapp.db.schools import Person
 from webapp.domain.errors import Conflict, NotFound
 from webapp.domain.policy import Permission, Resource
+from webapp.services.children import children_of
 from webapp.services.scanning import reopen
 from webapp.services.scanning_again import scan_again
+from webapp.services.to_look_for import mark
 from webapp.services.work import Desk
 
 
@@ -54,5 +56,8 @@ def ask_again(desk: Desk, known_id: int) -> None:
         passed = work.db.scalars(select(Mention).where(Mention.known_id == row.id)).all()
         for one in passed:
             reopen(one)
+        whose = row.children.split()
+        for child in children_of(work, work.school_id, whose).values():
+            mark(work, child)
         work.note("mention.forgotten", f"known_name:{row.id}", names=len(passed))
-    scan_again(desk)  # it stands for a child again, by whose name nobody else's file is found
+    scan_again(desk, known=whose)  # it stands for a child again, by whose name nobody else's file is found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from sqlalchemy import select
 
@@ -21,10 +21,10 @@ from webapp.domain.policy import Permission
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import children_of
 from webapp.services.entries import refresh_entries
-from webapp.services.entry_index import index_entries, indexed
+from webapp.services.entry_index import discussed_with, index_entries, indexed
 from webapp.services.free_texts import texts_of
 from webapp.services.mentions import name_of, sees_names
-from webapp.services.names_waiting import is_for_the_lead
+from webapp.services.names_waiting import is_for_the_lead, row_shown
 from webapp.services.papers import paper_of
 from webapp.services.scanning import pass_over, reopen, rows_of
 from webapp.services.work import Desk, Work
@@ -33,15 +33,16 @@ from webapp.services.writing import put
 TELLING = 4
 """Words that a sentence needs to be known by: a decision about a name holds wherever the paper says the same sentence."""
 
-GONE = "That name does not stand in the paper any more. Open it again and look."
+GONE = "That name does not stand in the paper any more as your page showed it. Open it again and look."
 
 
-def decide(desk: Desk, reference: str, mention_id: int, choice: str, child: str = "") -> str:
+def decide(desk: Desk, reference: str, mention_id: str, choice: str, child: str = "") -> str:
     """Decide about a name in a paper that one reads. Returns the path of the case discussion that was made, if any.
 
-    `choice` is this_child, everywhere (this child wherever these words stand in the paper), someone_else, always
-    (someone else, in the whole school) or not_a_name. "This child" carries the sentence into the child's case discussion
-    and leaves it where it is. Raises Refused, NotFound, Invalid for another choice, or Conflict where it cannot be.
+    `mention_id` is what the page showed (`Mention.shown_as`). `choice` is this_child, everywhere (this child wherever
+    these words stand in the paper), someone_else, always (someone else, in the whole school) or not_a_name.
+    "This child" carries the sentence into the child's case discussion and leaves it where it is. Raises Refused, NotFound,
+    Invalid for another choice, or Conflict where it cannot be.
     """
     with desk.work() as work:
         row = seen_mention(work, reference, mention_id)
@@ -51,7 +52,7 @@ def decide(desk: Desk, reference: str, mention_id: int, choice: str, child: str 
         return ""
 
 
-def decide_unread(desk: Desk, mention_id: int, choice: str) -> None:
+def decide_unread(desk: Desk, mention_id: str, choice: str) -> None:
     """The same for the lead, who does not read the paper: someone_else, always or not_a_name, by the words around it.
 
     "This child" is said with a note for the child's file (`notes.record_note`). Raises as `decide` does.
@@ -60,10 +61,10 @@ def decide_unread(desk: Desk, mention_id: int, choice: str) -> None:
         _say(work, leads_mention(work, mention_id), choice)
 
 
-def seen_mention(work: Work, reference: str, mention_id: int) -> Mention:
+def seen_mention(work: Work, reference: str, mention_id: str) -> Mention:
     """A name in a paper, for somebody who reads it and is shown its names. Raises Refused, or Conflict where it is gone."""
     rows = rows_of(work, _seen_paper(work, reference))
-    row = next((row for row in rows if row.id == mention_id and row.start is not None), None)
+    row = next((row for row in rows if row.shown_as == mention_id and row.start is not None), None)
     if row is None:
         raise Conflict(GONE)
     return row
@@ -76,15 +77,15 @@ def _seen_paper(work: Work, reference: str) -> Paper:
     return paper
 
 
-def leads_mention(work: Work, mention_id: int) -> Mention:
+def leads_mention(work: Work, mention_id: str) -> Mention:
     """A name that is the lead's to decide. Raises NotFound or Refused."""
-    row = work.db.scalar(select(Mention).where(Mention.school_id == work.school_id, Mention.id == mention_id))
-    if row is None or row.start is None or not is_for_the_lead(work, row):
+    row = row_shown(work, mention_id)
+    if row is None or not is_for_the_lead(work, row):
         raise NotFound(GONE)
     return row
 
 
-def decide_again(desk: Desk, reference: str, mention_id: int) -> None:
+def decide_again(desk: Desk, reference: str, mention_id: str) -> None:
     """Take a decision back. What was written into a child's file stays there. Raises Refused or Conflict."""
     with desk.work() as work:
         row = seen_mention(work, reference, mention_id)
@@ -93,11 +94,14 @@ def decide_again(desk: Desk, reference: str, mention_id: int) -> None:
         index_around(work, row)
 
 
-def dismiss_weak(desk: Desk, reference: str) -> int:
-    """Say of every weak hit in a paper that it is no name ("will", "hope"). Returns how many. Raises Refused."""
+def dismiss_weak(desk: Desk, reference: str, shown: Collection[str]) -> int:
+    """Say of the weak hits in a paper that were `shown` together that they are no names ("will", "hope").
+
+    Whatever was found since is asked about. Returns how many. Raises Refused.
+    """
     with desk.work() as work:
         paper = _seen_paper(work, reference)
-        rows = [row for row in _open(work, paper) if row.certainty == Certainty.POSSIBLE]
+        rows = [row for row in _open(work, paper) if row.certainty == Certainty.POSSIBLE and row.shown_as in shown]
         for row in rows:
             put_decision(work, row, "not_a_name")
         return len(rows)
@@ -163,7 +167,7 @@ def index_around(work: Work, row: Mention) -> None:
     """Bring the index to what the entries beside a name say now, as a step of an open work."""
     work.db.flush()
     of_paper = ChronologyEntry.case_discussion.has(CaseDiscussion.paper_id == row.paper_id)
-    beside = of_paper if row.paper_id is not None else ChronologyEntry.id == row.said_in_id
+    beside = discussed_with([row.said_in_id]) if row.said_in_id is not None else of_paper
     index_entries(work, work.db.scalars(select(ChronologyEntry).where(beside, indexed(row.school_id))).all())
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-
 from webapp.db.children import ChronologyEntry
 from webapp.db.facts import paper_resource
 from webapp.db.mentions import Mention
@@ -14,7 +12,7 @@ from webapp.domain.errors import NotFound
 from webapp.domain.policy import Permission
 from webapp.services.mention_decisions import put_decision, say_anew, sentences_in
 from webapp.services.mentions import sees_names
-from webapp.services.names_waiting import day_of, found_in_words, is_for_the_lead
+from webapp.services.names_waiting import day_of, found_in_words, is_for_the_lead, row_shown
 from webapp.services.work import Work
 
 
@@ -31,10 +29,10 @@ class ForNote:
     """The day of the discussion."""
 
 
-def mention_for_note(work: Work, mention_id: int) -> ForNote:
+def mention_for_note(work: Work, mention_id: str) -> ForNote:
     """The name of that id, for somebody who may decide about it. Raises NotFound."""
-    row = work.db.scalar(select(Mention).where(Mention.school_id == work.school_id, Mention.id == mention_id))
-    if row is None or row.start is None:
+    row = row_shown(work, mention_id)
+    if row is None:
         raise NotFound("That name does not stand in a paper any more.")
     paper = row.paper
     reads = (

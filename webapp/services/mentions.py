@@ -6,6 +6,7 @@ Only those who may read the roll see that a word is a child's name; where nobody
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -16,8 +17,10 @@ from webapp.db.mentions import Mention
 from webapp.db.papers import Paper
 from webapp.documents.carrying import place_for_cases
 from webapp.documents.check import element_id
+from webapp.documents.free_text import FreeText
 from webapp.documents.routing import case_rows
 from webapp.domain.around import Around
+from webapp.domain.errors import Invalid
 from webapp.domain.lifecycle import State
 from webapp.domain.mentions import Certainty
 from webapp.domain.policy import Permission, Resource, Viewer, allows
@@ -25,12 +28,17 @@ from webapp.services.catalogue import answers_of, document_of
 from webapp.services.children import children_of, display_child
 from webapp.services.free_texts import texts_of
 from webapp.services.papers import ChildLabel
-from webapp.services.scanning import found_in, rows_of
+from webapp.services.scanning import found_among, found_in, rows_of
 from webapp.services.work import Work
+
+_log = logging.getLogger("alongside")
 
 FAILED = (
     "The names in this paper could not be looked for, so it cannot be agreed yet. Press the button again in a minute. If"
     " this goes on, tell whoever looks after Alongside."
+)
+PRINTED = (
+    "A child may be named in these words, which are printed as they stand. Say it without a name. Nothing was issued."
 )
 LEAD_FIRST = (
     "The safeguarding lead has to look at this paper first, and finds it on their home page. Nothing is for you to do:"
@@ -42,7 +50,8 @@ LEAD_FIRST = (
 class MentionView:
     """A name found in a paper: where it stands, whom it may be, and what was decided."""
 
-    mention_id: int
+    mention_id: str
+    """As `webapp.db.mentions.Mention.shown_as`."""
     place: str
     """The path of the answer, or what else it stands in (`documents.free_text.FreeText`)."""
     label: str
@@ -125,7 +134,7 @@ class _Shown:
 
     def view(self, row: Mention, label: str) -> MentionView:
         return MentionView(
-            mention_id=row.id,
+            mention_id=row.shown_as,
             place=row.place,
             label=label,
             words=row.words,
@@ -171,6 +180,17 @@ def undecided_names(work: Work, paper: Paper) -> tuple[str, ...]:
         return (LEAD_FIRST,) if waiting else ()
     labels = {text.place: text.label for text in texts_of(work, paper)}
     return tuple(sentence for _, sentence in sentences_of(waiting, labels))
+
+
+def refuse_names_in(work: Work, text: str) -> None:
+    """Raise Invalid where a text that is printed at once names a child: nobody can decide about it before it is out."""
+    try:
+        found = found_among(work, [FreeText("", "", text)], ())
+    except Exception as error:
+        _log.error("The names in a text that is printed could not be looked for.", exc_info=error)
+        raise Invalid(FAILED) from error
+    if any(one.is_open for one in found):
+        raise Invalid(PRINTED)
 
 
 def sentences_of(places: Iterable[str], labels: Mapping[str, str]) -> list[tuple[str, str]]:

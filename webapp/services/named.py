@@ -7,7 +7,7 @@ complete: a person reads what is given away.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
@@ -66,18 +66,29 @@ class Named:
         meant = [self._meant(text, hit) for text in texts if text.strip() for hit in self._index.scan(text)]
         return {who[0] for who in meant if len(who) == 1}
 
+    def decided(self, text: str) -> Iterator[tuple[Around, Hit, list[Mention]]]:
+        """The names in a text of which it was decided who they are, each with where it stands and what says so."""
+        for hit in self._index.scan(text):
+            where = around("", text, hit.start, hit.end)
+            if rows := self._deciding(where, hit):
+                yield where, hit, rows
+
     def _meant(self, text: str, hit: Hit) -> tuple[str, ...]:
         where = around("", text, hit.start, hit.end)
-        rows = self._rows_at(where)
-        if children := {row.child.reference for row in rows if row.child}:
-            return tuple(sorted(children))
-        if rows and all(_says_nobody(row, hit) for row in rows):
-            return ()
-        if half := self._half_known(where, hit):
-            return half
+        if rows := self._deciding(where, hit):
+            return tuple(sorted({row.child.reference for row in rows if row.child}))
         if hit.certainty is Certainty.POSSIBLE or passed_over(self._known, where, hit) is not None:
             return ()
         return hit.children
+
+    def _deciding(self, where: Around, hit: Hit) -> list[Mention]:
+        """The rows by which it is decided who this is, or that it is none of these children; none where nothing says so."""
+        rows = self._rows_at(where)
+        if known := [row for row in rows if row.child]:
+            return known
+        if rows and all(_says_nobody(row, hit) for row in rows):
+            return rows
+        return self._half_known(where, hit)
 
     def _rows_at(self, where: Around) -> list[Mention]:
         """The rows that speak of this place: of several that look alike all, so that none of them gives a child away.
@@ -92,10 +103,11 @@ class Named:
             same = [row for was, row in there if is_same_place(self._bare(was), bare)]
         return [row for row in same if row.start is not None] or same
 
-    def _half_known(self, where: Around, hit: Hit) -> tuple[str, ...]:
-        """Which of the children it is by a decision about words that are the same on one side only."""
-        half = (row.child for was, row in self._rows.get(where.name, ()) if row.child and is_half_the_same(was, where))
-        return tuple(sorted({child.reference for child in half} & set(hit.children)))
+    def _half_known(self, where: Around, hit: Hit) -> list[Mention]:
+        """Those that say which of the children it is, of words that are the same on one side only."""
+        there = self._rows.get(where.name, ())
+        half = [row for was, row in there if row.child and is_half_the_same(was, where)]
+        return [row for row in half if row.child and row.child.reference in hit.children]
 
     def _bare(self, where: Around) -> Around:
         return replace(where, before=self._nameless(where.before), after=self._nameless(where.after))

@@ -38,7 +38,8 @@ ISSUED = (State.ISSUED.value, State.FILED.value)
 class WaitingName:
     """A name that is the lead's to decide: the words around it, and whom it may be."""
 
-    mention_id: int
+    mention_id: str
+    """As `webapp.db.mentions.Mention.shown_as`."""
     paper_reference: str
     """Empty where it stands in no paper."""
     file_of: str
@@ -102,6 +103,15 @@ def _hinders_nothing() -> ColumnElement[bool]:
     return or_(Mention.paper_id.is_(None), Paper.state.in_(ISSUED))
 
 
+def row_shown(work: Work, mention_id: str) -> Mention | None:
+    """The name that a page showed (`Mention.shown_as`), if it stands in its text as it was shown; whoever may see it."""
+    number = mention_id.partition("-")[0]
+    if not (number.isdecimal() and len(number) < 10):
+        return None
+    row = work.db.scalar(select(Mention).where(Mention.school_id == work.school_id, Mention.id == int(number)))
+    return row if row is not None and row.start is not None and row.shown_as == mention_id else None
+
+
 def is_for_the_lead(work: Work, row: Mention) -> bool:
     """Whether this person decides about this name without reading the paper in which it stands."""
     if not work.allows(Permission.MENTION_DECIDE, Resource(row.school_id)):
@@ -151,7 +161,7 @@ def _views(work: Work, rows: Sequence[Mention]) -> tuple[WaitingName, ...]:
     children = children_of(work, work.school_id, {reference for row in rows for reference in row.candidates})
     return tuple(
         WaitingName(
-            mention_id=row.id,
+            mention_id=row.shown_as,
             paper_reference=row.paper.reference if row.paper else "",
             file_of=_file_of(row),
             dated=day_of(row),

@@ -54,6 +54,7 @@ def _add(work: Work, new: NewChild, off_roll: str | None = None) -> Child:
         off_roll=off_roll,
         created_by_id=work.viewer.person_id,
         created_at=work.now,
+        look_for_since=work.now,
     )
     work.db.add(child)
     work.db.flush()

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from webapp.db.children import Child, ChronologyEntry, EntryIndex, EntryOutcome
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action, Addendum, Agreement, Comment, PaperVersion
+from webapp.services.entry_index import discussed_with
 from webapp.services.name_index import index_of_these
 from webapp.services.work import Work
 
@@ -24,11 +25,16 @@ def papers_to_look_through(work: Work, references: Collection[str]) -> set[int]:
 
 
 def entries_to_look_through(work: Work, references: Collection[str]) -> set[int]:
-    """The same for entries of chronologies, with what came of them; and those that could not be looked through before."""
+    """The same for entries of chronologies, with what came of them; and those that could not be looked through before.
+
+    The children's own files are among them: looking there for the names of others may have failed.
+    """
     without_words = EntryIndex.school_id == work.school_id, EntryIndex.words == ""
     failed = set(work.db.scalars(select(EntryIndex.entry_id).where(*without_words)))
-    found = _naming(work, references, _typed_in_entries(work))
-    return found | failed | _found_before(work, references, Mention.said_in_id)
+    files = select(ChronologyEntry.id, Child.reference).join(Child).where(Child.school_id == work.school_id)
+    own = {entry_id for entry_id, reference in work.db.execute(files) if reference in set(references)}
+    found = _naming(work, references, _typed_in_entries(work)) | _found_before(work, references, Mention.said_in_id)
+    return failed | own | set(work.db.scalars(select(ChronologyEntry.id).where(discussed_with(found))))
 
 
 def _naming(work: Work, references: Collection[str], typed: Iterator[tuple[int, str]]) -> set[int]:

@@ -58,7 +58,7 @@ class NoteView:
     """Of the paper in which the name was found that it is about, for somebody who reads that paper."""
 
 
-def begin_note(desk: Desk, session_reference: str = "", mention_id: int = 0, child_reference: str = "") -> NoteView:
+def begin_note(desk: Desk, session_reference: str = "", mention_id: str = "", child_reference: str = "") -> NoteView:
     """A note not yet written; tied to a session, its day and who was there. Raises Refused or NotFound.
 
     Or about a name that was found in a paper, of this child: then it begins with the words that stand there. With the
@@ -119,7 +119,7 @@ def _known(session: SupervisionSession) -> dict[Meaning, str]:
     }
 
 
-def record_note(desk: Desk, answers: Answers, session_reference: str = "", mention_id: int = 0) -> tuple[str, ...]:
+def record_note(desk: Desk, answers: Answers, session_reference: str = "", mention_id: str = "") -> tuple[str, ...]:
     """Put each child's row on that child's chronology. Returns the children's references.
 
     A name that was found in a paper, and that the note is about, is decided with it: it is the first child of the note.

@@ -75,7 +75,7 @@ def add_outcome(desk: Desk, reference: str, entry_uid: str, happened_on: date, t
         work.db.add(outcome)
         work.db.flush()
         look_in(work, entry, [text_of_outcome(outcome, typed, child.reference)])
-        index_entry(work, entry)
+        index_entry(work, entry, added=True)
         work.note("entry.outcome_added", f"child:{child.id}", reference=child.reference, entry=entry.uid)
 
 

@@ -15,7 +15,7 @@ from webapp.documents.page_codes import with_page_codes
 from webapp.documents.stamp import paged
 from webapp.domain.policy import Permission
 from webapp.services.copies import PDF, Kind, new_code, pdf_of
-from webapp.services.issuing import Download, draft_copy, issued_under
+from webapp.services.issuing import CopyDestroyed, Download, draft_copy, issued_under
 from webapp.services.papers import paper_of
 from webapp.services.table import copy_for_table
 from webapp.services.work import Desk, Work
@@ -27,6 +27,7 @@ class _Source:
 
     copy_id: int
     content: bytes
+    sha256: str
     code: str
     own_code: str
     is_draft: bool
@@ -77,15 +78,20 @@ def _refuse_absent(desk: Desk, reference: str) -> None:
 
 
 def _source(work: Work, copy: IssuedCopy) -> _Source:
-    return _Source(copy.id, copy.content, copy.code, new_code(work), copy.kind == Kind.DRAFT.value)
+    return _Source(copy.id, copy.content, copy.sha256, copy.code, new_code(work), copy.kind == Kind.DRAFT.value)
 
 
 def _keep(desk: Desk, reference: str, source: _Source) -> tuple[str, bytes]:
-    """Lay it out and keep it, unless somebody was quicker: then theirs is it. Gives the code and the bytes."""
+    """Lay it out and keep it, unless somebody was quicker: then theirs is it. Gives the code and the bytes.
+
+    Raises `CopyDestroyed` where a child of whom it speaks was destroyed meanwhile.
+    """
     content = _laid_out(source, reference)
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_EXPORT)
         shown = work.db.get_one(IssuedCopy, source.copy_id)
+        if shown.sha256 != source.sha256:
+            raise CopyDestroyed  # while it was laid out
         copy = pdf_of(work, shown)
         if copy is None:
             copy = _kept(work, shown, source.own_code, content)

@@ -90,8 +90,11 @@ def rows_of(work: Work, paper: Paper) -> list[Mention]:
     return list(work.db.scalars(select(Mention).where(Mention.paper_id == paper.id).order_by(Mention.id)))
 
 
-def scan(work: Work, paper: Paper) -> None:
-    """Bring the rows of a paper to what it says now. Never raises because of what is looked for or in what."""
+def scan(work: Work, paper: Paper) -> bool:
+    """Bring the rows of a paper to what it says now. Never raises because of what is looked for or in what.
+
+    Returns whether the names could be looked for.
+    """
     work.db.flush()
     rows = rows_of(work, paper)
     try:
@@ -99,7 +102,7 @@ def scan(work: Work, paper: Paper) -> None:
             found = found_in(work, paper, rows)
     except Exception as error:
         _log.error("The names in %s could not be looked for, so agreement waits.", paper.reference, exc_info=error)
-        return
+        return False
     for one in found:
         keep(work, one, paper=paper)
     for row in set(rows) - {one.row for one in found}:
@@ -108,6 +111,7 @@ def scan(work: Work, paper: Paper) -> None:
         open_now = sum(one.is_open for one in found)
         work.note("paper.scanned", f"paper:{paper.id}", reference=paper.reference, names=len(found), open=open_now)
         work.db.flush()
+    return True
 
 
 def keep(work: Work, one: Found, *, paper: Paper | None = None, said_in: ChronologyEntry | None = None) -> Mention:

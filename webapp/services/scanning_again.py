@@ -7,6 +7,8 @@ made anew, so that a child is not found by name in another's file (design, secti
 from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterator, Sequence
+from datetime import timedelta
+from typing import Final
 
 from sqlalchemy import select
 
@@ -17,10 +19,13 @@ from webapp.services.entry_index import index_entries, indexed
 from webapp.services.entry_names import look_in_kept
 from webapp.services.newly_named import entries_to_look_through, papers_to_look_through
 from webapp.services.scanning import scan
+from webapp.services.to_look_for import marked, unmark
 from webapp.services.work import Desk, Work
 
 AT_ONCE = 25
 """Papers or entries that are looked through in one transaction: nobody else of the school can save meanwhile."""
+BROKEN_OFF: Final = timedelta(minutes=10)
+"""What was not done by then is not under way any more."""
 
 
 def scan_again(desk: Desk, school_id: int | None = None, *, known: Collection[str] | None = None) -> int:
@@ -37,17 +42,36 @@ def scan_again(desk: Desk, school_id: int | None = None, *, known: Collection[st
         here = work.school_id
         papers = work.db.scalars(select(Paper.id).where(Paper.school_id == here).order_by(Paper.id)).all()
         entries = work.db.scalars(select(ChronologyEntry.id).where(indexed(here)).order_by(ChronologyEntry.id)).all()
+        waiting = marked(work, known)
         if known is not None:
             papers = _among(papers, papers_to_look_through(work, known))
             entries = _among(entries, entries_to_look_through(work, known))
+    failed = False
     for some in _some(papers):
         with desk.work(school_id=here) as work:
             for paper_id in some:
-                scan(work, work.db.get_one(Paper, paper_id))
+                failed |= not scan(work, work.db.get_one(Paper, paper_id))
     for some in _some(entries):
         with desk.work(school_id=here) as work:
             _again(work, work.db.scalars(select(ChronologyEntry).where(ChronologyEntry.id.in_(some))).all())
+    if waiting and not failed:
+        with desk.work(school_id=here) as work:
+            unmark(work, waiting)
     return len(papers)
+
+
+def go_on(desk: Desk, school_id: int | None = None) -> None:
+    """Look through what was left when it broke off or failed. Raises Refused.
+
+    `school_id` is for the console, where nobody is signed in.
+    """
+    with desk.work(school_id=school_id) as work:
+        if school_id is None:
+            work.require(Permission.MENTION_DECIDE, Resource(work.school_id))
+        left = [reference for reference, since in marked(work).items() if since <= work.now - BROKEN_OFF]
+        here = work.school_id
+    if left:
+        scan_again(desk, here, known=left)
 
 
 def _again(work: Work, entries: Sequence[ChronologyEntry]) -> None:

@@ -6,6 +6,8 @@ before, and the next try begins anew. So it is upgraded where it stands; the bac
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import inspect, select
 
 from webapp.db import startup
@@ -46,9 +48,18 @@ def upgrade(desk: Desk, tell: Tell, *, without_backup: bool = False) -> None:
 
 def scan_every_school(desk: Desk) -> int:
     """Look through every paper of every school for names: for the console. Returns how many there are."""
+    return sum(scanning_again.scan_again(desk, school_id) for school_id in _schools(desk))
+
+
+def go_on_in_every_school(desk: Desk) -> None:
+    """Look through what was left when that broke off or failed, in every school: for the console, each night."""
+    for school_id in _schools(desk):
+        scanning_again.go_on(desk, school_id)
+
+
+def _schools(desk: Desk) -> Sequence[int]:
     with desk.read() as work:
-        ids = work.db.scalars(select(School.id).order_by(School.id)).all()
-    return sum(scanning_again.scan_again(desk, school_id) for school_id in ids)
+        return work.db.scalars(select(School.id).order_by(School.id)).all()
 
 
 def _has_backup_key(desk: Desk) -> bool:

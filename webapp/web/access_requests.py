@@ -224,7 +224,7 @@ def item(reference: str, code: str) -> ResponseReturnValue:
         except Invalid as problem:
             back = sent_back("item", problem=problem, name="decision", choices=("decision",))
             status, ticked = 422, request.form.getlist("sentence")
-        except reviewing.Changed as problem:
+        except Conflict as problem:
             back, status, ticked = sent_back("item", problem=problem), 409, []
         else:
             flash("Kept.", "success")

@@ -120,6 +120,7 @@ WORDS = {
     "file.redrawn": "Drew another child’s file for an audit",
     "entry.outcome_added": "Added what came of a line in a child’s chronology",
     "entry.scanned": "Other children’s names were looked for in an entry",
+    "names.looked_for": "Looked everything through for names that became known",
     "entries.indexed": "What is searched of entries was made anew",
     "entries.searched": "Searched what children’s chronologies say",
     "mention.decided": "Decided about a name in a paper",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import drawing
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
-from webapp.web.sent_back import SentBack, sent_back
+from webapp.web.sent_back import SentBack, sent_back, status_of
 
 pages = Blueprint("drawing", __name__)
 
@@ -40,8 +40,8 @@ def draw(reference: str) -> ResponseReturnValue:
     """Draw the files."""
     try:
         drawing.draw_files(desk(), reference)
-    except Invalid as problem:
-        return _files(reference, sent_back("draw", problem=problem)), 422
+    except (Invalid, Conflict) as problem:
+        return _files(reference, sent_back("draw", problem=problem)), status_of(problem)
     flash("Drawn. Look at who it is before you begin the audit.", "success")
     return redirect(url_for("drawing.files", reference=reference))
 
@@ -52,7 +52,7 @@ def redraw(reference: str, draw_id: int) -> ResponseReturnValue:
     """Draw another file in place of one that is not suitable."""
     try:
         drawing.draw_again(desk(), reference, draw_id, request.form.get("reason", ""))
-    except Invalid as problem:
-        return _files(reference, sent_back(f"draw-{draw_id}", problem=problem, name="reason")), 422
+    except (Invalid, Conflict) as problem:
+        return _files(reference, sent_back(f"draw-{draw_id}", problem=problem, name="reason")), status_of(problem)
     flash("Another file is drawn in its place.", "success")
     return redirect(url_for("drawing.files", reference=reference))

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from webapp.domain.errors import Invalid
+from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.domain.retention import HOLDS, Kept
 from webapp.services import destroying, destruction_certificates, retention
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.reading import send
-from webapp.web.sent_back import SentBack, sent_back
+from webapp.web.sent_back import SentBack, sent_back, status_of
 from webapp.web.typed import read_day
 
 pages = Blueprint("keeping", __name__, url_prefix="/keeping")
@@ -73,8 +73,8 @@ def hold(kind: str, reference: str) -> ResponseReturnValue:
     try:
         until = read_day(form["until"]) if form.get("until", "").strip() else None
         retention.hold(desk(), kept, reference, form.get("why", ""), form.get("reason", ""), until)
-    except Invalid as problem:
-        return _page(kept, reference, sent_back("hold", problem=problem, name="reason")), 422
+    except (Invalid, Conflict) as problem:
+        return _page(kept, reference, sent_back("hold", problem=problem, name="reason")), status_of(problem)
     flash("Held. Nothing of it can be destroyed until the hold ends.", "success")
     return _to(kept, reference)
 
@@ -95,8 +95,8 @@ def propose(kind: str, reference: str) -> ResponseReturnValue:
     kept = _kind(kind)
     try:
         destroying.propose(desk(), kept, reference, request.form.get("reason", ""))
-    except Invalid as problem:
-        return _page(kept, reference, sent_back("propose", problem=problem, name="reason")), 422
+    except (Invalid, Conflict) as problem:
+        return _page(kept, reference, sent_back("propose", problem=problem, name="reason")), status_of(problem)
     flash("Proposed. It waits for the second person.", "success")
     return _to(kept, reference)
 

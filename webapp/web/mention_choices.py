@@ -78,9 +78,9 @@ def open_names(names: Iterable[MentionView]) -> list[MentionView]:
     return [found for found in names if found.is_open]
 
 
-def weak_names(names: Iterable[MentionView]) -> int:
-    """How many of them are weak: words that are names too."""
-    return sum(found.certainty == Certainty.POSSIBLE for found in open_names(names))
+def weak_names(names: Iterable[MentionView]) -> list[str]:
+    """Those of them that are weak: words that are names too."""
+    return [found.mention_id for found in open_names(names) if found.certainty == Certainty.POSSIBLE]
 
 
 def links_to(names: Sequence[MentionView]) -> list[tuple[str, str]]:
@@ -102,7 +102,8 @@ class SheetNames:
     """Those to be decided that stand in no answer: in a comment, in a reason."""
     decided: tuple[tuple[MentionView, str], ...]
     """The others, with what was decided."""
-    weak: int
+    weak: Sequence[str]
+    """Those that are names only perhaps."""
 
     def asked(self, path: str) -> list[tuple[MentionView, Choices]]:
         """What is asked under an answer, and the buttons."""

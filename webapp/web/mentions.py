@@ -10,6 +10,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import known_names, names_waiting
 from webapp.services.mention_decisions import decide, decide_again, decide_unread, dismiss_weak
+from webapp.services.scanning_again import go_on
 from webapp.web.access import desk, permission
 from webapp.web.addresses import page_asked
 from webapp.web.mention_choices import unread_choices
@@ -20,9 +21,9 @@ from webapp.web.sent_back import sent_back
 pages = Blueprint("mentions", __name__)
 
 
-@pages.post("/papers/<reference>/names/<int:mention_id>")
+@pages.post("/papers/<reference>/names/<mention_id>")
 @permission(Permission.CHILD_READ)
-def choose(reference: str, mention_id: int) -> ResponseReturnValue:
+def choose(reference: str, mention_id: str) -> ResponseReturnValue:
     """Decide about one name, on the page of the paper."""
     try:
         return chosen(reference, mention_id, request.form.get("choice", ""), on_sheet=True)
@@ -33,12 +34,12 @@ def choose(reference: str, mention_id: int) -> ResponseReturnValue:
 @pages.post("/papers/<reference>/names")
 @permission(Permission.CHILD_READ)
 def dismiss(reference: str) -> ResponseReturnValue:
-    """Say of all weak hits at once that they are no names."""
-    tell_dismissed(dismiss_weak(desk(), reference))
+    """Say of all weak hits that the page showed at once that they are no names."""
+    put_aside(reference)
     return back_to(reference)
 
 
-def chosen(reference: str, mention_id: int, choice: str, *, on_sheet: bool = False) -> ResponseReturnValue:
+def chosen(reference: str, mention_id: str, choice: str, *, on_sheet: bool = False) -> ResponseReturnValue:
     """Do what the button says, and lead on: to the case discussion that was made, the note, or back to where it stood."""
     what, _, child = choice.partition(":")
     if what == "note":
@@ -55,21 +56,23 @@ def chosen(reference: str, mention_id: int, choice: str, *, on_sheet: bool = Fal
     return back_to(reference) if on_sheet else redirect(url_for("writing.write", reference=reference))
 
 
-def tell_dismissed(count: int) -> None:
-    """Say how many weak hits were put aside."""
+def put_aside(reference: str) -> None:
+    """Put the weak hits aside that the page showed, and say how many."""
+    count = dismiss_weak(desk(), reference, request.form.getlist("weak-name"))
     flash("1 word is not a name." if count == 1 else f"{count} words are not names.", "success")
 
 
 @pages.get("/names")
 @permission(Permission.MENTION_DECIDE)
 def waiting() -> ResponseReturnValue:
-    """The names that wait for the lead, each with the words around it."""
+    """The names that wait for the lead, each with the words around it; what was left to look through is, first."""
+    go_on(desk())
     return _waiting()
 
 
-@pages.post("/names/<int:mention_id>")
+@pages.post("/names/<mention_id>")
 @permission(Permission.MENTION_DECIDE)
-def choose_unread(mention_id: int) -> ResponseReturnValue:
+def choose_unread(mention_id: str) -> ResponseReturnValue:
     """Decide about one of them, without reading the paper."""
     what, _, child = request.form.get("choice", "").partition(":")
     if what == "note":

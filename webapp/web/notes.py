@@ -19,7 +19,6 @@ from webapp.services import child_picker, new_children, notes
 from webapp.services.children import ChildView
 from webapp.services.notes import NoteView
 from webapp.web.access import desk, permission
-from webapp.web.addresses import LARGEST
 from webapp.web.picking import Picking, asked_for
 from webapp.web.safety import closed_page
 
@@ -70,10 +69,9 @@ def _session() -> str:
     return request.args.get("session", "")[:40]
 
 
-def _mention() -> int:
-    """The name found in a paper that the note is about; 0 for none."""
-    asked = request.args.get("mention", 0, int)
-    return asked if 0 < asked <= LARGEST else 0
+def _mention() -> str:
+    """The name found in a paper that the note is about; empty for none."""
+    return request.args.get("mention", "")[:40]
 
 
 def _pick(view: NoteView, answers: Answers, pressed: Do) -> tuple[Answers, Picking]:

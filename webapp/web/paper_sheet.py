@@ -29,7 +29,6 @@ from webapp.web.paper_acts import Acts, acts_of, my_word
 from webapp.web.paper_page import names, paper_page
 from webapp.web.sent_back import SentBack
 
-_PROSE = ("text", "reason")
 _FORMS = {
     "comment": "comment",
     "decline": "decline",
@@ -209,4 +208,4 @@ def _lost(acts: Acts, back: SentBack) -> tuple[str, ...]:
     """What was typed into a form that the page no longer has, since somebody was quicker: it is shown, to be copied."""
     if not back.form or getattr(acts, _FORMS.get(back.form.split("-")[0], ""), False):
         return ()
-    return tuple(words for name in _PROSE if (words := back.fields.get(name, "").strip()))
+    return back.prose

@@ -8,7 +8,10 @@ from dataclasses import dataclass, field
 from flask import flash, request
 from flask.typing import ResponseReturnValue
 
-from webapp.domain.errors import DomainError, Invalid
+from webapp.domain.errors import Conflict, DomainError, Invalid
+
+_PROSE = ("text", "reason", "because", "how", "words")
+"""Fields in which somebody writes at length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +23,15 @@ class SentBack:
     fields: Mapping[str, str] = field(default_factory=dict)
     errors: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Sentences by field; those of "" belong to no field."""
+    overtaken: bool = False
+    """Whether somebody else was first, so that the page may not have this form any more."""
     choices: tuple[str, ...] = ()
     """Fields that are groups of radios: the first choice is where the focus goes."""
+
+    @property
+    def prose(self) -> tuple[str, ...]:
+        """What was written at length: where its form is gone it is shown, to be copied."""
+        return tuple(words for name in _PROSE if (words := self.fields.get(name, "").strip()))
 
     def is_for(self, form: str) -> bool:
         """Whether it is this form that came back: its fold is then open."""
@@ -60,7 +70,7 @@ def sent_back(
     elif problem is not None:
         said[""] = (problem.sentence,)
     typed = {key: value for key, value in request.form.items() if key != "csrf_token"}
-    return SentBack(form, typed, said, tuple(choices))
+    return SentBack(form, typed, said, isinstance(problem, Conflict), tuple(choices))
 
 
 def answered(
@@ -72,10 +82,24 @@ def answered(
     done: str,
     to: ResponseReturnValue,
 ) -> ResponseReturnValue:
-    """Do what a small form asks for, say that it is `done` and go on; or its page again, with what is wrong at its `box`."""
+    """Do what a small form asks for, say that it is `done` and go on; or its page again, with what is wrong at its `box`.
+
+    What was typed stands there again too where somebody else was first.
+    """
     try:
         act()
-    except Invalid as problem:
-        return page(sent_back(form, problem=problem, name=box if isinstance(box, str) else box(problem))), 422
+    except (Invalid, Conflict) as problem:
+        return page(sent_back(form, problem=problem, name=_box_of(box, problem))), status_of(problem)
     flash(done, "success")
     return to
+
+
+def _box_of(box: str | Callable[[Invalid], str], problem: Invalid | Conflict) -> str:
+    if isinstance(box, str):
+        return box
+    return box(problem) if isinstance(problem, Invalid) else ""
+
+
+def status_of(problem: Invalid | Conflict) -> int:
+    """With which status such a page comes back."""
+    return 409 if isinstance(problem, Conflict) else 422

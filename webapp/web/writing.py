@@ -18,13 +18,12 @@ from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import child_picker, coverage, writing
-from webapp.services.mention_decisions import dismiss_weak
 from webapp.services.papers import ChildLabel
 from webapp.services.writing import Overtaken, Remark, WritingView
 from webapp.web.access import current_viewer, desk, permission
 from webapp.web.format import ago, moment
 from webapp.web.mention_choices import on_writing_page, weak_names
-from webapp.web.mentions import chosen, tell_dismissed
+from webapp.web.mentions import chosen, put_aside
 from webapp.web.paper_page import choices, names, paper_page
 from webapp.web.picking import Picking, add_children, add_live, asked_for, find_all, looked_for, to_add
 
@@ -73,12 +72,10 @@ def save(reference: str) -> ResponseReturnValue:
 def _decided(reference: str, pressed: Do) -> ResponseReturnValue:
     """A button under a name, once what was typed beside it is saved."""
     if pressed.verb == "dismiss":
-        tell_dismissed(dismiss_weak(desk(), reference))
+        put_aside(reference)
         return redirect(url_for("writing.write", reference=reference))
-    if not (pressed.key.isdecimal() and len(pressed.key) < 10):
-        raise Invalid("That button is not known here. Open the page again and press it once more.")
     try:
-        return chosen(reference, int(pressed.key), pressed.uid)
+        return chosen(reference, pressed.key, pressed.uid)
     except (Invalid, Conflict) as problem:
         flash(problem.sentence, "warning")
         return redirect(url_for("writing.write", reference=reference))
