@@ -298,6 +298,19 @@ def test_words_are_taken_out_and_are_nowhere_in_the_file(discussed: School) -> N
     assert sound(ash.desk)
 
 
+def test_a_short_name_that_was_taken_out_is_told_too(ash: School) -> None:
+    ash.add_child("bo", NewChild("Bo", "Brook", year_group="4"))
+    ready(ash, "bo")
+    reference = asked(ash, "bo")
+    decide(ash, "lead", reference, "details", Choice("redact", "third_party", "x", (), ("Bo",)))
+    (entry,) = ash.standing("bo")
+    outcomes.add_outcome(ash.at("lead"), ash.children["bo"], entry.uid, ash.clock().date(), "Bo rang")
+    settle(ash, reference)
+    settle_unread(ash, reference)
+    release_packs.put_forward(ash.at("lead"), reference)
+    assert "Bo" in {item.words for item in release_packs.preview(ash.at("deputy"), reference).leftovers}
+
+
 def test_what_was_taken_out_of_one_part_and_stands_in_another_is_told(discussed: School) -> None:
     ash, reference = discussed, asked(discussed)
     decide(ash, "lead", reference, "details", Choice("redact", "third_party", "x", (), ("Amara",)))

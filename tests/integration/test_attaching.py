@@ -20,7 +20,19 @@ from webapp.db.papers import Action, Attachment, IssuedCopy, StoredDocument, Tem
 from webapp.db.papers import Paper as PaperRow
 from webapp.documents.codec import dump, new_uid
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
-from webapp.services import agreeing, amending, attaching, drafts, issuing, reading, sessions, signing, table, writing
+from webapp.services import (
+    agreeing,
+    amending,
+    attaching,
+    drafts,
+    issuing,
+    people,
+    reading,
+    sessions,
+    signing,
+    table,
+    writing,
+)
 from webapp.services.work import Desk
 
 
@@ -177,6 +189,16 @@ def test_a_supervisor_with_an_account_attaches_and_writes_too(town: Town) -> Non
     assert paper.answers["group_session"] == "yes"
     paper.save("lead", group_session="no")  # and so does the supervisee (trust)
     assert paper.answers["group_session"] == "no"
+
+
+def test_a_providers_own_file_is_theirs_and_handed_back_though_it_names_a_child(town: Town) -> None:
+    """Whoever wrote it knows what is in it: only what this program printed is looked through for names."""
+    ash = town.ash
+    session = sessions.plan_session(ash.at("head"), "S-0001", ash.clock() - timedelta(hours=1), "Room 2")
+    people.set_outside(ash.at("administrator"), ash.person("head"), outside=True)
+    content = word_files.template("Hope Darrow was spoken of.")
+    reference = attaching.attach_record(ash.at("head"), session, content)
+    assert attaching.download_attached(ash.at("head"), reference).content == content
 
 
 def test_a_school_from_before_there_was_the_document_gets_it(ash: School) -> None:

@@ -11,6 +11,7 @@ from webapp import create_app
 from webapp.documents.codec import rows_of
 from webapp.domain.people import Role
 from webapp.services import amending, new_children, tasks
+from webapp.web import children
 
 Opens = Callable[[str], Browser]
 
@@ -31,6 +32,13 @@ def opens(ash: School, clock: FakeClock) -> Iterator[Opens]:
 
 def uid(ash: School, child: str = "amara") -> str:
     return ash.standing(child)[0].uid
+
+
+def test_a_search_of_the_roll_and_its_filter_leave_out_what_no_database_keeps(ash: School, opens: Opens) -> None:
+    lead = opens("lead")
+    assert "C-0003" in text_of(lead.post("/children", {"query": "Hope\x00 Darrow"}, status=200, page="/children"))
+    for name in children.FILTERS:
+        lead.get(f"/children?{name}=a%00b")
 
 
 def test_an_entry_is_withdrawn_and_moved(ash: School, opens: Opens) -> None:

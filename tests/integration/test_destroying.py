@@ -425,6 +425,7 @@ def test_what_stood_for_a_destroyed_child_stands_for_nobody_else(old: Paper, clo
     ash = old.school
     last = new_children.add_off_roll(ash.at("lead"), "", "Kay Quill", "elsewhere").reference
     ash.children["kay"] = last
+    (kay,) = [row.id for row in ash.rows(Child, Child.reference == last)]
     clock.forward(days=30 * 366)
     opened = access_requests.open_request(
         ash.at("lead"), child_reference=last, asker="self", asked_by="x", received_on=clock().date()
@@ -432,8 +433,10 @@ def test_what_stood_for_a_destroyed_child_stands_for_nobody_else(old: Paper, clo
     access_requests.close_request(ash.at("lead"), opened, "Taken back")
     destroying.carry_out(ash.at("head"), CHILD, proposed(ash, "kay"))
     destroying.carry_out(ash.at("head"), CHILD, proposed(ash))
+    ids = [row.id for row in ash.rows(Child)]
     came = [new_children.add_off_roll(ash.at("lead"), "", f"Ned Brand{n}", "elsewhere").reference for n in "ab"]
     assert int(came[0][2:]) == int(last[2:]) + 1
+    assert all(row.id > kay for row in ash.rows(Child) if row.id not in ids)  # the audit tells of "child:9"
     again = access_requests.open_request(
         ash.at("lead"), child_reference=came[1], asker="self", asked_by="x", received_on=clock().date()
     )

@@ -16,6 +16,7 @@ from tests.integration.school import Paper, School, names_decided, ready, texts
 from tests.integration.test_destroying import everything, old, proposed
 from tests.pdf_files import drawn
 from webapp.db.children import ChronologyEntry
+from webapp.db.mentions import Mention
 from webapp.db.models import Base
 from webapp.db.name_columns import CLEANED
 from webapp.db.papers import Attachment, DraftBuffer, IssuedCopy, SignedCopy
@@ -42,6 +43,7 @@ __all__ = ["old"]
 
 LATER: Final = "Tamsin Orchard"
 """Somebody who is on nobody's roll yet."""
+COUNTED: Final = "One two three four five six"
 
 
 def destroyed(ash: School, child: str) -> None:
@@ -162,6 +164,21 @@ def test_no_pdf_is_made_of_a_print_while_it_is_destroyed(old: Paper, monkeypatch
     assert bytes_left(ash, IssuedCopy.kind == "pdf") == []
 
 
+def test_no_half_of_a_name_is_left_beside_another(ash: School, clock: FakeClock) -> None:
+    """What is told of a place ends with so many words, in the middle of a name or not."""
+    paper = ready(ash, "zofia", trends=f"Amara Lisle. {COUNTED} to Hope Darrow.")
+    names_decided(paper)
+    paper.issue("lead", "head")
+    assert [row.before for row in ash.rows(Mention) if row.words == "Hope Darrow"] == [f"Lisle. {COUNTED} to "]
+    leaving.note_leaving(ash.at("lead"), ash.children["amara"], clock().date())
+    clock.forward(days=30 * 366)
+    destroyed(ash, "amara")
+    assert [(row.words, row.before, row.after) for row in ash.rows(Mention) if row.words == "Hope Darrow"] == [
+        ("Hope Darrow", f"[destroyed]. {COUNTED} to ", ".")
+    ]
+    assert "Amara" not in everything(ash)
+
+
 # Every column
 
 
@@ -191,7 +208,7 @@ def a_row(work: Any, table: Table, ash: School, child_id: int) -> dict[str, Any]
 
 
 def _named(column: str) -> str:
-    words = "Amara Lisle was there"
+    words = "Amara Lisle was there "
     if column in ("answers", "base_answers"):
         return json.dumps({"trends": words}, separators=(",", ":"))
     return json.dumps({"parts": [["What", words]], "took_part": []}) if column == "content" else words

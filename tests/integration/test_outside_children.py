@@ -24,8 +24,10 @@ from webapp.services import (
     contracts,
     ending,
     evidence,
+    home,
     issuing,
     mention_decisions,
+    moving,
     name_index,
     outcomes,
     people,
@@ -404,3 +406,23 @@ def test_what_is_typed_into_a_childs_file_is_kept(
         outcomes.add_outcome(ash.at("lead"), ash.children["amara"], entry.uid, ash.clock().date(), "She is calm.")
         assert paper.view("lead").answers
     assert [one.text for one in ash.standing("amara")[0].outcomes] == ["She is calm."]
+
+
+def test_where_a_session_is_names_no_child_outside(ash: School) -> None:
+    """Neither before it has a record, nor in it; and whoever puts the session off leaves the place as it is kept."""
+    said = "Zofia Lisle’s classroom"
+    at = ash.clock() - timedelta(hours=1)
+    session = sessions.plan_session(ash.at("lead"), ash.contracts[BETWEEN], at, said)
+    seen = sessions.read_session(ash.at("coach"), session).place
+    assert seen == "a child’s classroom"
+    moving.move_session(ash.at("coach"), session, at, seen)
+    record = sessions.start_record(ash.at("coach"), session)
+    paper = Paper(ash, "coach", ash.contracts[BETWEEN], session, record)
+    for told in (
+        sessions.read_session(ash.at("coach"), session),
+        paper.view("coach").head,
+        contracts.read_contract(ash.at("coach"), ash.contracts[BETWEEN]),
+        home.home(ash.at("coach")),
+    ):
+        without_names(told)
+    assert sessions.read_session(ash.at("lead"), session).place == said

@@ -54,3 +54,7 @@ Uid = Annotated[str, mapped_column(String(32), unique=True)]
 Code = Annotated[str, mapped_column(String(40))]
 Sha256 = Annotated[str, mapped_column(String(64))]
 """Hexadecimal."""
+NEVER_AGAIN = {"sqlite_autoincrement": True}
+"""For the tables of what can be destroyed: SQLite would give the id of the newest row again, which stands in the audit for
+who is gone. PostgreSQL never does.
+"""

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
+from webapp.db.base import NEVER_AGAIN, Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
 from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper
 from webapp.domain.names import sought
@@ -33,6 +33,7 @@ class Child(Names, Base):
         UniqueConstraint("school_id", "reference"),
         UniqueConstraint("school_id", "upn"),
         Index("ix_child_school_id_legal_surname", "school_id", "legal_surname"),
+        NEVER_AGAIN,
     )
     id: Mapped[Id]
     school_id: Mapped[SchoolId]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from webapp.db.base import Base, Code, Id, PersonId, SchoolId, Uid
+from webapp.db.base import NEVER_AGAIN, Base, Code, Id, PersonId, SchoolId, Uid
 from webapp.db.schools import Account, Person
 from webapp.domain.people import Formality, PartyKind
 
@@ -20,7 +20,7 @@ class Contract(Base):
     """A supervisory relationship. It belongs to the supervisee's school."""
 
     __tablename__ = "contract"
-    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    __table_args__ = (UniqueConstraint("school_id", "reference"), NEVER_AGAIN)
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     uid: Mapped[Uid]
@@ -95,7 +95,7 @@ class SupervisionSession(Base):
     """A meeting. Its true start and end are known once it was held."""
 
     __tablename__ = "supervision_session"
-    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    __table_args__ = (UniqueConstraint("school_id", "reference"), NEVER_AGAIN)
     id: Mapped[Id] = mapped_column()
     school_id: Mapped[SchoolId]
     uid: Mapped[Uid]

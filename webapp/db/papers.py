@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
+from webapp.db.base import NEVER_AGAIN, Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
 from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer
 from webapp.db.schools import Person
 
@@ -74,7 +74,7 @@ class Paper(Base):
     """What is written on a Document and lives from draft to signed. A contract and a record share this one life."""
 
     __tablename__ = "paper"
-    __table_args__ = (UniqueConstraint("school_id", "reference"),)
+    __table_args__ = (UniqueConstraint("school_id", "reference"), NEVER_AGAIN)
     id: Mapped[Id]
     school_id: Mapped[SchoolId]
     uid: Mapped[Uid]

@@ -27,6 +27,7 @@ from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
+from webapp.services.outside import place_shown
 from webapp.services.parties import PartyView, naming_resource, party_views
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
@@ -184,7 +185,9 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
 def _session_line(work: Work, session: SupervisionSession, record: Paper | None, calendar: Calendar) -> SessionLine:
     half_term = calendar.where(school_day(session.starts_at))
     paper = paper_line(work, record) if record else None
-    return SessionLine(session.reference, session.starts_at, session.ended_at, half_term, session.place, paper)
+    return SessionLine(
+        session.reference, session.starts_at, session.ended_at, half_term, place_shown(work, session), paper
+    )
 
 
 def may_see_session(work: Work, contract: Contract, session: SupervisionSession) -> bool:

@@ -22,7 +22,12 @@ def texts_of(work: Work, paper: Paper) -> tuple[FreeText, ...]:
     """
     answers = free_texts(document_of(work, paper), answers_of(work, paper.versions[-1]))
     said = (text for version in paper.versions for text in beside(work, version, Agreement.cleared_at.is_(None)))
-    return (*answers, *said, *_ended(work, paper))
+    return (*answers, *_where(paper), *said, *_ended(work, paper))
+
+
+def _where(paper: Paper) -> Iterator[FreeText]:
+    if paper.session is not None and paper.session.place:
+        yield FreeText("place", "Where the session is", paper.session.place)
 
 
 def beside(work: Work, version: PaperVersion, *which: ColumnElement[bool]) -> Iterator[FreeText]:

@@ -16,6 +16,7 @@ from webapp.domain.clock import school_day
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Place
 from webapp.services.contracts import may_see_session
+from webapp.services.outside import place_shown
 from webapp.services.parties import expected_at
 from webapp.services.work import Work
 
@@ -85,7 +86,7 @@ def _next(work: Work, session: SupervisionSession, place: Place, record: str) ->
     return NextSession(
         session.reference,
         session.starts_at,
-        session.place,
+        place_shown(work, session),
         tuple(p.person.name for p in expected_at(session, day) if p.person_id != work.viewer.person_id),
         place.kind,
         record if may_write else "",

@@ -14,7 +14,9 @@ from webapp.services.beginning import record_of
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.contracts import session_of
 from webapp.services.entries import record_entries
+from webapp.services.outside import place_shown
 from webapp.services.parties import expected_at
+from webapp.services.scanning import scan
 from webapp.services.work import Desk
 
 
@@ -35,10 +37,13 @@ def move_session(
         expected = expected_at(session, school_day(starts_at))
         refuse_without_parties(expected)
         put_attendance(session, expected, coming)
-        session.starts_at, session.place = starts_at, place.strip()
+        session.starts_at = starts_at
+        if place.strip() != place_shown(work, session):  # left as it was: it may not stand there as it is kept
+            session.place = place.strip()
         paper = record_of(work, session)
         if paper is not None:
             document, version = document_of(work, paper), paper.versions[-1]
             record_entries(work, paper, document, answers_of(work, version), version)
+            scan(work, paper)
         absent = sum(not row.present for row in session.attendances)
         work.note("session.moved", f"session:{session.id}", reference=session.reference, absent=absent)

@@ -10,14 +10,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from sqlalchemy import select
+
 from forms.kit import Answers, Cases, Document, Line, Question, Row, Text, parts_of
-from webapp.db.contracts import Contract
+from webapp.db.contracts import Contract, SupervisionSession
 from webapp.db.papers import Paper
 from webapp.documents.codec import rows_of, text_of
 from webapp.domain.people import ContractKind
 from webapp.domain.pseudonyms import REFERENCE, UNNAMED, pseudonym
 from webapp.services.children import is_inside
-from webapp.services.named import named_in
+from webapp.services.named import Named, named_in
 from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
@@ -93,11 +95,22 @@ def shown_to_viewer(work: Work, paper: Paper) -> Shown:
     return AS_IT_STANDS if is_inside(work.viewer, paper.contract) else shown_outside(work, paper)
 
 
+def place_shown(work: Work, session: SupervisionSession) -> str:
+    """Where a session is, as whoever asks may read it. Before it has a record, nobody has decided about a name in that."""
+    if not session.place or is_inside(work.viewer, session.contract):
+        return session.place
+    paper = work.db.scalar(select(Paper.id).where(Paper.session_id == session.id))
+    named = Named(work) if paper is None else named_in(work, [paper])[paper]
+    return _shown(work, session.contract, named).text(session.place)
+
+
 def shown_outside(work: Work, paper: Paper) -> Shown:
     """A paper as a party from outside reads it, and as it is printed where one is handed it."""
-    contract = paper.contract
+    return _shown(work, paper.contract, named_in(work, [paper.id])[paper.id])
+
+
+def _shown(work: Work, contract: Contract, named: Named) -> Shown:
     keys = {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms if row.child}
-    named = named_in(work, [paper.id])[paper.id]
     bare = not keys and is_by_reference(work, contract)
 
     def word(reference: str) -> str:

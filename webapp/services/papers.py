@@ -19,7 +19,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import document_of
 from webapp.services.children import children_of, display_child
-from webapp.services.outside import Shown, shown_to_viewer
+from webapp.services.outside import Shown, place_shown, shown_to_viewer
 from webapp.services.parties import PartyView, parties_in, party_views, taking_part
 from webapp.services.work import Work
 
@@ -114,7 +114,7 @@ def head_of(work: Work, paper: Paper, version: PaperVersion | None = None) -> Pa
         session.reference if session else None,
         session.starts_at if session else None,
         session.ended_at if session else None,
-        session.place if session else "",
+        place_shown(work, session) if session else "",
         parties,
         frozenset(p for p in Permission if p.value.startswith("paper.") and work.allows(p, thing)),
         next((party for party in parties if party.person_id == work.viewer.person_id), None),

@@ -187,7 +187,7 @@ def _leftovers(released: list[tuple[Released, Held, Decided]]) -> list[Leftover]
         for item, held, decided in released
         if item.words
         for first, last in decided.ranges
-        if len(words := held.text[first:last]) > 2
+        if len(words := held.text[first:last]) > 1
     }
     return [
         Leftover(words, item.title)

@@ -8,8 +8,10 @@ it does for whoever is read there. Which columns are gone through is written dow
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import RowMapping, Table, delete, null, or_, select, update
@@ -24,6 +26,7 @@ from webapp.documents.codec import dump
 from webapp.domain.entry_content import loads
 from webapp.domain.masking import masked
 from webapp.domain.mentions import Certainty, Hit
+from webapp.domain.mentions.letters import plain
 from webapp.domain.redaction import occurrences
 from webapp.services.apart import by_reference
 from webapp.services.name_index import index_of, spellings_of
@@ -34,6 +37,8 @@ DESTROYED: Final = "[destroyed]"
 """What stands in place of a child's own part."""
 _AT_ONCE: Final = 200
 """Rows that are in memory at a time."""
+_FIRST: Final = re.compile(r"^\W*[^\W_]+")
+_LAST: Final = re.compile(r"[^\W_]+\W*$")
 _ANSWERS: Final = frozenset({"answers", "base_answers"})
 
 
@@ -94,6 +99,22 @@ class Taker:
             for first, last in reversed(occurrences(left, words)):
                 left = left[:first] + DESTROYED + left[last:]
         return left
+
+    def told(self, before: str, words: str, after: str, place: Place) -> dict[str, str]:
+        """A name and the words around it without the child, as of one text: no half of a name is left where it was cut."""
+        left, at, right = (self.text(text, place) for text in (before, words, after))
+        whole = self.text(before + words + after, place)
+        if whole != left + at + right:  # a name stands over the cut
+            left, at, right = _same_start(before, whole), DESTROYED, _same_start(after[::-1], whole[::-1])[::-1]
+        first, last = _FIRST.search(left), _LAST.search(right)
+        if first and self._is_half(first[0]):
+            left = DESTROYED + left[first.end() :]
+        if last and self._is_half(last[0]):
+            right = right[: last.start()] + DESTROYED
+        return {"before": left, "words": at, "after": right}
+
+    def _is_half(self, word: str) -> bool:
+        return any(plain(word) in words.split() for words in self._spellings.words)
 
     def answers(self, text: str, place: Place) -> str:
         """The answers of a paper without this child: the parts of their own case, and their names wherever they stand."""
@@ -174,8 +195,8 @@ def take_out_of_texts(work: Work, taker: Taker, going: Ids) -> Cleaned:
         for row in _rows(work, table, columns, going.get(name, set())):
             changed: dict[str, str | None] = {
                 column: without
-                for column in columns
-                if row[column] and (without := _without(work, taker, row, column)) != row[column]
+                for column, without in _cleaned(work, taker, name, row, columns).items()
+                if without != row[column]
             }
             if "words" in changed:
                 changed["start"] = None  # they do not stand in the paper any more
@@ -229,6 +250,16 @@ def _child_of(table: Table) -> Any:
     if "entry_id" in table.c and table.name != "mention":
         return select(ChronologyEntry.child_id).where(ChronologyEntry.id == table.c.entry_id).scalar_subquery()
     return table.c.child_id if table.name == "chronology_entry" else null()
+
+
+def _cleaned(work: Work, taker: Taker, name: str, row: RowMapping, columns: tuple[str, ...]) -> dict[str, str]:
+    if name == "mention":
+        return taker.told(row["before"], row["words"], row["after"], Place(row["of_paper"], row["of_entry"]))
+    return {column: _without(work, taker, row, column) for column in columns if row[column]}
+
+
+def _same_start(one: str, other: str) -> str:
+    return "".join(mine for mine, _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
 
 
 def _without(work: Work, taker: Taker, row: RowMapping, column: str) -> str:

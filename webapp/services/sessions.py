@@ -31,6 +31,7 @@ from webapp.services.catalogue import install_starters
 from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.drawing import audit_document, drawn_names, may_draw, with_drawn
+from webapp.services.outside import place_shown
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.practice import practice_on
 from webapp.services.provenance import Became, notes_of
@@ -139,7 +140,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             session.ended_at,
             calendar.where(day),
             "" if ended else calendar.why_shut(day),
-            session.place,
+            place_shown(work, session),
             paper_line(work, paper) if paper else None,
             actions_of(work, paper) if paper else (),
             school_day(session.starts_at - BEFORE),

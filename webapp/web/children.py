@@ -49,8 +49,9 @@ class ChildForm(FlaskForm):
 @permission(Permission.CHILD_READ)
 def roll() -> str:
     """The roll, a page at a time, or what a search finds."""
-    query = request.form.get("query", "").strip()[:80] if request.method == "POST" else ""
-    chosen = EVERYBODY if query else Chosen(**{name: request.args.get(name, "").strip()[:40] for name in FILTERS})
+    query = clean_text(request.form.get("query", ""))[0].strip()[:80] if request.method == "POST" else ""
+    asked = {name: clean_text(request.args.get(name, ""))[0].strip()[:40] for name in FILTERS}
+    chosen = EVERYBODY if query else Chosen(**asked)
     found, viewer = children.roll(desk(), query, page_asked(), chosen), current_viewer()
     return render_template(
         "children/roll.html",
