@@ -104,7 +104,8 @@ def test_a_contract_has_letters_of_its_own(ash: School) -> None:
     other = contracts.create_contract(ash.at("deputy"), ash.person("coach"), ash.person("deputy"))
     session = sessions.plan_session(ash.at("deputy"), other, ash.clock() - timedelta(hours=1), "Room 2")
     paper = Paper(ash, "coach", other, session, sessions.start_record(ash.at("coach"), session))
-    paper.save(cases=[ash.case("amara", "Other")])
+    paper.save(trends="Amara rang.")
+    guess(ash, paper, "Child A")
     assert [label.name for label in paper.view("coach").children.values()] == ["Child A"]
     assert letters(ash)["zofia"] == 1
 
@@ -167,7 +168,7 @@ def test_comments_reasons_and_actions_come_without_a_name(ash: School) -> None:
 
 
 def test_their_own_audit_tells_them_no_reference(ash: School) -> None:
-    begun(ash, "amara", who="coach")
+    guess(ash, begun(ash, "amara"), "Child A")
     without_names(evidence.audit_page(ash.at("coach"), 1).lines)
     assert "C-0001" in str(evidence.audit_page(ash.at("lead"), 1).lines)
 
