@@ -26,6 +26,7 @@ def alone(reading: Reading, piece: Piece) -> int:
         return _with_letter(reading, piece, letter)
     certainty = _certainty(reading, piece)
     if certainty is None:
+        reading.doubt(piece)
         return piece.after
     who = reading.narrowing.by_year(entry.alone, word.start, reading.words[piece.after - 1].end)
     who, met = reading.narrowing.by_earlier(who)

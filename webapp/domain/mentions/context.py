@@ -64,7 +64,9 @@ class Weighing(Surroundings):
     def _follows_a_capital(self, first: int) -> bool:
         """The Red Cross."""
         before = self.before(first)
-        return before is not None and before.capital and before.plain in ordinary() - section("towards")
+        if before is None or not before.capital or before.plain in section("towards"):
+            return False
+        return before.plain in ordinary()
 
     def _by_form(self, first: int) -> int:
         word = self.words[first]

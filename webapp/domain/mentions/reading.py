@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Final
 
 from webapp.domain.mentions.context import Weighing
@@ -21,37 +20,39 @@ JOINED: Final = (Joint.SPACE, Joint.QUOTE, Joint.DOT)
 class Reading:
     """One text. What finds names reads it and adds to `hits`."""
 
-    def __init__(self, roll: Roll, text: str, called: frozenset[str] = frozenset()) -> None:
-        """Nothing is found yet. `called` are ordinary words that an earlier reading of the same text knows as names."""
+    def __init__(self, roll: Roll, text: str) -> None:
+        """Nothing is found yet."""
         self.roll = roll
-        self.called = called
+        self.called: frozenset[str] = frozenset()
+        """Ordinary words that the text is known to use as names."""
         self.text = text
         self.words = split(text)
         self.pieces = Pieces(roll, self.words)
         self.context = Weighing(text, self.words, self.pieces)
         self.narrowing = Narrowing(roll, text)
         self.hits: list[Hit] = []
-        self._named: dict[str, int] = {}
+        self._named: set[str] = set()
+        self._doubted: list[Piece] = []
 
     def add(
         self, first: int, after: int, who: Set, certainty: Certainty, staff: Set = NOBODY, end: int | None = None
     ) -> int:
         """Keep words[first:after] as a hit; `end` is another end of it in the text. Says where to go on."""
         if certainty is not Certainty.POSSIBLE:
-            for word in self.words[first:after]:
-                self._named[word.plain] = self._named.get(word.plain, 0) + 1
+            self._named.update(word.plain for word in self.words[first:after])
         start, end = self.words[first].start, end or self.words[after - 1].end
         people = ids(staff, self.roll.staff)
         self.hits.append(Hit(start, end, self.text[start:end], self.roll.ids(who), people, certainty))
         return after
 
-    def left_out(self) -> frozenset[str]:
-        """Ordinary words that are a name in one place of the text (Pat Doherty) and stand in others too (Pat very proud)."""
-        named = self._named.keys() & ordinary()
-        if not named:
-            return frozenset()
-        standing = Counter(word.plain for word in self.words if word.plain in named)
-        return frozenset(word for word in named if standing[word] > self._named[word])
+    def doubt(self, piece: Piece) -> None:
+        """Ordinary words that are no name where they stand, by themselves."""
+        self._doubted.append(piece)
+
+    def left_out(self) -> list[Piece]:
+        """Those whose word is a name in another place of the text (Pat Doherty, and then: Pat very proud)."""
+        self.called = frozenset(word for word in self._named if word in ordinary())
+        return [piece for piece in self._doubted if self.words[piece.first].plain in self.called]
 
     def next(self, piece: Piece) -> tuple[Piece | None, Joint]:
         """The piece behind this one, and what stands between; none after a possessive or a plural."""

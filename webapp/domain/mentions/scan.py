@@ -27,18 +27,17 @@ class Index:
 
     def scan(self, text: str) -> tuple[Hit, ...]:
         """Every place where a child may be named, in the order of the text, none overlapping. Raises nothing."""
-        reading = self._read(text, frozenset())
-        if left := reading.left_out():
-            reading = self._read(text, left)
-        return tuple(with_glued(text, reading.hits, lambda apart: self._read(apart, frozenset()).hits))
+        return tuple(with_glued(text, self._hits(text), self._hits))
 
-    def _read(self, text: str, called: frozenset[str]) -> Reading:
-        reading = Reading(self._roll, text, called)
+    def _hits(self, text: str) -> list[Hit]:
+        reading = Reading(self._roll, text)
         passed, place = self._roll.passed, 0
         while place < len(reading.words):
             word = reading.words[place]
             place = place + 1 if word.plain in passed and not word.capital else _at(reading, place)
-        return reading
+        for piece in reading.left_out():
+            alone(reading, piece)
+        return sorted(reading.hits, key=lambda hit: hit.start)
 
 
 def _at(reading: Reading, place: int) -> int:
