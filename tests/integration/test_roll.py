@@ -389,4 +389,5 @@ def test_everything_is_noted(ash: School) -> None:
         "child.added",
         "child.sibling_noted",
         "children.brought_in",
+        "names.looked_for",
     ]
