@@ -109,7 +109,7 @@ def page(app: Flask, document: Document, answers: Answers, around: Around | None
         sections = write_sections(document, form, answers, around or Around())
         paper = PaperPage("S-2026-014", "A record", 7, urls={"save": "/save"})
         html = render_template(
-            "papers/write.html", paper=paper, form=form, sections=sections, done=done_words(sections), weak=0
+            "papers/write.html", paper=paper, form=form, sections=sections, done=done_words(sections), weak=()
         )
     controls = Controls()
     controls.feed(html)
