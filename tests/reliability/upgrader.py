@@ -22,17 +22,19 @@ def begin(settings: Settings, folder: str) -> None:
     """Upgrade the database in this folder beside the data, as the command does, and wait to be killed."""
     settings = replace(settings, data=settings.data.with_name(folder))
     desk = Desk(Database(settings, system_clock), system_clock, settings)
-    migrating = False
+    phase = "before"
 
     def statement(connection: Connection, *_more: Any) -> None:
-        nonlocal migrating
-        if not migrating and connection.get_execution_options().get(MODE) == "migrate":
-            migrating = True
-        tell("in" if migrating else "before")
+        nonlocal phase
+        if phase == "before" and connection.get_execution_options().get(MODE) == "migrate":
+            phase = "in"
+        tell(phase)
 
     def commit(connection: Connection) -> None:
+        nonlocal phase
         if connection.get_execution_options().get(MODE) == "migrate":
             tell("committing")
+            phase = "scanning"
 
     event.listen(Engine, "before_cursor_execute", statement)  # of every engine: an upgrade lets go of the first one
     event.listen(Engine, "commit", commit)
