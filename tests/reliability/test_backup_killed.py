@@ -35,6 +35,7 @@ PHASES = {
     "before": "before the migration's transaction",
     "in": "in it",
     "committing": "at its commit",
+    "scanning": "while names were looked for afterwards",
     LAST: "after it",
 }
 
