@@ -13,7 +13,7 @@ INVISIBLE: Final = "\u200b\u200c\u200d\u2060\u00ad\ufeff"
 MARKS: Final = rf"\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\ufe0f{INVISIBLE}"
 """Accents that stand apart from their letter, and what is not to be seen: all of them belong to the word."""
 _LETTER: Final = r"[^\W\d_]"
-RUN: Final = rf"{_LETTER}[{MARKS}]*(?:{_LETTER}[{MARKS}]*)*"
+RUN: Final = rf"{_LETTER}+(?:[{MARKS}]+{_LETTER}*)*"
 
 # Letters that Unicode does not take apart, as they are written on an English keyboard.
 _PLAIN: Final = str.maketrans(

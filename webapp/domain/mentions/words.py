@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from webapp.domain.mentions.letters import APOSTROPHES, INVISIBLE, RUN, plain
 from webapp.domain.mentions.lists import section
 
-_WORD: Final = re.compile(rf"{RUN}(?:[{APOSTROPHES}]{RUN})*")
+_WORD: Final = re.compile(rf"({RUN}(?:[{APOSTROPHES}]{RUN})*)")
 _ELSEWHERE: Final = re.compile(r"(?:https?://|www\.)\S+|(?<=@)[\w-]+(?:\.[\w-]+)+")
 """Addresses of pages, and what follows the @ of an e-mail address: no name of a person is looked for there."""
 _SUFFIX: Final = re.compile(rf"[{APOSTROPHES}](s|ll|d|ve|re|m)$", re.IGNORECASE)
@@ -59,30 +59,31 @@ def split(text: str) -> list[Word]:
     skipped = next(elsewhere)
     words: list[Word] = []
     known: dict[str, Written] = {}
-    last = 0
-    for found in _WORD.finditer(text):
-        letters, start, end = found[0], found.start(), found.end()
+    last = end = 0
+    pieces = _WORD.split(text)  # a gap, a word, a gap, ...
+    for gap, letters in zip(pieces[::2], pieces[1::2]):
+        start = end + len(gap)
+        end = start + len(letters)
         while skipped[1] <= start:
             skipped = next(elsewhere)
         written = known.get(letters) or known.setdefault(letters, _read(letters))
         if skipped[0] <= start or not written.plain:
             continue
-        word = Word(written, start, end, text[last:start].translate(_UNSEEN))
-        if (
-            letters[-1] in "sS"
-            and not word.suffix
-            and _POSSESSIVE.match(text, end)
-            and not word.before.endswith(_QUOTES)
-        ):
+        before = gap if gap == " " and last + 1 == start else text[last:start].translate(_UNSEEN)
+        word = Word(written, start, end, before)
+        if letters[-1] in "sS" and not word.suffix and _POSSESSIVE.match(text, end) and not before.endswith(_QUOTES):
             word.suffix, word.full_end = "s", end + 1
-        word.starts = not words or (word.before != " " and _starts(text, words[-1], word))
+        word.starts = not words or (before != " " and _starts(text, words[-1], word))
         words.append(word)
         last = word.full_end
     return words
 
 
 def _read(letters: str) -> Written:
-    found = None if letters.isalpha() else _SUFFIX.search(letters)
+    if letters.isalpha() and letters.isascii():
+        capital = letters[0].isupper()
+        return Written(letters.lower(), capital, capital and len(letters) > 1 and letters.isupper(), "", 0)
+    found = _SUFFIX.search(letters)
     name = letters[: found.start()] if found else letters
     folded = plain(name)
     capital = name[0].isupper()
