@@ -10,34 +10,48 @@ from typing import Final
 from webapp.domain.mentions.kinds import Certainty, Hit
 from webapp.domain.mentions.letters import INVISIBLE
 
-_SEAM: Final = re.compile(rf"[{INVISIBLE}]|[a-z\u00df-\u00ff][A-Z\u00c0-\u00de]")
-_TOKEN: Final = re.compile(r"\S+")
+_SEAM: Final = re.compile(rf"[A-Z\u00c0-\u00de{INVISIBLE}](?:(?<=[{INVISIBLE}])|(?<=[a-z\u00df-\u00ff].))")
+"""Looks behind itself and not ahead: most letters of a text are small, and are passed over at once."""
+_REST: Final = re.compile(r"\S+")
 
 Scan = Callable[[str], Iterable[Hit]]
 
 
 def with_glued(text: str, hits: list[Hit], scan: Scan) -> list[Hit]:
     """The hits, with those that are whole names once a space stands in each seam of a word. Offsets are the text's."""
-    if not _SEAM.search(text):
-        return hits
     found = [hit for hit in _across(text, scan) if not _meets(hit, (one for one in hits if one.certainty == "sure"))]
+    if not found:
+        return hits
     left = [hit for hit in hits if not _meets(hit, found)]
     return sorted([*left, *found], key=lambda hit: hit.start)
 
 
 def _across(text: str, scan: Scan) -> Iterator[Hit]:
     known: dict[str, tuple[list[Hit], list[int]]] = {}
-    for token in _TOKEN.finditer(text):
-        if not _SEAM.search(token[0]):
-            continue
-        if token[0] not in known:
-            apart, places = _apart(token[0])
-            known[token[0]] = list(scan(apart)), places
-        hits, places = known[token[0]]
+    for begins, token in _tokens(text):
+        if token not in known:
+            apart, places = _apart(token)
+            known[token] = list(scan(apart)), places
+        hits, places = known[token]
         for hit in hits:
             if " " in hit.text and hit.certainty is not Certainty.POSSIBLE:
-                start, end = token.start() + places[hit.start], token.start() + places[hit.end - 1] + 1
+                start, end = begins + places[hit.start], begins + places[hit.end - 1] + 1
                 yield replace(hit, start=start, end=end, text=text[start:end])
+
+
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    """What stands between two spaces and has a seam in it, and where it begins."""
+    end = 0
+    for seam in _SEAM.finditer(text):
+        if seam.start() < end:
+            continue
+        start = seam.start()
+        while start > end and not text[start - 1].isspace():
+            start -= 1
+        rest = _REST.match(text, start)
+        if rest:
+            end = rest.end()
+            yield start, rest[0]
 
 
 def _apart(token: str) -> tuple[str, list[int]]:

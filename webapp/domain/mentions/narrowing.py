@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import Final
 
-from webapp.domain.mentions.roll import Roll, Set
+from webapp.domain.mentions.roll import NOBODY, Roll, Set
 from webapp.domain.mentions.years import years_in
 
 _NEAR: Final = 60
@@ -25,11 +25,13 @@ class Narrowing:
         self._text = text
         self._years = years_in(text)
         self._met: list[Set] = []
+        self._known: Set = NOBODY
         self._strange: set[str] = set()
 
     def met(self, who: Set) -> None:
         """These children were named in full."""
         self._met = [*self._met, who][-_REMEMBERED:]
+        self._known = NOBODY.union(*self._met)
 
     def met_stranger(self, forename: str) -> None:
         """Somebody who is no child of the roll was named in full, with this forename."""
@@ -41,7 +43,7 @@ class Narrowing:
 
     def by_earlier(self, who: Set) -> tuple[Set, bool]:
         """Those of them who were named in full before, and whether there are any."""
-        named: Set = frozenset().union(*(who & met for met in self._met))
+        named = who & self._known
         return (named, True) if named else (who, False)
 
     def by_year(self, who: Set, start: int, end: int) -> Set:

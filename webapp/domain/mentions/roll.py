@@ -122,6 +122,8 @@ _FIELDS: Final = ("first", "called", "middle", "last")
 
 def ids(places: Set, of: Sequence[str]) -> tuple[str, ...]:
     """The references of children or staff at these places, in the order of the roll, each once."""
+    if len(places) < 2:  # as most are
+        return tuple(of[place] for place in places) if places else ()
     return tuple(dict.fromkeys(of[place] for place in sorted(places)))
 
 

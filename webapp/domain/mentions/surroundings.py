@@ -39,15 +39,17 @@ class Surroundings:
         return self._names_a_body(first, after) or self._is_a_place(first)
 
     def _names_a_body(self, first: int, after: int) -> bool:
-        before, following, further = self.before(first), self.after(after), self.after(after + 1)
+        following = self.after(after)
         if following is None:
             return False
         kind = section("businesses" if self.words[after - 1].suffix else "institutions")
         if following.plain in kind:
+            before = self.before(first)
             return following.capital or self.words[first].upper or (before is not None and before.plain == "the")
         bodies = section("institutions")
         if self._names_classes(after) or (following.plain == "house" and following.capital):
             return True  # Bishop's House
+        further = self.after(after + 1)
         return following.capital and further is not None and further.capital and further.plain in bodies
 
     def _names_classes(self, after: int) -> bool:

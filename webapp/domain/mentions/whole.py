@@ -77,8 +77,11 @@ def _around(reading: Reading, one: Piece) -> int | None:
 
 def nearly(reading: Reading, place: int) -> int | None:
     """A surname behind a word that the roll has not, but that is nearly the forename of a child: Abdi, Loe, Thea."""
-    word, last = reading.words[place], reading.pieces.at(place + 1)
-    if last is None or not word.capital or word.suffix or word.plain in familiar() or len(last.entry.last) > _MOST:
+    word = reading.words[place]
+    if not word.capital or word.suffix or word.plain in familiar():
+        return None
+    last = reading.pieces.at(place + 1)
+    if last is None or len(last.entry.last) > _MOST:
         return None
     if joint(reading.words[place + 1].before) is not Joint.SPACE or not reading.words[place + 1].capital:
         return None
