@@ -76,10 +76,11 @@ class Pieces:
 
     def _find(self, place: int) -> Piece | None:
         word = self._words[place]
-        names = self._roll.names
+        if word.plain in self._roll.passed:
+            return self._hyphened(place) or (self._plural(place) if word.capital else None)
         if (longest := self._roll.longest.get(word.plain)) and (several := self._several(place, longest)):
             return several
-        if entry := names.get(word.plain):
+        if entry := self._roll.names.get(word.plain):
             return Piece(place, place + 1, entry)
         if hyphened := self._hyphened(place):
             return hyphened
@@ -102,7 +103,8 @@ class Pieces:
 
     def _hyphened(self, place: int) -> Piece | None:
         """Anne-Marie for Annemarie."""
-        if place + 1 >= len(self._words) or joint(self._words[place + 1].before) is not Joint.HYPHEN:
+        following = self._words[place + 1] if place + 1 < len(self._words) else None
+        if following is None or following.before == " " or joint(following.before) is not Joint.HYPHEN:
             return None
         entry = self._roll.names.get(self._words[place].plain + self._words[place + 1].plain)
         return Piece(place, place + 2, entry) if entry else None

@@ -31,9 +31,9 @@ class Index:
 
     def _hits(self, text: str) -> list[Hit]:
         reading = Reading(self._roll, text)
-        passed, place = self._roll.passed, 0
-        while place < len(reading.words):
-            word = reading.words[place]
+        words, passed, place = reading.words, self._roll.passed, 0
+        while place < len(words):
+            word = words[place]
             place = place + 1 if word.plain in passed and not word.capital else _at(reading, place)
         for piece in reading.left_out():
             alone(reading, piece)

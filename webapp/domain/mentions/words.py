@@ -44,7 +44,7 @@ class Word:
         self.plain, self.capital, self.upper, self.suffix, cut = written
         self.start, self.end, self.full_end = start, full_end - cut, full_end
         self.before = before
-        self.starts = True
+        self.starts = False
         """Whether it stands where any word is written with a capital."""
 
     @property
@@ -56,24 +56,31 @@ class Word:
 def split(text: str) -> list[Word]:
     """The words of a text, in order."""
     elsewhere = _places_elsewhere(text)
-    skipped = next(elsewhere)
+    skipped, until = next(elsewhere)
     words: list[Word] = []
     known: dict[str, Written] = {}
     last = end = 0
     pieces = _WORD.split(text)  # a gap, a word, a gap, ...
-    for gap, letters in zip(pieces[::2], pieces[1::2]):
+    for gap, letters in zip(pieces[:-1:2], pieces[1::2], strict=True):
         start = end + len(gap)
         end = start + len(letters)
-        while skipped[1] <= start:
-            skipped = next(elsewhere)
+        while until <= start:
+            skipped, until = next(elsewhere)
         written = known.get(letters) or known.setdefault(letters, _read(letters))
-        if skipped[0] <= start or not written.plain:
+        if skipped <= start or not written.plain:
             continue
-        before = gap if gap == " " and last + 1 == start else text[last:start].translate(_UNSEEN)
-        word = Word(written, start, end, before)
-        if letters[-1] in "sS" and not word.suffix and _POSSESSIVE.match(text, end) and not before.endswith(_QUOTES):
+        if words and gap == " " and last + 1 == start:
+            word = Word(written, start, end, gap)
+        else:
+            word = Word(written, start, end, text[last:start].translate(_UNSEEN))
+            word.starts = not words or (word.before != " " and _starts(text, words[-1], word))
+        if (
+            letters[-1] in "sS"
+            and not word.suffix
+            and _POSSESSIVE.match(text, end)
+            and not word.before.endswith(_QUOTES)
+        ):
             word.suffix, word.full_end = "s", end + 1
-        word.starts = not words or (before != " " and _starts(text, words[-1], word))
         words.append(word)
         last = word.full_end
     return words
