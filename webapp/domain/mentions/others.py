@@ -50,11 +50,11 @@ def _name_after(reading: Reading, place: int) -> tuple[Piece | None, Piece | Non
 def stranger(reading: Reading, one: Piece) -> int | None:
     """A whole name that is no child's, though a part of it is: "James Whitfield" beside a James on the roll."""
     words, word = reading.words, reading.words[one.first]
-    two, between = reading.next(one)
-    if not one.entry.forename or not word.capital or between is not Joint.SPACE:
+    if not one.entry.forename or not word.capital or not reading.may_go_on(one):
         return None
+    two, between = reading.next(one)
     following = words[one.after]
-    if following.starts or not following.capital or (following.upper and not word.upper):
+    if between is not Joint.SPACE or following.starts or not following.capital or (following.upper and not word.upper):
         return None
     if two is None and (following.plain in familiar() or len(following.plain) < _SHORTEST):
         return None

@@ -54,6 +54,13 @@ class Reading:
         self.called = frozenset(word for word in self._named if word in ordinary())
         return [piece for piece in self._doubted if self.words[piece.first].plain in self.called]
 
+    def may_go_on(self, piece: Piece) -> bool:
+        """Whether the word behind may be part of the same name: it has a capital, or is no ordinary word (van, okafor)."""
+        if piece.after >= len(self.words):
+            return False
+        word = self.words[piece.after]
+        return word.capital or word.plain not in self.roll.passed
+
     def next(self, piece: Piece) -> tuple[Piece | None, Joint]:
         """The piece behind this one, and what stands between; none after a possessive or a plural."""
         if piece.after >= len(self.words) or self.words[piece.after - 1].suffix or piece.plural:

@@ -90,7 +90,7 @@ class Roll:
         self.initials = {letters: frozenset(who) for letters, who in initials.items()}
         self.longest = _longest(self.names)
         self._short = _shortened_names(self.names)
-        self.passed = familiar().difference(section("titles"), self.names, self.longest)
+        self.passed = familiar().difference(section("titles"), section("particles"), self.names, self.longest)
         """Words that may be passed over, as nobody has them: most of any text."""
         self._letters = max(map(len, self.names), default=0)
         self._many = {

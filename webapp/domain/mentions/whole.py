@@ -18,6 +18,8 @@ _SHORTEST: Final = 3
 
 def whole(reading: Reading, one: Piece) -> int | None:
     """Add the whole name that begins with this piece. Says where to go on, or None where there is none."""
+    if not reading.may_go_on(one):
+        return None
     two, between = reading.next(one)
     if two and between in JOINED:
         three, then = reading.next(two)

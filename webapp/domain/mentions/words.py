@@ -87,7 +87,7 @@ def split(text: str) -> list[Word]:
 
 
 def _read(letters: str) -> Written:
-    if letters.isalpha() and letters.isascii():
+    if letters.isascii() and letters.isalpha():
         capital = letters[0].isupper()
         return Written(letters.lower(), capital, capital and len(letters) > 1 and letters.isupper(), "", 0)
     found = _SUFFIX.search(letters)
