@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from webapp.domain.mentions.letters import APOSTROPHES, INVISIBLE, RUN, plain
 from webapp.domain.mentions.lists import section
@@ -23,15 +23,9 @@ _WRAPPED: Final = 50
 """A line at least so long that ends without a stop goes on in the next."""
 
 
-class Written(NamedTuple):
-    """What the letters of a word say by themselves, wherever it stands."""
-
-    plain: str
-    capital: bool
-    upper: bool
-    suffix: str
-    cut: int
-    """How many characters at its end are its suffix."""
+Written = tuple[str, bool, bool, str, int]
+"""What the letters of a word say by themselves, wherever it stands: how they are compared, whether they begin with a
+capital, whether all of them are capitals, the suffix, and how many characters at its end are that."""
 
 
 class Word:
@@ -67,7 +61,7 @@ def split(text: str) -> list[Word]:
         while until <= start:
             skipped, until = next(elsewhere)
         written = known.get(letters) or known.setdefault(letters, _read(letters))
-        if skipped <= start or not written.plain:
+        if skipped <= start or not written[0]:
             continue
         if words and gap == " " and last + 1 == start:
             word = Word(written, start, end, gap)
@@ -89,13 +83,13 @@ def split(text: str) -> list[Word]:
 def _read(letters: str) -> Written:
     if letters.isascii() and letters.isalpha():
         capital = letters[0].isupper()
-        return Written(letters.lower(), capital, capital and len(letters) > 1 and letters.isupper(), "", 0)
+        return letters.lower(), capital, capital and len(letters) > 1 and letters.isupper(), "", 0
     found = _SUFFIX.search(letters)
     name = letters[: found.start()] if found else letters
     folded = plain(name)
     capital = name[0].isupper()
     upper = capital and len(folded) > 1 and name.isupper()
-    return Written(folded, capital, upper, found[1].lower() if found else "", len(letters) - len(name))
+    return folded, capital, upper, found[1].lower() if found else "", len(letters) - len(name)
 
 
 def _places_elsewhere(text: str) -> Iterator[tuple[int, int]]:
