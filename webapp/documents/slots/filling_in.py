@@ -64,10 +64,7 @@ def fill_range(paragraph: etree._Element, start: int, end: int, fill: Fill, *, o
     if not groups:
         return
     run = new_run(answer_look(groups[0][0]), lines)
-    if trail == "\t":
-        etree.SubElement(run, f"{W}tab")
-    elif trail:
-        run[-1].text = f"{run[-1].text}{trail}"
+    _go_on(run, trail)
     for number, group in enumerate(groups):
         if number:
             between(f"not ({fill.given})", (), group)
@@ -76,7 +73,11 @@ def fill_range(paragraph: etree._Element, start: int, end: int, fill: Fill, *, o
 
 
 def fill_label(paragraph: etree._Element, start: int, end: int, fill: Fill) -> None:
-    """Nothing but space behind a label: the answer looks as the label does, without its weight."""
+    """Nothing but space behind a label: the answer looks as the label does, without its weight.
+
+    What follows on the same line keeps its distance.
+    """
+    text = Letters(paragraph).text
     groups = runs_of(paragraph, start, end) if end > start else []
     if not groups:
         fill_range(paragraph, start, start, fill)
@@ -84,11 +85,21 @@ def fill_label(paragraph: etree._Element, start: int, end: int, fill: Fill) -> N
     behind = new_run(None, (" " + fill.lines[0], *fill.lines[1:]))
     pieces = [piece for piece in Letters(paragraph).pieces if piece.end <= start]
     _wear(behind, answer_look(pieces[-1].run if pieces else groups[0][0], label=True))
+    if text[end:].strip():
+        _go_on(behind, "\t" if "\t" in text[start:end] else "  ")
     for number, group in enumerate(groups):
         if number:
             between(f"not ({fill.given})", (), group)
         else:
             between(fill.given, [behind], group)
+
+
+def _go_on(run: etree._Element, space: str) -> None:
+    """Space at the end of a run."""
+    if space == "\t":
+        etree.SubElement(run, f"{W}tab")
+    elif space:
+        run[-1].text = f"{run[-1].text}{space}"
 
 
 def give_way(paragraph: etree._Element, start: int, end: int, fill: Fill) -> None:

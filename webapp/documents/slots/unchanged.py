@@ -15,7 +15,7 @@ from lxml import etree
 
 from webapp.documents.ooxml import MC, WP, Package, W, drop, parse, read_package, write_package
 from webapp.documents.slots.filling_in import AIRY
-from webapp.documents.slots.kinds import Blank, Slot
+from webapp.documents.slots.kinds import WRITTEN_OUT, Blank, Slot
 from webapp.documents.slots.letters import Letters
 from webapp.documents.slots.marks import BOXES
 from webapp.documents.slots.runs import runs_of
@@ -92,6 +92,11 @@ def _settled(root: etree._Element) -> etree._Element:
             drop(element, "id")
     for paragraph in root.iter(f"{W}p"):
         _join_runs(paragraph)
+        # A box that was a control or a field of Word's is letters in the copy.
+        if boxes := [run for run in paragraph.iter(f"{W}r") if _is_a_box(run)]:
+            for run in boxes:
+                _remove(run)
+            _join_runs(paragraph)
     return root
 
 
@@ -114,10 +119,6 @@ def _join_runs(paragraph: etree._Element) -> None:
             _remove(run)
         else:
             last = run
-    # A box that was a control or a field of Word's is letters in the copy.
-    for run in [*paragraph.iter(f"{W}r")]:
-        if _is_a_box(run):
-            _remove(run)
 
 
 def _is_a_box(run: etree._Element) -> bool:
@@ -146,7 +147,8 @@ def _empty_blanks(targets: Targets, slots: Sequence[Slot], numbers: Collection[i
                 for older in [*choice.itersiblings(f"{MC}Fallback")]:
                     _remove(older)
         if slot.number in numbers:
-            for number, target in enumerate(targets.anchors[slot.number]):
+            written_out = slot.blank in WRITTEN_OUT
+            for number, target in enumerate(() if written_out else targets.anchors[slot.number]):
                 if number and slot.blank is Blank.COLUMN:
                     break
                 _empty(slot, number, target, later)
