@@ -17,6 +17,7 @@ from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind, Formality, PartyKind
 from webapp.domain.policy import Permission
+from webapp.documents.fitting import fitting
 from webapp.services.catalogue import active_template, answers_of, document_of
 from webapp.services.parties import expected_at, parties_in
 from webapp.services.practice import practice_on
@@ -95,8 +96,9 @@ def prefilled(document: Document, known: dict[Meaning, str]) -> Answers:
     answers = fresh(document)
     for meaning, text in known.items():
         question = document.meaning(meaning)
-        if question is not None:
-            answers[question.key] = text
+        answer = None if question is None else fitting(question, text)
+        if question is not None and answer is not None:
+            answers[question.key] = answer
     return answers
 
 
