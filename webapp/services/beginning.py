@@ -13,11 +13,11 @@ from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.documents.closed import without_children
 from webapp.documents.codec import content_hash, dump, fresh, new_uid
+from webapp.documents.prefilling import fitting
 from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind, Formality, PartyKind
 from webapp.domain.policy import Permission
-from webapp.documents.fitting import fitting
 from webapp.services.catalogue import active_template, answers_of, document_of
 from webapp.services.parties import expected_at, parties_in
 from webapp.services.practice import practice_on

@@ -57,7 +57,7 @@ def upload(desk: Desk, data: bytes, follows: int | None = None) -> int:
 
 
 def save_plan(desk: Desk, number: int, said: Said, revision: int) -> None:
-    """Keep what a person confirmed. Raises Refused, NotFound, Conflict where somebody else was quicker, or Invalid."""
+    """Keep what a person confirmed. Raises Refused, NotFound, Conflict after another’s change, or Invalid."""
     with desk.work() as work:
         row = _open(work, number, revision)
         plan = confirmed(plan_of(row), slots_of(row), said)
@@ -73,7 +73,7 @@ def save_plan(desk: Desk, number: int, said: Said, revision: int) -> None:
 
 
 def add_blank(desk: Desk, number: int, spot: int, label: str, revision: int) -> None:
-    """Add a blank that a person pointed at. Raises Refused, NotFound, Conflict where somebody else was quicker, or Invalid."""
+    """Add a blank that a person pointed at. Raises Refused, NotFound, Conflict after another’s change, or Invalid."""
     with desk.work() as work:
         row = _open(work, number, revision)
         shown = showing.from_json(json.loads(row.shown))
