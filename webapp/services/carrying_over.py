@@ -12,15 +12,13 @@ from sqlalchemy import select
 from forms.kit import Answers, Document
 from webapp.db.papers import DraftBuffer, Paper
 from webapp.documents.closed import without_children
-from webapp.documents.codec import WrongShape, content_hash, dump, load
+from webapp.documents.codec import content_hash, dump, load
 from webapp.documents.slots.comparing import carry
-from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State
 from webapp.services.cases import cases_of, told_of
 from webapp.services.catalogue import active_template, answers_of, document_of
 from webapp.services.copies import table_copy_of
 from webapp.services.entries import counting, unfiled
-from webapp.services.own_documents import OWN
 from webapp.services.scanning import scan
 from webapp.services.versions import touch
 from webapp.services.work import Work
@@ -39,22 +37,6 @@ def move_drafts(work: Work, document: Document) -> int:
         .order_by(Paper.id)
     ).all()
     return sum(_moved(work, draft, document) for draft in drafts)
-
-
-def refuse_moved(work: Work, paper: Paper, base: str) -> None:
-    """Take nothing from a page that was opened before its draft moved: what it asks may have no place any more.
-
-    `base` is the text that the page was opened on. Raises Conflict.
-    """
-    if not base or not paper.document_key.startswith(OWN):
-        return
-    try:
-        load(document_of(work, paper), base)
-    except WrongShape as error:
-        raise Conflict(
-            "This paper was moved to the new version of its form since you opened the page, so nothing of the page is kept."
-            " Copy what you have just typed, open the paper again and put it in there."
-        ) from error
 
 
 def _moved(work: Work, paper: Paper, document: Document) -> bool:
