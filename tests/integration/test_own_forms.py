@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
-import docx
 import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from forms import latest
 from forms.kit import Purpose
 from tests.integration.kept import kept
 from tests.integration.own_forms import (
@@ -29,7 +27,6 @@ from tests.integration.own_forms import (
 from tests.integration.school import Paper, School, Town, sound, texts
 from webapp.db.guards import MODE
 from webapp.db.own_forms import OwnForm
-from webapp.db.papers import Paper as PaperRow
 from webapp.db.papers import StoredDocument, TemplateVersion
 from webapp.documents.proof import words_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
@@ -40,9 +37,6 @@ from webapp.services import (
     forming,
     home,
     issuing,
-    own_forms,
-    sessions,
-    table,
     templates,
     writing,
 )
@@ -184,8 +178,6 @@ def test_what_is_not_proven_is_told_and_cannot_be_used(ash: School, monkeypatch:
     formed = forming.worker.make_form
 
     def with_trouble(*what: Any) -> Any:
-        from dataclasses import replace
-
         return replace(formed(*what), troubles=("“Topics” is not printed.",), filled=b"")
 
     monkeypatch.setattr(forming.worker, "make_form", with_trouble)
@@ -274,7 +266,7 @@ def test_what_was_in_use_never_changes(with_record: School) -> None:
             pytest.raises(DBAPIError, match="append-only"),
             ash.desk.database.engine.connect().execution_options(**{MODE: "migrate"}) as connection,
         ):
-            connection.execute(text(f"UPDATE own_form SET {column} = :value WHERE number = 1"), {"value": value})  # noqa: S608
+            connection.execute(text(f"UPDATE own_form SET {column} = :value WHERE number = 1"), {"value": value})
     forming.retire(ash.at("lead"), 1)
     with pytest.raises(Conflict, match="stays as it is"):
         confirm(ash, 1)
@@ -415,7 +407,7 @@ def test_a_draft_that_would_lose_an_answer_stays(ash: School) -> None:
     assert "Four" in words_of(issuing.print_draft(old.at(), old.reference).content)
 
 
-def test_a_draft_stays_where_somebody_types_or_it_lies_on_the_table(ash: School) -> None:
+def test_a_draft_stays_where_somebody_types(ash: School) -> None:
     first = in_use(ash, short_record())
     typed = paper_on(ash, topics="Lateness")
     writing.autosave(typed.at(), typed.reference, typed.revision, {**typed.answers, "topics": "Lateness and"})
@@ -423,6 +415,23 @@ def test_a_draft_stays_where_somebody_types_or_it_lies_on_the_table(ash: School)
     assert forming.use(ash.at("lead"), second) == 0
     assert typed.row.document_version == 1
     assert writing.open_for_writing(typed.at(), typed.reference).answers["topics"] == "Lateness and"
+
+
+def test_a_draft_moves_where_the_chronology_would_say_the_same_and_stays_where_not(ash: School) -> None:
+    first = in_use(ash, short_record())
+    same = paper_on(ash)
+    same.save(cases=[case(ash, "hope", "Own", same)])
+    same.end("hope")
+    before = ash.standing("hope")
+    second = tried(ash, short_record("Room"), follows=first)
+    assert forming.use(ash.at("administrator"), second) == 1
+    assert ash.standing("hope") == before
+    third = forming.upload(ash.at("lead"), short_record("Hall"), second)
+    confirm(ash, third, {"cases:what_should_done_next": {"goes_to": "record"}})
+    assert forming.try_form(ash.at("lead"), third) == ()
+    assert forming.use(ash.at("lead"), third) == 0
+    assert same.row.document_version == 2
+    assert ash.standing("hope") == before
 
 
 def test_what_is_not_a_draft_stays(ash: School) -> None:
@@ -454,14 +463,6 @@ def test_a_page_that_was_opened_before_its_draft_moved_takes_nothing_away(ash: S
 def test_a_line_is_used_for_one_thing(ash: School) -> None:
     first = in_use(ash, short_record())
     number = forming.upload(ash.at("lead"), short_record("Room"), first)
-    from dataclasses import replace
-
     changed = replace(said(ash, number, {}), purpose="contract")
     with pytest.raises(Invalid, match="for something else"):
         forming.save_plan(ash.at("lead"), number, changed, 1)
-
-
-def test_no_built_in_document_has_a_key_of_a_schools_own() -> None:
-    from forms import catalogue
-
-    assert [key for key, _ in catalogue() if key.startswith(OWN)] == []

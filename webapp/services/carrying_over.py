@@ -1,8 +1,7 @@
 """Open drafts move to the form that follows theirs, where that loses nothing. A step of taking it into use.
 
 A draft stays where it is, and is finished on its own form, where an answer would have no place on the new one, where
-somebody has typed what is not saved, where it lies printed on the table to be signed, or where a child's chronology would
-say something else than it does.
+somebody has typed what is not saved, or where a child's chronology would say something else than it does.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from webapp.documents.slots.comparing import carry
 from webapp.domain.lifecycle import State
 from webapp.services.cases import cases_of, told_of
 from webapp.services.catalogue import active_template, answers_of, document_of
-from webapp.services.copies import table_copy_of
 from webapp.services.entries import counting, unfiled
 from webapp.services.scanning import scan
 from webapp.services.versions import touch
@@ -67,8 +65,6 @@ def _carried(work: Work, paper: Paper, document: Document) -> Answers | None:
     """The answers on the new form; None where the draft stays."""
     version = paper.versions[-1]
     if work.db.scalar(select(DraftBuffer.id).where(DraftBuffer.paper_id == paper.id).limit(1)) is not None:
-        return None
-    if table_copy_of(work, version) is not None:
         return None
     answers = carry(document_of(work, paper), document, answers_of(work, version))
     return None if answers is None else load(document, dump(answers))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -25,14 +26,8 @@ from webapp.services.work import Work
 
 
 def same_form(work: Work, sha256: str) -> OwnForm | None:
-    """The form that was made of these very bytes; one that was withdrawn is not there any more."""
-    return work.db.scalar(
-        select(OwnForm).where(
-            OwnForm.school_id == work.school_id,
-            OwnForm.sha256 == sha256,
-            OwnForm.state != FormStage.WITHDRAWN.value,
-        )
-    )
+    """The form that was made of these very bytes; one that was withdrawn has none any more."""
+    return work.db.scalar(select(OwnForm).where(OwnForm.school_id == work.school_id, OwnForm.sha256 == sha256))
 
 
 def add_form(work: Work, looked: Looked, sha256: str, former: OwnForm | None) -> OwnForm:
@@ -121,7 +116,8 @@ _OF_TEMPLATE = {FormStage.TRIED: Stage.PROPOSED, FormStage.ACTIVE: Stage.ACTIVE,
 
 def empty(row: OwnForm) -> None:
     """Take away what the upload held; its title, and that it was there, stay."""
-    row.content, row.slots, row.shown = b"", _text([]), _text([])
+    row.content, row.sha256 = b"", hashlib.sha256(b"").hexdigest()
+    row.slots, row.shown = _text([]), _text([])
     row.plan = _text(plan_json.to_json(Plan(row.title, Purpose(row.purpose), ())))
 
 
