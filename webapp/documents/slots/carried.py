@@ -26,7 +26,7 @@ def _slot(entry: Mapping[str, Any]) -> Slot:
         **plain,
         number=int(entry["number"]),
         blank=Blank(entry["blank"]),
-        anchors=tuple(map(_anchor, entry["anchors"])),
+        anchors=tuple(map(anchor_from, entry["anchors"])),
         meaning=None if entry["meaning"] is None else Meaning(entry["meaning"]),
         certainty=Certainty(entry["certainty"]),
         options=tuple(_option(option) for option in entry["options"]),
@@ -35,7 +35,8 @@ def _slot(entry: Mapping[str, Any]) -> Slot:
     )
 
 
-def _anchor(entry: Mapping[str, Any]) -> Anchor:
+def anchor_from(entry: Mapping[str, Any]) -> Anchor:
+    """The place that `asdict` made this of. Raises KeyError, TypeError or ValueError where it is none."""
     start, end, to = entry["start"], entry["end"], entry["to"]
     return Anchor(
         part=str(entry["part"]),
@@ -47,7 +48,7 @@ def _anchor(entry: Mapping[str, Any]) -> Anchor:
 
 
 def _option(entry: Mapping[str, Any]) -> Option:
-    return Option(str(entry["text"]), None if entry["anchor"] is None else _anchor(entry["anchor"]))
+    return Option(str(entry["text"]), None if entry["anchor"] is None else anchor_from(entry["anchor"]))
 
 
 def _block(entry: Mapping[str, Any]) -> Block:
@@ -55,6 +56,6 @@ def _block(entry: Mapping[str, Any]) -> Block:
         number=int(entry["number"]),
         kind=str(entry["kind"]),
         label=str(entry["label"]),
-        rows=tuple(map(_anchor, entry["rows"])),
+        rows=tuple(map(anchor_from, entry["rows"])),
         turns=int(entry["turns"]),
     )

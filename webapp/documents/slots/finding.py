@@ -35,12 +35,18 @@ def find(package: Mapping[str, bytes]) -> tuple[Slot, ...]:
     Text boxes are read where they hang. Raises `WordFault` where a part is no sound XML.
     """
     looks = Looks(package)
-    kinds = content_type_of(package)
     found: list[tuple[Draft, str]] = []
+    for part, called in parts_of(package):
+        found += _read(package[part], part, called, looks)
+    return tuple(guessed(with_blocks(found)))
+
+
+def parts_of(package: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
+    """The parts that are read, in that order, each with a word for it."""
+    kinds = content_type_of(package)
     for kind, called in _PARTS.items():
         for part in (name for name in package if kinds[name] == kind):
-            found += _read(package[part], part, called, looks)
-    return tuple(guessed(with_blocks(found)))
+            yield part, called
 
 
 def _read(data: bytes, part: str, called: str, looks: Looks) -> Iterator[tuple[Draft, str]]:
