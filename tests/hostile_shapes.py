@@ -103,8 +103,9 @@ _TABLES: Mapping[str, str] = {
     "merged_from_nothing": tbl(*(tr("Name", tc(merge="on"), "") for _ in range(9))),
     "merged_all_over": tbl(tr("What", "Who"), *(tr(tc(merge="on"), tc(merge="on")) for _ in range(2_000))),
     "ragged": tbl(tr("What", "Who", "When"), tr(""), tr("", "", "", "", ""), "<w:tr/>", tr("", "")),
-    "tables_without_rows": "<w:tbl/>" * 500 + ASKED,
-    "cells_without_paragraphs": tbl("<w:tr><w:tc/><w:tc/></w:tr>") * 500,
+    "tables_without_rows": "<w:tbl/>" * 500 + p("Why?") + "<w:tbl/>" + ASKED,
+    "cells_without_paragraphs": tbl("<w:tr><w:tc/><w:tc/></w:tr>") * 500
+    + tbl(tr("", "1", "2", "3", "4"), f"<w:tr>{tc('How?')}{'<w:tc/>' * 4}</w:tr>"),
     "rows_without_cells": p("Actions") + tbl(tr("What", "Who"), *["<w:tr/>"] * 3_000),
     "rows_that_begin_elsewhere": tbl(
         *(_marked(tr(*x), '<w:gridBefore w:val="999999999"/><w:gridAfter w:val="-7"/>') for x in (["What", "Who"], ["", ""]))

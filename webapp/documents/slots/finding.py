@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from webapp.documents.faults import WordFault
 from webapp.documents.ooxml import content_type_of, parse
 from webapp.documents.places import Places
 from webapp.documents.slots.blocks import with_blocks
-from webapp.documents.slots.drafts import Draft, Sheet
+from webapp.documents.slots.drafts import MOST, TOO_MANY, Draft, Sheet
 from webapp.documents.slots.flow import Flow, Holder
 from webapp.documents.slots.guesses import guessed
 from webapp.documents.slots.kinds import Slot
@@ -38,6 +39,8 @@ def find(package: Mapping[str, bytes]) -> tuple[Slot, ...]:
     found: list[tuple[Draft, str]] = []
     for part, called in parts_of(package):
         found += _read(package[part], part, called, looks)
+        if len(found) > MOST:
+            raise WordFault(TOO_MANY)
     return tuple(guessed(with_blocks(found)))
 
 
