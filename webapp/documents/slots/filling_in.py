@@ -16,7 +16,7 @@ from webapp.documents.slots.tags_in import tag
 
 _BY_HAND: Final = "____________________"
 """What a control or a field that was not answered leaves on paper, where Word would print its prompt."""
-_AIRY: Final = 3
+AIRY: Final = 3
 """Empty paragraphs from which on the last one stays, as the space before what follows."""
 _OPENS: Final = "([“‘\"'/£"
 
@@ -29,7 +29,7 @@ def fill_paragraphs(paragraphs: Sequence[etree._Element], fill: Fill) -> None:
     if look is not None:
         run.insert(0, _as_run_look(look))
     first.append(run)
-    if len(paragraphs) >= _AIRY:
+    if len(paragraphs) >= AIRY:
         rest = rest[:-1]
     leave_only_if(rest, f"not ({fill.given})")
 
@@ -64,10 +64,7 @@ def fill_range(paragraph: etree._Element, start: int, end: int, fill: Fill, *, o
     if not groups:
         return
     run = new_run(answer_look(groups[0][0]), lines)
-    if trail == "\t":
-        etree.SubElement(run, f"{W}tab")
-    elif trail:
-        run[-1].text = f"{run[-1].text}{trail}"
+    _go_on(run, trail)
     for number, group in enumerate(groups):
         if number:
             between(f"not ({fill.given})", (), group)
@@ -76,7 +73,11 @@ def fill_range(paragraph: etree._Element, start: int, end: int, fill: Fill, *, o
 
 
 def fill_label(paragraph: etree._Element, start: int, end: int, fill: Fill) -> None:
-    """Nothing but space behind a label: the answer looks as the label does, without its weight."""
+    """Nothing but space behind a label: the answer looks as the label does, without its weight.
+
+    What follows on the same line keeps its distance.
+    """
+    text = Letters(paragraph).text
     groups = runs_of(paragraph, start, end) if end > start else []
     if not groups:
         fill_range(paragraph, start, start, fill)
@@ -84,11 +85,21 @@ def fill_label(paragraph: etree._Element, start: int, end: int, fill: Fill) -> N
     behind = new_run(None, (" " + fill.lines[0], *fill.lines[1:]))
     pieces = [piece for piece in Letters(paragraph).pieces if piece.end <= start]
     _wear(behind, answer_look(pieces[-1].run if pieces else groups[0][0], label=True))
+    if text[end:].strip():
+        _go_on(behind, "\t" if "\t" in text[start:end] else "  ")
     for number, group in enumerate(groups):
         if number:
             between(f"not ({fill.given})", (), group)
         else:
             between(fill.given, [behind], group)
+
+
+def _go_on(run: etree._Element, space: str) -> None:
+    """Space at the end of a run."""
+    if space == "\t":
+        etree.SubElement(run, f"{W}tab")
+    elif space:
+        run[-1].text = f"{run[-1].text}{space}"
 
 
 def give_way(paragraph: etree._Element, start: int, end: int, fill: Fill) -> None:
