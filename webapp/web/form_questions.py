@@ -150,7 +150,7 @@ def groups(plan: Plan, slots: Sequence[Slot], said: Said) -> tuple[Group, ...]:
     found = []
     for (number, heading), members in groupby(pairs, key=lambda pair: (pair[0].block, _heading(*pair))):
         block = blocks.get(number)
-        found.append(Group(heading, block, tuple(entry for _, entry in members)))
+        found.append(Group("" if heading == plan.title else heading, block, tuple(entry for _, entry in members)))
     return tuple(found)
 
 

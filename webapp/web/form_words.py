@@ -45,7 +45,7 @@ PLACES: Final[Choices] = (
     (Place.CHRONOLOGY.value, "Goes to the child’s chronology"),
 )
 PARTS: Final[Choices] = (
-    ("", "None of these"),
+    ("", "An answer like any other"),
     (CHILD, "Of a case: which child it is about"),
     ("what", "Of an action: what is to be done"),
     ("owner", "Of an action: by whom"),
@@ -66,7 +66,7 @@ STAGES: Final[Mapping[str, tuple[str, str]]] = {
     "retired": ("off", "Not used for new papers"),
     "withdrawn": ("off", "Withdrawn"),
 }
-NO_MEANING: Final = "Nothing more: it is an answer like any other"
+NO_MEANING: Final = "An answer like any other"
 
 _PEOPLE: Final = {
     Meaning.SUPERVISEE: "Who is supervised",

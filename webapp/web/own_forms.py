@@ -69,7 +69,8 @@ def everything() -> ResponseReturnValue:
 def upload() -> ResponseReturnValue:
     """Look for the blanks of a form and keep it to be confirmed. Next year's form says which one it follows."""
     form = OwnForm()
-    follows = int(form.follows.data) if (form.follows.data or "").isdecimal() else None
+    said = form.follows.data or ""
+    follows = int(said) if said.isdecimal() else None
     if form.validate_on_submit():
         try:
             number = forming.upload(desk(), form.file.data.read(), follows)

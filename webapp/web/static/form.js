@@ -26,7 +26,7 @@ function lead(number, mark) {
   entry.open = true;
   const line = entry.querySelector("summary");
   line.focus({ preventScroll: true });
-  entry.scrollIntoView({ block: "nearest" });
+  entry.scrollIntoView({ block: "nearest", behavior: "instant" });
   pair(number, mark);
 }
 
