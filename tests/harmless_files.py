@@ -100,7 +100,6 @@ def harmless() -> Mapping[str, bytes]:
         "a link to a shared drive": word(
             _FORM + link, links=rel("rId7", "hyperlink", "file:///S:/policy.docx", external=True)
         ),
-        "a template of Word": word(_FORM, kind="template.main+xml"),
         "an instruction in braces": word(_FORM + paragraph("{delete as you need}, child{ren}, 100%")),
         **{
             f"a field {names[0].split()[0]}": word(_FORM + "".join(field("{", n, "|", "}") for n in names))

@@ -296,8 +296,8 @@ def _zips() -> Iterator[Hostile]:
     yield Hostile("an_old_file", lambda _: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 5000, refused="old Word file")
     yield Hostile("wrong_checksum", _wrong_crc, refused="not a Word file")
     yield Hostile("cut_off", lambda _: word()[:-300], refused="not a Word file")
-    yield Hostile("nothing", lambda _: b"", refused="not a Word file")
-    yield Hostile("a_page_of_the_web", lambda _: b"<html>x</html>", refused="not a Word file")
+    yield Hostile("nothing", lambda _: b"", refused="nothing in it")
+    yield Hostile("a_page_of_the_web", lambda _: b"<html>x</html>", refused="as a browser shows it")
     yield Hostile("a_program_before_it", lambda _: b"MZ" + b"\0" * 500 + word(), refused="not a Word file")
     yield Hostile("twins_by_capitals", _zip(_twin), refused="two parts of one name")
     for name, path in (

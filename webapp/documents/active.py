@@ -17,7 +17,7 @@ from webapp.documents.ooxml import PACKAGE_RELATIONSHIPS, Package, W, content_ty
 
 _O: Final = "{urn:schemas-microsoft-com:office:office}"
 _RELATIONSHIP: Final = f"{{{PACKAGE_RELATIONSHIPS}}}Relationship"
-_MAIN: Final = ("document.main+xml", "template.main+xml")
+_MAIN: Final = "wordprocessingml.document.main+xml"
 
 _MACROS: Final = "This file carries macros. Save it in Word as “Word Document (.docx)”, which has none."
 _OBJECT: Final = (
@@ -69,7 +69,7 @@ _PLAIN: Final = frozenset(
 def refuse_active(package: Package, roots: Mapping[str, etree._Element]) -> None:
     """Raise `WordFault` where a file does more than hold words and pictures. `roots` are its parts of XML."""
     kinds = content_type_of(package)
-    if not kinds["word/document.xml"].endswith((*_MAIN, "macroEnabledTemplate.main+xml", "macroEnabled.main+xml")):
+    if not kinds["word/document.xml"].endswith(_MAIN):
         raise WordFault(_NOT_MAIN)
     for name, kind in kinds.items():
         for words, sentence in _KINDS:

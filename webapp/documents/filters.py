@@ -1,4 +1,4 @@
-"""What a placeholder prints, and the filters that may stand in it: `default`, `date`, `join`, `first`, `last`, `length`.
+"""What a placeholder prints, and the filters that may stand in it.
 
 They are given constants only, and none costs more than the answer it is given:
 
@@ -6,7 +6,9 @@ They are given constants only, and none costs more than the answer it is given:
 - ``{{ held_on|date("short") }}`` prints a day otherwise: "long" (Thursday 3 December 2026), "day" (3 December 2026) or
   "short" (03/12/2026). What cannot be read as a day is printed as it was typed;
 - ``{{ not_agreed|join(", ") }}`` prints a list in one line, ``{{ cases|join("; ", "child") }}`` one part of each row;
-- ``{{ (actions|first).what }}`` and ``last`` are of the first and last row, ``{{ actions|length }}`` is how many there are.
+- ``{{ (actions|first).what }}`` and ``last`` are of the first and last row, ``{{ actions|length }}`` is how many there are;
+- ``{% if kind|says("Group") %}`` asks whether an answer is these words, and ``{% if support|holds("Coaching") %}`` whether
+  they are among several that were chosen: for boxes that the form prints, to be ticked.
 """
 
 from __future__ import annotations
@@ -34,6 +36,11 @@ class Unanswered(str):
 
 
 NOTHING: Final = Unanswered("")
+
+MARKS: Final = ("says", "holds")
+"""The filters by which a form marks one of the answers that it prints, rather than printing what was answered."""
+LONGEST_WORDS: Final = 150
+"""Characters of the words that these two are given; a constant of a tag may be a little longer (`template_guard`)."""
 
 _DAYS: Final[Mapping[str, Callable[[date], str]]] = MappingProxyType(
     {"long": long_day, "day": day, "short": lambda value: f"{value:%d/%m/%Y}"}
@@ -81,6 +88,20 @@ def _join(rows: Any, between: str = ", ", part: str = "") -> str:
     return between.join(filter(None, texts)) or NOTHING
 
 
+def _says(value: Any, words: str) -> bool:
+    """Whether the answer is these words; of very long ones, which a tag cannot hold, their beginning decides."""
+    return value == words or (len(words) == LONGEST_WORDS and isinstance(value, str) and value.startswith(words))
+
+
+def _holds(value: Any, words: str) -> bool:
+    """Whether these words are one of those that were chosen, which are kept in one text (`context`)."""
+    if not isinstance(value, str):
+        return False
+    if len(words) == LONGEST_WORDS:
+        return f", {words}" in f", {value}"
+    return f", {words}, " in f", {value}, "
+
+
 def _first(rows: Any) -> Any:
     return next(iter(_list(rows, "first")), NOTHING)
 
@@ -100,6 +121,15 @@ def _list(rows: Any, name: str) -> list[Any]:
 
 
 FILTERS: Final[Mapping[str, Callable[..., Any]]] = MappingProxyType(
-    {"default": _default, "date": _date, "join": _join, "first": _first, "last": _last, "length": _length}
+    {
+        "default": _default,
+        "date": _date,
+        "join": _join,
+        "first": _first,
+        "last": _last,
+        "length": _length,
+        "says": _says,
+        "holds": _holds,
+    }
 )
 """All that may be used, by name."""

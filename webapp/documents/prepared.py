@@ -28,7 +28,7 @@ from webapp.documents.logo import pictures
 from webapp.documents.ooxml import WORD_NS, WP, W, content_type_of, pack_part, parse, read_package, serialise
 from webapp.documents.stripping import without_bindings, without_people
 from webapp.documents.tag_places import check_places
-from webapp.documents.template_guard import TemplateFault, check, environment, names_in
+from webapp.documents.template_guard import TemplateFault, check, environment, marked_in, names_in
 from webapp.documents.zipped import Entry
 
 _MAIN: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml."
@@ -65,11 +65,14 @@ class Part:
     has_tables: bool = False
     has_drawings: bool = False
     has_logo: bool = False
+    marked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class PreparedTemplate:
     """A template that was checked and compiled. Immutable, so threads share it. `names` is what it asks for.
+
+    `marked` are the answers that it shows by a mark beside words of its own (`template_guard.marked_in`).
 
     `package` holds every part; `entries` those that no answer changes, as they stand in the finished file.
     """
@@ -78,6 +81,11 @@ class PreparedTemplate:
     entries: Mapping[str, Entry]
     parts: tuple[Part, ...]
     names: frozenset[str]
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """See above."""
+        return frozenset[str]().union(*(part.marked for part in self.parts))
 
 
 def prepare(template: bytes) -> PreparedTemplate:
@@ -147,12 +155,12 @@ def _compile_word(name: str, root: etree._Element, place: str) -> tuple[Part | N
     # One line for each paragraph, so that a fault can say near which words it stands.
     source = _PARAGRAPH.sub(r"\n<w:p\1", _as_jinja(xml))
     tree = check(_ENVIRONMENT, source, place)
-    used = names_in(tree)
+    used, marked = names_in(tree), marked_in(tree)
     for text in tree.find_all(nodes.TemplateData):
         text.data = _LINE.sub(r"<w:p\1", text.data)
     # As docxtpl does: in the page and nowhere else.
     has_drawings = place == "the page" and next(root.iter(f"{WP}docPr"), None) is not None
-    return Part(name, _compiled(tree, place), has_tables, has_drawings, has_logo), used
+    return Part(name, _compiled(tree, place), has_tables, has_drawings, has_logo, marked), used
 
 
 def _as_jinja(xml: str) -> str:

@@ -6,7 +6,7 @@ the ends of paragraphs and cells too) counts as one space. Letters, order and ev
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 from lxml import etree
@@ -21,14 +21,19 @@ _TEXT_KINDS = ("document.main+xml", "template.main+xml", "header+xml", "footer+x
 _GAPS = frozenset(f"{W}{name}" for name in ("tab", "br", "cr", "p"))
 
 
-def prove(docx: bytes, document: Document, context: Mapping[str, Any]) -> list[str]:
+def prove(
+    docx: bytes, document: Document, context: Mapping[str, Any], marked: Collection[str] = frozenset()
+) -> list[str]:
     """The labels of the answers that are not wholly in the file; empty when it may be issued.
+
+    `marked` (`PreparedTemplate.marked`) are shown by a mark beside the form's own words, so no words of theirs are looked
+    for; that each mark lands is proven before such a form is used (`slots.proving`).
 
     Each answer needs a place of its own: two answers "No" need two. What is longer chooses its place first, so that a
     short answer is not taken for found inside another's words or in a sentence of the form itself.
     """
     page = _Page(docx)
-    answers = [(label, one_spaced(clean_text(text)[0])) for label, text in _expected(document, context)]
+    answers = [(label, one_spaced(clean_text(text)[0])) for label, text in _expected(document, context, marked)]
     printed = [one_spaced(text) for text in _own_words(document) if len(text) >= _A_SENTENCE]
     # Answers stand before the form's words where both are of one length.
     wanted = sorted(
@@ -70,25 +75,28 @@ def _own_words(document: Document) -> Iterator[str]:
             yield question.text
 
 
-def _expected(document: Document, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _expected(document: Document, context: Mapping[str, Any], marked: Collection[str]) -> Iterator[tuple[str, str]]:
     for question in document.questions():
-        if not is_asked(question):
+        if not is_asked(question) or question.key in marked:
             continue
         if not repeats(question):
             yield question.label, str(context.get(question.key, ""))
             continue
         for number, row in enumerate(context.get(question.key, []), 1):
-            yield from _expected_row(question, number, row)
+            yield from _expected_row(question, number, row, marked)
     yield "The attached record", str(context.get("attached", ""))
     yield from (("Who did not agree", text) for text in context.get("not_agreed", ()))
 
 
-def _expected_row(question: Question, number: int, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _expected_row(
+    question: Question, number: int, row: Mapping[str, Any], marked: Collection[str]
+) -> Iterator[tuple[str, str]]:
     where = f"{question.label}, {number}"
     if isinstance(question, Cases):
         yield f"{where}: child", str(row.get("child", ""))
     for part in parts_of(question):
-        yield f"{where}: {part.label}", str(row.get(part.key, ""))
+        if f"{question.key}.{part.key}" not in marked:
+            yield f"{where}: {part.label}", str(row.get(part.key, ""))
 
 
 class _Page:

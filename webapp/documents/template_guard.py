@@ -19,7 +19,7 @@ from jinja2.runtime import LoopContext, Undefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import missing
 
-from webapp.documents.filters import FILTERS, Unanswered, fits
+from webapp.documents.filters import FILTERS, MARKS, Unanswered, fits
 from webapp.documents.ooxml import WordFault
 
 TESTS: Final = ("defined", "undefined")
@@ -133,6 +133,24 @@ def names_in(tree: nodes.Template) -> frozenset[str]:
         if target.ctx == "store"
     }
     return frozenset(n.name for n in tree.find_all(nodes.Name) if n.ctx == "load") - loops - {"loop"}
+
+
+def marked_in(tree: nodes.Template) -> frozenset[str]:
+    """The answers that the text marks (`filters.MARKS`): ``kind``, or of a row ``cases.plan_changed``."""
+    rows = {
+        loop.target.name: loop.iter.name
+        for loop in tree.find_all(nodes.For)
+        if isinstance(loop.target, nodes.Name) and isinstance(loop.iter, nodes.Name)
+    }
+    found: set[str] = set()
+    for used in tree.find_all(nodes.Filter):
+        if used.name in MARKS and isinstance(used.node, nodes.Name):
+            found.add(used.node.name)
+        elif used.name in MARKS and isinstance(used.node, nodes.Getattr):
+            row = used.node.node.node if isinstance(used.node.node, nodes.Getitem) else used.node.node
+            if isinstance(row, nodes.Name):
+                found.add(f"{rows.get(row.name, row.name)}.{used.node.attr}")
+    return frozenset(found)
 
 
 class _Check:

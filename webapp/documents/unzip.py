@@ -26,15 +26,10 @@ _RATIO_FROM: Final = 1_000_000
 
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
 _ENCRYPTED: Final = 0x1
-_OLD_WORD: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _UNREADABLE: Final = "This is not a Word file (.docx) that can be opened. Save it in Word once more."
 _TOO_LARGE: Final = "This file is too large for a form: leave out pictures that it does not need."
 _LOCKED: Final = "This file is locked with a password. Save it in Word without one."
-_OLD: Final = (
-    "This is an old Word file (.doc), or one that is locked with a password. Save it in Word, without a password, as “Word "
-    "Document (.docx)”."
-)
 _TWINS: Final = "This file holds two parts of one name, so what you see is not all of it. Save it in Word again."
 _LEADS_OUT: Final = "This file holds a part whose name leads out of it. It was not made by Word."
 _OVERLAPS: Final = "This file holds parts that lie in each other. It was not made by Word."
@@ -42,8 +37,6 @@ _OVERLAPS: Final = "This file holds parts that lie in each other. It was not mad
 
 def unzip(data: bytes) -> dict[str, bytes]:
     """The parts by name, in the order of the file. Raises `WordFault` where it is no zip, or one that no program writes."""
-    if data.startswith(_OLD_WORD):
-        raise WordFault(_OLD)
     if len(data) > _MOST_PACKED:
         raise WordFault(_TOO_LARGE)
     if not data.startswith(b"PK\3\4"):  # whatever comes before it would be another file to another program

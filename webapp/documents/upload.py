@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ from webapp.documents.ooxml import (
     target_of,
     write_package,
 )
+from webapp.documents.other_kinds import refuse_other_kinds, refuse_other_word
 from webapp.documents.stripping import strip
 
 # A form of thirty pages has some 50,000 elements and 3,000 paragraphs (pitfalls, Word: 76 KB held 400,000 paragraphs).
@@ -34,10 +35,22 @@ _NOT_WHOLE: Final = (
     "A header, a footer or the notes of this file are missing from it. Open it in Word and save it once more."
 )
 
+_TRACKED: Final = (
+    "The file has tracked changes, which every paper would show. Accept or reject all of them in Word (Review), and send "
+    "the file again."
+)
+_COMMENTED: Final = (
+    "The file has comments, which every paper would carry. Delete them all in Word (Review), and send the file again."
+)
+_LEFT_IN: Final = (
+    (_TRACKED, tuple(f"{W}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))),
+    (_COMMENTED, (f"{W}comment",)),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A file that may be kept, and a sentence for each kind of thing that was taken out of it."""
+    """A file that may be kept, and a sentence for each kind of thing that was taken out of it, or had better be."""
 
     content: bytes
     told: tuple[str, ...]
@@ -45,12 +58,21 @@ class Accepted:
 
 def accept(data: bytes) -> Accepted:
     """The file as it may be kept. Raises `WordFault`, with a sentence, where it is refused."""
+    refuse_other_kinds(data)
     package = read_package(data)
+    refuse_other_word(package)
     roots = _roots(package)
     refuse_active(package, roots)
-    told = strip(roots)
+    told = (*strip(roots), *_left_in(roots))
     _check_whole(package, roots)
     return Accepted(write_package(package | {name: serialise(root) for name, root in roots.items()}), told)
+
+
+def _left_in(roots: Mapping[str, etree._Element]) -> Iterator[str]:
+    """A sentence for each kind of thing that stays in and that its writer has hardly meant to."""
+    for sentence, tags in _LEFT_IN:
+        if any(next(root.iter(*tags), None) is not None for root in roots.values()):
+            yield sentence
 
 
 def _roots(package: Package) -> dict[str, etree._Element]:

@@ -173,7 +173,7 @@ def _stamped(
 def proven(template: TemplateVersion, document: Document, context: WordContext, logo: bytes | None) -> bytes:
     """The Word file of this context, in which every answer was found again. Raises Unavailable where one was not."""
     content = render(prepared(template), context, logo=logo)
-    lost = prove(content, document, context)
+    lost = prove(content, document, context, prepared(template).marked)
     if lost:
         raise Unavailable(
             f"The Word template of this paper leaves out: {', '.join(lost)}. "

@@ -10,12 +10,13 @@ from typing import Final
 from webapp.documents.slots.drafts import Draft, Rows
 from webapp.documents.slots.kinds import Block
 
-_TURN: Final = re.compile(
+TURN: Final = re.compile(
     r"\W*(?P<name>case(?: study| discussion| review)?|child|pupil|student|young person|family|"
     r"action|target|objective|priority|goal)"
     r"\s*(?:no\.?|number)?\s*[:#]?\s*(?P<turn>[1-9]|1\d|[A-H]|one|two|three|four|five)\b",
     re.IGNORECASE,
 )
+"""What a turn that is written out is called: "Case 2", "Action B"."""
 _TURNS: Final = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5} | {c: n for n, c in enumerate("abcdefgh", 1)}
 _CHILD: Final = re.compile(r"\b(case|child|children|pupil|student|young person|family|initials)s?\b", re.IGNORECASE)
 _ACTION: Final = re.compile(
@@ -93,11 +94,14 @@ def _written_out(placed: Sequence[Placed], numbers: Iterator[int]) -> None:
 
 
 def _turn(each: Placed) -> tuple[str, int] | None:
-    match = _TURN.match(each.draft.label) or _TURN.match(each.draft.heading)
-    if match is None:
-        return None
+    match = TURN.match(each.draft.label) or TURN.match(each.draft.heading)
+    return None if match is None else (match["name"].casefold(), number_of_turn(match))
+
+
+def number_of_turn(match: re.Match[str]) -> int:
+    """Which turn a match of `TURN` names."""
     said = match["turn"].casefold()
-    return match["name"].casefold(), int(said) if said.isdecimal() else _TURNS[said]
+    return int(said) if said.isdecimal() else _TURNS[said]
 
 
 def _close(placed: Sequence[Placed], starts: Sequence[tuple[int, str]], numbers: Iterator[int]) -> None:

@@ -18,7 +18,9 @@ NATURAL: Final[Mapping[str, Meaning]] = {
     "cases": Meaning.CASES, "actions": Meaning.ACTIONS, "signatures": Meaning.SIGNATURES,
 }  # fmt: skip
 """What a block of this kind means to the rest of the product."""
-PARTS: Final[Mapping[str, tuple[str, ...]]] = {"cases": (CHILD,), "actions": ACTION_PARTS}
+PARTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "cases": (CHILD,), "actions": ACTION_PARTS, "signatures": ("name", "role"),
+}  # fmt: skip
 """What a part of a block of this kind can be."""
 
 _ALONE: Final = ("line", "text", "day", "count", "yesno", "choice", "choices", "scale", "signatures")
@@ -89,7 +91,8 @@ class _Fitting:
         if len(set(asked.options)) < len(asked.options):
             yield f"{_named(asked)} has the same words twice among its {marks}: tell them apart."
         if len(asked.options) > _MOST_OPTIONS or any(len(option) > _LONGEST_OPTION for option in asked.options):
-            yield f"{_named(asked)} has too many {marks}, or too long ones: at most {_MOST_OPTIONS} of {_LONGEST_OPTION} letters."
+            most = f"at most {_MOST_OPTIONS} of {_LONGEST_OPTION} letters"
+            yield f"{_named(asked)} has too many {marks}, or too long ones: {most}."
         for slot in self._printed(asked):
             if len(slot.options) != len(asked.options):
                 yield (
@@ -98,16 +101,24 @@ class _Fitting:
                 )
 
     def _kind(self, asked: Asked) -> Iterator[str]:
-        if asked.kind not in _PRINTED and any(self._printed(asked)):
-            yield (
-                f"{_named(asked)} has its answers printed on the form: make it yes or no, one of several, several of a "
-                "list or a scale."
-            )
-        if not asked.block:
+        block = self._blocks.get(asked.block)
+        kind = "" if block is None else block.kind
+        boxes = (
+            0 if "signatures" in (kind, asked.kind) else max((len(s.options) for s in self._printed(asked)), default=0)
+        )
+        if boxes and (kind == "actions" or (kind == "cases" and asked.meaning is not Meaning.PLAN_CHANGED)):
+            yield f"{_named(asked)} can only be marked on the form: leave it to be written by hand."
+            return
+        if boxes and asked.kind not in _PRINTED:
+            marked = "make it yes or no, one of several, several of a list or a scale"
+            yield f"{_named(asked)} can only be marked on the form, where its answers are printed: {marked}."
+        elif boxes > 2 and asked.kind == "yesno":
+            yield f"{_named(asked)} has {boxes} answers printed on the form: make it one of several."
+        if block is None:
             yield from self._alone(asked)
-        elif (block := self._blocks.get(asked.block)) and block.kind == "cases":
+        elif kind == "cases":
             yield from _in_case(asked)
-        elif block and block.kind == "rows" and asked.kind not in _IN_ROWS:
+        elif kind == "rows" and asked.kind not in _IN_ROWS:
             yield (
                 f"{_named(asked)} repeats in “{block.label}” and cannot be {_called(asked.kind)} there: make it a short or "
                 "long answer, a date, a number, yes or no, or one of several."
@@ -119,14 +130,14 @@ class _Fitting:
         for kind, meaning in NATURAL.items():
             if asked.meaning is meaning and asked.kind != kind:
                 what = "a signature" if kind == "signatures" else f"a block of {kind}"
-                yield f"{_named(asked)} can only mean {_meant(meaning)} as {what}: make it one, or let it mean something else."
+                yield f"{_named(asked)} can mean {_meant(meaning)} only as {what}: make it one, or change what it means."
 
     def _block(self, block: PlanBlock, parts: Sequence[Asked]) -> Iterator[str]:
         if not parts:
             return
         if not block.label.strip():
             yield f"The block round {_named(parts[0])} has no words: write what it is called."
-        for part in PARTS.get(block.kind, ()):
+        for part in _PART_CALLED:
             same = [asked for asked in parts if asked.part == part]
             if len(same) > 1:
                 yield f"{_list(same)} in “{block.label}” are each {_PART_CALLED[part]}: leave one of them so."
@@ -135,7 +146,7 @@ class _Fitting:
             if len(changed) > 1:
                 yield f"{_list(changed)} in “{block.label}” each say whether the plan changes: leave one of them so."
             if all(asked.part == CHILD for asked in parts):
-                yield f"“{block.label}” asks only which child it is: keep a blank in which something is said about the child."
+                yield f"“{block.label}” asks only which child it is: keep a blank for what is said about the child."
         if block.kind == "actions":
             yield from _actions(block, parts)
 

@@ -11,6 +11,8 @@ from forms.kit import RESERVED
 
 _WORD: Final = re.compile(r"[a-z0-9]+")
 _LONGEST: Final = 32
+_ROWS: Final = frozenset(("case", "action", "person", "row"))
+"""What the tagged copy calls one turn of a block (`fills.ROW`)."""
 _EMPTY: Final = frozenset(
     ("a", "an", "the", "of", "to", "in", "on", "is", "are", "be", "for", "your", "you", "and", "any")
 )
@@ -21,7 +23,7 @@ def key_from(label: str, taken: Collection[str]) -> str:
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode("ascii").casefold()
     words = _WORD.findall(plain.replace("'", ""))
     base = _joined([word for word in words if word not in _EMPTY] or words)
-    if base in RESERVED or base.startswith(("filter_", "validate_")):
+    if base in RESERVED or base in _ROWS or base.startswith(("filter_", "validate_")):
         base = f"the_{base}"
     number, key = 1, base
     while key in taken:

@@ -87,7 +87,10 @@ class _Outliner:
         self._spots = spots
 
     def items(self, items: Iterable[Item], *, page: bool = False, first: tuple[int, ...] = ()) -> tuple[Shown, ...]:
-        """What is shown of these. `first` stands at the head of the first; of empty paragraphs in a row one is kept."""
+        """What is shown of these. `first` stands at the head of the first; of paragraphs without words in a row one is kept.
+
+        Behind the number of a blank none is: they are its room.
+        """
         made: list[Shown] = []
         after_empty = False
         for item in items:
@@ -102,7 +105,7 @@ class _Outliner:
             first = ()
             if pieces or not (after_empty or self._is_no_room(item)):
                 made.append(self._para(item, pieces, page=page))
-            after_empty = not pieces
+            after_empty = not any(isinstance(piece, str) for piece in pieces)
             for box in item.boxes if isinstance(item, Para) else ():
                 made += self.items(box)
                 after_empty = False
