@@ -82,6 +82,7 @@ def populate(desk: Desk, seed: int) -> None:
             for number in range(4):
                 to, by, recorder = chance.sample(ids, 3)
                 _add_support(work, f"O-{number}", to, by, recorder)
+                factories.make_form(work, by, number + 1)
             work.note("contract.created", "contract:1")
         for person_id in ids[:3]:
             viewer = Viewer(person_id, made.school_id, "", TODAY)
