@@ -6,6 +6,7 @@ was refused stands in the next one, sound or not.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -21,8 +22,9 @@ from webapp.web.form_words import BLOCKS, KINDS, MEANING_OF_BLOCK, WITH_OPTIONS,
 _FREE: Final = ("line", "text", "day", "count", "yesno", "choice", "choices", "scale", "signatures")
 _PRINTED: Final = ("choice", "choices", "yesno", "scale")
 """Kinds for a blank whose answers stand on the form."""
+_BLANK: Final = re.compile(r"Blank (\d+)\b")
 _IN_BLOCK: Final[Mapping[str, tuple[str, ...]]] = {
-    "cases": ("text", "line", "yesno"),
+    "cases": ("text", "yesno"),
     "rows": ("line", "text", "day", "count", "choice", "yesno"),
 }
 
@@ -216,12 +218,22 @@ def with_typed(plan: Plan, typed: Said) -> Said:
 def links(problems: Sequence[str], listed: Sequence[Group]) -> list[tuple[str, str]]:
     """Each sentence with the way to the question that it quotes first, or to the top of the list."""
     entries = [entry for group in listed for entry in group.entries]
-    return [(_place_of(problem, entries), problem) for problem in problems]
+    by_blank = {blank: entry.number for entry in entries for blank in entry.blanks}
+    told = [_with_number(problem, by_blank) for problem in problems]
+    return [(_place_of(problem, entries), problem) for problem in told]
+
+
+def _with_number(problem: str, by_blank: Mapping[int, int]) -> str:
+    """A question without words is told by its blank, which the page calls by the number of the question."""
+    found = _BLANK.match(problem)
+    return f"Blank {by_blank.get(int(found[1]), found[1])}{problem[found.end() :]}" if found else problem
 
 
 def _place_of(problem: str, entries: Sequence[Entry]) -> str:
-    found = [(problem.find(f"“{entry.said.label}”"), entry.number) for entry in entries if entry.said.label]
-    first = min((pair for pair in found if pair[0] >= 0), default=None)
+    if found := _BLANK.match(problem):
+        return f"#label-{found[1]}"
+    quoted = [(problem.find(f"“{entry.said.label}”"), entry.number) for entry in entries if entry.said.label]
+    first = min((pair for pair in quoted if pair[0] >= 0), default=None)
     return f"#label-{first[1]}" if first else "#questions"
 
 

@@ -50,6 +50,8 @@ PARTS: Final[Choices] = (
     ("what", "Of an action: what is to be done"),
     ("owner", "Of an action: by whom"),
     ("due", "Of an action: by when"),
+    ("name", "Of a signature: whose it is"),
+    ("role", "Of a signature: their role"),
 )
 CHANGES: Final[Mapping[str, tuple[str, str]]] = {
     "same": ("off", "As before"),
