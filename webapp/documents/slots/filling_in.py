@@ -16,7 +16,7 @@ from webapp.documents.slots.tags_in import tag
 
 _BY_HAND: Final = "____________________"
 """What a control or a field that was not answered leaves on paper, where Word would print its prompt."""
-_AIRY: Final = 3
+AIRY: Final = 3
 """Empty paragraphs from which on the last one stays, as the space before what follows."""
 _OPENS: Final = "([“‘\"'/£"
 
@@ -29,7 +29,7 @@ def fill_paragraphs(paragraphs: Sequence[etree._Element], fill: Fill) -> None:
     if look is not None:
         run.insert(0, _as_run_look(look))
     first.append(run)
-    if len(paragraphs) >= _AIRY:
+    if len(paragraphs) >= AIRY:
         rest = rest[:-1]
     leave_only_if(rest, f"not ({fill.given})")
 
