@@ -89,9 +89,8 @@ def _to_filled(ines: Person, title: str, content: bytes) -> Walked:
     filled = ines.save_file("Download it filled with invented answers")
     hand.press("Use this form")
     expect(ines.page.get_by_text("This form is in use")).to_be_visible()
-    print(
-        f"\nFrom the upload to a filled form: {hand.clicks} clicks, {hand.seconds:.1f} s of the machine, {questions} questions"
-    )
+    told = f"{hand.clicks} clicks, {hand.seconds:.1f} s of the machine, {questions} questions"
+    print(f"From the upload to a filled form: {told}")  # noqa: T201
     return Walked(form, hand.clicks, hand.seconds, questions, filled, pictures)
 
 
@@ -192,10 +191,10 @@ def record(ines: Person) -> str:
 
 def test_a_list_without_forms_says_what_to_do(sits: Opens) -> None:
     """Whoever may only look sees none of those that nobody uses yet."""
-    corin = sits("corin")
-    corin.go("/school/forms")
-    assert corin.heading == "Your own forms"
-    assert corin.page.get_by_label(own_form.UPLOAD).count() == 0
+    petra = sits("petra")
+    petra.go("/school/forms")
+    assert petra.heading == "Your own forms"
+    assert petra.page.get_by_label(own_form.UPLOAD).count() == 0
 
 
 def test_a_mark_leads_to_its_question_and_back(ines: Person, record: str) -> None:
