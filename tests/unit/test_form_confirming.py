@@ -17,6 +17,7 @@ from webapp.documents.slots.finding import find
 from webapp.documents.slots.first_plan import first_plan
 from webapp.documents.slots.kinds import Slot
 from webapp.documents.slots.making import document_of
+from webapp.documents.slots.missing import missing
 from webapp.documents.slots.plan import CHILD, Asked, Plan
 from webapp.documents.upload import accept
 from webapp.domain.errors import Invalid
@@ -299,3 +300,52 @@ def test_what_is_refused_for_several_reasons_says_how_many() -> None:
     said: Callable[..., Said] = form.said
     with pytest.raises(Invalid, match="2 things are to be put right"):
         form.confirmed(said(Trends={"kind": "choice"}, Date={"label": ""}))
+
+
+# What no question asks for
+
+
+def test_what_is_missing_from_a_record_says_what_that_costs() -> None:
+    told = missing(made(p("Trends: ____")).plan)
+    assert len(told) == 9
+    assert all(sentence.endswith(".") and (":" in sentence) for sentence in told)
+    assert any("next session: reminders will use the contract’s" in sentence for sentence in told)
+    assert any("to the child’s chronology" in sentence for sentence in told)
+
+
+def test_what_is_asked_is_not_missing_unless_it_is_left_to_be_written_by_hand() -> None:
+    form = made(LINES, p("Date of next meeting: ____"), p("Signed: ____"), TABLE)
+    told = missing(form.plan)
+    assert [sentence.partition(":")[0] for sentence in told] == [
+        "No attendees", "No cases", "No question whether supervision meets needs",
+    ]  # fmt: skip
+    by_hand = form.confirmed(form.said(Signatures={"keep": False}, Date={"keep": False}, What={"part": "what"}))
+    assert [sentence.partition(":")[0] for sentence in missing(by_hand) if sentence not in told] == [
+        "No date of the session", "No place for signatures",
+    ]  # fmt: skip
+    no_actions = form.confirmed(form.said(What={"keep": False}, Who={"keep": False}, When={"keep": False}))
+    assert any(sentence.startswith("No actions") for sentence in missing(no_actions))
+
+
+def test_a_contract_misses_other_things() -> None:
+    plan = made(LINES, p("Review date: ____"), title="Supervision contract").plan
+    assert [sentence.partition(":")[0] for sentence in missing(plan)] == [
+        "No question how often", "No question how long", "No place for signatures",
+    ]  # fmt: skip
+
+
+def test_a_date_that_is_asked_in_words_is_told() -> None:
+    form = made(LINES)
+    plan = form.confirmed(form.said(Date={"kind": "line"}))
+    assert {*missing(plan)} - {*missing(form.plan)} == {
+        "“Date” is not asked as a date: what is written there will not be understood as one."
+    }
+
+
+def test_cases_that_tell_the_chronology_nothing_are_told() -> None:
+    form = made(TURNS)
+    assert any(sentence.startswith("No blank for the child in “Case”") for sentence in missing(form.plan))
+    stays = {label: {"goes_to": "record"} for label in ("Case 1: how is the child now?", "What was this like for you?")}
+    told = missing(form.confirmed(form.said(**stays)))
+    assert any(sentence.startswith("Nothing in “Case” goes to the child’s chronology") for sentence in told)
+    assert {*told} > {*missing(form.plan)}
