@@ -83,8 +83,8 @@ def entry(person: Person, words: str) -> Locator:
 
 
 def opened(person: Person, words: str) -> Locator:
-    """The same, open."""
-    found = entry(person, words)
+    """The same, open, by its number: its words may change."""
+    found = person.page.locator(f"#{entry(person, words).get_attribute('id')}")
     if found.get_attribute("open") is None:
         found.locator("summary").click()
     return found

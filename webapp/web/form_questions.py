@@ -17,7 +17,16 @@ from werkzeug.datastructures import MultiDict
 from webapp.documents.slots.confirming import Said, SaidBlock, SaidOf, name_of, said_of
 from webapp.documents.slots.kinds import WRITTEN_OUT, Blank, Certainty, Slot
 from webapp.documents.slots.plan import Asked, Plan
-from webapp.web.form_words import BLOCKS, KINDS, MEANING_OF_BLOCK, WITH_OPTIONS, Choices, meaning_words
+from webapp.web.form_words import (
+    BLOCKS,
+    KINDS,
+    MEANING_OF_BLOCK,
+    PARTS,
+    WITH_OPTIONS,
+    WITH_PARTS,
+    Choices,
+    meaning_words,
+)
 
 _FREE: Final = ("line", "text", "day", "count", "yesno", "choice", "choices", "scale", "signatures")
 _PRINTED: Final = ("choice", "choices", "yesno", "scale")
@@ -54,6 +63,9 @@ class Entry:
     def _words(self) -> Iterator[str]:
         if not self.said.keep:
             yield "Left to be written by hand"
+            return
+        if self.block_kind in WITH_PARTS and self.said.part:
+            yield dict(PARTS).get(self.said.part, "")
             return
         yield KINDS.get(self.said.kind, self.said.kind)
         if self.said.kind in WITH_OPTIONS:
@@ -239,5 +251,6 @@ def _place_of(problem: str, entries: Sequence[Entry]) -> str:
 
 def entry_line(entry: Entry, purpose: str) -> str:
     """The line under a question's label while it is folded."""
-    meaning = "" if entry.block_kind in ("actions", "signatures") else meaning_words(entry.said.meaning, purpose)
-    return entry.line if not meaning or not entry.said.keep else f"{entry.line}. {meaning}"
+    fixed = entry.block_kind in ("actions", "signatures") or (entry.block_kind and entry.said.part)
+    meaning = "" if fixed or not entry.said.keep else meaning_words(entry.said.meaning, purpose)
+    return f"{entry.line}. {meaning}" if meaning else entry.line

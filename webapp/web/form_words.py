@@ -28,6 +28,8 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """What a blank can be asked as. Words that are only printed, and blocks, are none of these."""
 WITH_OPTIONS: Final = ("choice", "choices", "scale")
+WITH_PARTS: Final = ("cases", "actions", "signatures")
+"""Blocks in which some parts are fixed."""
 BLOCKS: Final[Mapping[str, str]] = {
     "cases": "Children who are discussed, one at a time",
     "actions": "What is promised: what, by whom, by when",
@@ -46,12 +48,12 @@ PLACES: Final[Choices] = (
 )
 PARTS: Final[Choices] = (
     ("", "An answer like any other"),
-    (CHILD, "Of a case: which child it is about"),
-    ("what", "Of an action: what is to be done"),
-    ("owner", "Of an action: by whom"),
-    ("due", "Of an action: by when"),
-    ("name", "Of a signature: whose it is"),
-    ("role", "Of a signature: their role"),
+    (CHILD, "Which child it is about"),
+    ("what", "What is to be done"),
+    ("owner", "By whom it is done"),
+    ("due", "By when it is done"),
+    ("name", "Whose signature it is"),
+    ("role", "The role of who signs"),
 )
 CHANGES: Final[Mapping[str, tuple[str, str]]] = {
     "same": ("off", "As before"),

@@ -81,6 +81,8 @@ const chosen = (entry, what) => entry.querySelector(`[name^="${what}-"]`)?.selec
 function lineOf(entry) {
   if (!entry.querySelector("[name^='keep-']").checked) return "Left to be written by hand";
   const block = chosen(entry, "block")?.dataset.kind ?? "";
+  const part = chosen(entry, "part");
+  if (["cases", "actions", "signatures"].includes(block) && part?.value) return part.textContent;
   const kind = chosen(entry, "kind");
   const said = [kind.textContent];
   if (["choice", "choices", "scale"].includes(kind.value)) {
