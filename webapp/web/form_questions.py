@@ -156,15 +156,17 @@ def groups(plan: Plan, slots: Sequence[Slot], said: Said) -> tuple[Group, ...]:
     """The list of questions, in the order of the form."""
     known = {slot.number: slot for slot in (*slots, *plan.added)}
     blocks = {block.number: block for block in said.blocks}
-    told = {each.name: each for each in said.of}
+    by_name = {each.name: each for each in said.of}
     pairs = [
-        (asked, _entry(number, asked, told[name_of(asked, plan)], known, blocks))
+        (asked, _entry(number, asked, by_name[name_of(asked, plan)], known, blocks))
         for number, asked in enumerate(plan.asked, 1)
     ]
     found = []
     for (number, heading), members in groupby(pairs, key=lambda pair: (pair[0].block, _heading(*pair))):
         block = blocks.get(number)
-        found.append(Group("" if heading == plan.title else heading, block, tuple(entry for _, entry in members)))
+        entries = tuple(entry for _, entry in members)
+        told = heading in (plan.title, entries[0].said.label)
+        found.append(Group("" if told else heading, block, entries))
     return tuple(found)
 
 
