@@ -100,7 +100,7 @@ _WORD_KINDS: Final[Mapping[str, str]] = {
     "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml": "This is a Word template (.dotx)",
 }
 
-_TAG: Final = re.compile(r"\{[{%#]|[{}%]_[{}%]")
+_TAG: Final = re.compile(r"\{[{%#]|\{_[{%]|[}%]_\}")
 _LOOSE_END: Final = re.compile(r"[%}]\}")
 _WORDS: Final = re.compile(r"<w:t(?: [^>]*)?>([^<]*)")
 _ELEMENT: Final = re.compile(r"<[^>]*>")

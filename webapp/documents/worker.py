@@ -22,11 +22,15 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from forms.kit import Document, to_json
+from forms.kit import from_json as document_from
 from webapp.documents.faults import Fault, FaultKind
 from webapp.documents.inspection import Inspection
 from webapp.documents.ooxml import WordFault
+from webapp.documents.slots import plan_json, showing
 from webapp.documents.slots.carried import from_json
+from webapp.documents.slots.forming import Formed, Looked
 from webapp.documents.slots.kinds import Slot
+from webapp.documents.slots.plan import Plan
 
 SECONDS: Final = 8
 """How long one file may take, by the clock."""
@@ -83,6 +87,18 @@ def find_slots(data: bytes) -> tuple[Slot, ...]:
         return worker.slots(data)
 
 
+def look_into_form(data: bytes) -> Looked:
+    """What there is in an upload of a form without tags. Raises `WordFault`, with a sentence, where it is refused."""
+    with Worker() as worker:
+        return worker.look_into(data)
+
+
+def make_form(content: bytes, plan: Plan, key: str, version: int) -> Formed:
+    """The document and the tagged copy of a form that was looked into and confirmed. Raises `WordFault`, with a sentence."""
+    with Worker() as worker:
+        return worker.form(content, plan, key, version)
+
+
 class Worker:
     """The process. It looks into one file after another until it is closed; usually there is only one."""
 
@@ -136,6 +152,29 @@ class Worker:
         """See `find_slots`."""
         said, _ = self._ask({"slots": True}, data)
         return from_json(said["slots"])
+
+    def look_into(self, data: bytes) -> Looked:
+        """See `look_into_form`."""
+        said, (content, _) = self._ask({"look": True}, data)
+        return Looked(
+            content=content,
+            told=tuple(map(str, said["told"])),
+            title=str(said["title"]),
+            slots=from_json(said["slots"]),
+            shown=showing.from_json(said["shown"]),
+        )
+
+    def form(self, content: bytes, plan: Plan, key: str, version: int) -> Formed:
+        """See `make_form`."""
+        what = {"form": plan_json.to_json(plan), "key": key, "version": version}
+        said, (template, filled) = self._ask(what, content)
+        return Formed(
+            document=document_from(said["document"]),
+            template=template,
+            troubles=tuple(map(str, said["troubles"])),
+            room_for_stamp=said["room_for_stamp"] is True,
+            filled=filled,
+        )
 
     def _ask(self, what: Mapping[str, Any], data: bytes) -> tuple[dict[str, Any], list[bytes]]:
         late = threading.Event()

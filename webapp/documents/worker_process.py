@@ -9,13 +9,17 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from forms.kit import from_json
+from forms.kit import to_json as document_to_json
 from webapp.documents.inspection import inspect
-from webapp.documents.ooxml import WordFault, read_package
+from webapp.documents.ooxml import read_package
+from webapp.documents.slots import plan_json, showing
 from webapp.documents.slots.carried import to_json
 from webapp.documents.slots.finding import find
+from webapp.documents.slots.forming import form, look_into
 from webapp.documents.template_check import faults
 from webapp.documents.upload import accept
 from webapp.documents.worker import MOST_ANSWERED, MOST_MEMORY, SECONDS, as_json, read, write
+from webapp.domain.errors import Invalid
 from webapp.domain.faults import where_it_broke
 
 # What the libraries would load only once they need it, when no file can be opened any more.
@@ -45,17 +49,40 @@ def _answer(what: dict[str, Any], data: bytes) -> tuple[dict[str, Any], bytes, b
     try:
         if "slots" in what:
             return {"slots": to_json(find(read_package(accept(data).content)))}, b"", b""
+        if "look" in what:
+            return _look(data)
+        if "form" in what:
+            return _form(what, data)
         if "document" not in what:
             found = faults(accept(data).content, what["example"])
             return {"faults": [asdict(fault) for fault in found]}, b"", b""
         inspection = inspect(data, from_json(what["document"]))
         return as_json(inspection), inspection.content, inspection.filled
-    except WordFault as error:
+    except Invalid as error:
         return {"refused": error.sentence}, b"", b""
     except MemoryError:
         return {"memory": True}, b"", b""
     except Exception as error:  # whatever a stranger's file can bring about is told, and never ends the worker unheard
         return {"broke": where_it_broke(error)}, b"", b""
+
+
+def _look(data: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    looked = look_into(data)
+    said = {
+        "told": looked.told, "title": looked.title,
+        "slots": to_json(looked.slots), "shown": showing.to_json(looked.shown),
+    }  # fmt: skip
+    return said, looked.content, b""
+
+
+def _form(what: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes, bytes]:
+    formed = form(content, plan_json.from_json(what["form"]), str(what["key"]), int(what["version"]))
+    said = {
+        "document": document_to_json(formed.document),
+        "troubles": formed.troubles,
+        "room_for_stamp": formed.room_for_stamp,
+    }
+    return said, formed.template, formed.filled
 
 
 def _give_up() -> None:

@@ -10,9 +10,9 @@ from lxml import etree
 from webapp.documents.faults import WordFault
 from webapp.documents.slots.kinds import Anchor, Blank, Certainty, Option, Path
 
-_MOST: Final = 3_000
-"""In one part. A form of thirty pages has some hundreds."""
-_TOO_MANY: Final = "This file holds more blanks than any form has. Copy what is needed into a new document."
+MOST: Final = 3_000
+"""In one file. A form of thirty pages has some hundreds."""
+TOO_MANY: Final = "This file holds more blanks than any form has. Copy what is needed into a new document."
 
 
 @dataclass(slots=True)
@@ -56,8 +56,8 @@ class Sheet:
 
     def add(self, draft: Draft) -> Draft:
         """One more blank, under the heading of now."""
-        if len(self.drafts) == _MOST:
-            raise WordFault(_TOO_MANY)
+        if len(self.drafts) == MOST:
+            raise WordFault(TOO_MANY)
         draft.heading = draft.heading or self.heading
         self.drafts.append(draft)
         return draft

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from webapp.documents.ooxml import W
+from webapp.documents.ooxml import A, W
 from webapp.documents.slots.fills import Fill
 from webapp.documents.slots.letters import Letters
 from webapp.documents.slots.runs import answer_look, between, new_run, only_if, put_behind, runs_of
@@ -16,8 +16,12 @@ from webapp.documents.slots.tags_in import tag
 
 _BY_HAND: Final = "____________________"
 """What a control or a field that was not answered leaves on paper, where Word would print its prompt."""
-_AIRY: Final = 3
+AIRY: Final = 3
 """Empty paragraphs from which on the last one stays, as the space before what follows."""
+_BOX: Final = f"{W}txbxContent"
+_OLD_BOX: Final = "{urn:schemas-microsoft-com:vml}textbox"
+_FITS: Final = "mso-fit-shape-to-text:t"
+_SHAPES: Final = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 _OPENS: Final = "([“‘\"'/£"
 
 
@@ -29,7 +33,7 @@ def fill_paragraphs(paragraphs: Sequence[etree._Element], fill: Fill) -> None:
     if look is not None:
         run.insert(0, _as_run_look(look))
     first.append(run)
-    if len(paragraphs) >= _AIRY:
+    if len(paragraphs) >= AIRY:
         rest = rest[:-1]
     leave_only_if(rest, f"not ({fill.given})")
 
@@ -64,10 +68,7 @@ def fill_range(paragraph: etree._Element, start: int, end: int, fill: Fill, *, o
     if not groups:
         return
     run = new_run(answer_look(groups[0][0]), lines)
-    if trail == "\t":
-        etree.SubElement(run, f"{W}tab")
-    elif trail:
-        run[-1].text = f"{run[-1].text}{trail}"
+    _go_on(run, trail)
     for number, group in enumerate(groups):
         if number:
             between(f"not ({fill.given})", (), group)
@@ -76,7 +77,11 @@ def fill_range(paragraph: etree._Element, start: int, end: int, fill: Fill, *, o
 
 
 def fill_label(paragraph: etree._Element, start: int, end: int, fill: Fill) -> None:
-    """Nothing but space behind a label: the answer looks as the label does, without its weight."""
+    """Nothing but space behind a label: the answer looks as the label does, without its weight.
+
+    What follows on the same line keeps its distance.
+    """
+    text = Letters(paragraph).text
     groups = runs_of(paragraph, start, end) if end > start else []
     if not groups:
         fill_range(paragraph, start, start, fill)
@@ -84,11 +89,21 @@ def fill_label(paragraph: etree._Element, start: int, end: int, fill: Fill) -> N
     behind = new_run(None, (" " + fill.lines[0], *fill.lines[1:]))
     pieces = [piece for piece in Letters(paragraph).pieces if piece.end <= start]
     _wear(behind, answer_look(pieces[-1].run if pieces else groups[0][0], label=True))
+    if text[end:].strip():
+        _go_on(behind, "\t" if "\t" in text[start:end] else "  ")
     for number, group in enumerate(groups):
         if number:
             between(f"not ({fill.given})", (), group)
         else:
             between(fill.given, [behind], group)
+
+
+def _go_on(run: etree._Element, space: str) -> None:
+    """Space at the end of a run."""
+    if space == "\t":
+        etree.SubElement(run, f"{W}tab")
+    elif space:
+        run[-1].text = f"{run[-1].text}{space}"
 
 
 def give_way(paragraph: etree._Element, start: int, end: int, fill: Fill) -> None:
@@ -172,6 +187,29 @@ def _marker(words: str, *, is_row: bool) -> etree._Element:
     cell = etree.SubElement(row, f"{W}tc")
     cell.append(paragraph)
     return row
+
+
+def let_grow(element: etree._Element) -> None:
+    """Let the row or text box round a blank grow with what is written into it; one of a fixed height would hide the rest."""
+    for above in element.iterancestors(f"{W}tr", _BOX):
+        if above.tag == f"{W}tr":
+            height = above.find(f"{W}trPr/{W}trHeight")
+            if height is not None and height.get(f"{W}hRule") == "exact":
+                height.set(f"{W}hRule", "atLeast")
+            continue
+        holder = above.getparent()
+        if holder is None:
+            continue
+        if holder.tag == _OLD_BOX:
+            style = holder.get("style", "").rstrip(";")
+            if "mso-fit-shape-to-text" not in style:
+                holder.set("style", f"{style};{_FITS}" if style else _FITS)
+        for body in holder.itersiblings(f"{{{_SHAPES}}}bodyPr"):
+            for fit in [
+                child for child in body if str(child.tag).endswith("utofit") or str(child.tag).endswith("AutoFit")
+            ]:
+                body.remove(fit)
+            body.append(etree.Element(f"{A}spAutoFit"))
 
 
 def says_so(words: str) -> etree._Element:

@@ -22,10 +22,14 @@ _CHILD: Final = re.compile(
     r"(name|initials|reference|discussed)?s?(\W*\(.*\))?\W*|\W*(name|initials)\W*",
     re.IGNORECASE,
 )
-# What a discussion was like for the adult is the adult's; who typed it where is the form's own housekeeping.
+# What a discussion was like for the adult is the adult's.
 _PRIVATE: Final = re.compile(
-    r"\b(reflect\w*|feel\w*|felt|emotion\w*|what was (this|it) like|for you|recorded|filed|entered|added to)\b",
+    r"\b(reflect\w*|feel\w*|felt|emotion\w*|what was (this|it) like|for you)\b",
     re.IGNORECASE,
+)
+# Filled in after the session, by whoever copies it into the child's file (cambridgeshire): for the pen.
+_FILED: Final = re.compile(
+    r"\b(recorded|copied|filed|entered|added)\b.*\b(file|system|by|on)\b|\bdate (recorded|filed)\b", re.IGNORECASE
 )
 _OWNER: Final = re.compile(r"\b(who|whom|owner|lead|responsib\w+|person)\b", re.IGNORECASE)
 _DUE: Final = re.compile(r"\b(when|due|deadline|timescales?|date|target date)\b", re.IGNORECASE)
@@ -203,6 +207,8 @@ def _case_part(slot: Slot, asked: Asked) -> Asked:
         goes_to: Place = CHRONOLOGY if changed else RECORD
         return replace(asked, meaning=slot.meaning if changed else None, goes_to=goes_to, ignored=not changed)
     meaning = None if slot.meaning in (Meaning.CASES, Meaning.PLAN_CHANGED) else slot.meaning
+    if _FILED.search(slot.label):
+        return replace(asked, kind="text", options=(), ignored=True)
     goes_to = RECORD if _PRIVATE.search(slot.label) else CHRONOLOGY
     return replace(asked, kind="text", options=(), meaning=meaning if goes_to is CHRONOLOGY else None, goes_to=goes_to)
 

@@ -25,7 +25,7 @@ _DAY: Final = _pattern(r"\bdated?\b|^dates\b|\bwhen\b|\bdeadline\b|\bdue\b|\bd\.
 _COUNT: Final = _pattern(r"\bhow many\b|\bnumber of\b|\bno\. of\b|\btotal\b")
 _ROLE: Final = _pattern(
     r"^((my|your|their|his|her|the) )?(current )?(role|position|job title|post|designation)\b(?! of\b)"
-    r"|\b(role|position|job title)$"
+    r"|\b(role|position|job title|post held)$"
 )
 _ALL: Final = _pattern(r"\b(all|any) that apply\b|\ball which apply\b|\bas appropriate\b")
 _YES_NO: Final = _pattern(r"(yes|no|y|n|n/?a|not applicable)\W*")
@@ -38,6 +38,7 @@ _FEW: Final = 7
 _NOT_YES_OR_NO: Final = (
     Meaning.SESSION_KIND, Meaning.FORMALITY, Meaning.DATE, Meaning.NEXT_DATE, Meaning.REVIEW_DATE, Meaning.TRAINING_DUE,
 )  # fmt: skip
+_DAYS: Final = (Meaning.DATE, Meaning.NEXT_DATE, Meaning.REVIEW_DATE, Meaning.TRAINING_DUE)
 _ROLES: Final = {Meaning.SUPERVISEE: Meaning.SUPERVISEE_ROLE, Meaning.SUPERVISOR: Meaning.SUPERVISOR_ROLE}
 
 
@@ -51,6 +52,7 @@ def guessed(placed: Sequence[Placed]) -> Iterator[Slot]:
         if each.block is not None and each.block.kind == "cases" and kind != "yesno":
             kind = "text"  # all that is said of a child is
         meaning = _meaning(each, kind, given, person, placed[number - 2] if number > 1 else None)
+        kind = "day" if meaning in _DAYS and kind == "line" else kind
         person = meaning if meaning in _ROLES else person
         if meaning is not None and meaning is not Meaning.SIGNATURES and each.block is None:
             given.add(meaning)

@@ -17,6 +17,8 @@ PROMPT: Final = re.compile(
     r"\W*(click|tap|choose|select|enter|type|insert|pick|add)\b.{0,80}", re.IGNORECASE | re.DOTALL
 )
 _TICKED: Final = f"{W14}checkbox"
+_MOST_OPTIONS: Final = 300
+"""Of one list. What is longer is no question with a choice, and is answered in words."""
 _PLAIN: Final = (f"{W}picture", f"{W}docPartObj", f"{W}docPartList", f"{W}group", f"{W}equation", f"{W}citation")
 
 
@@ -155,7 +157,7 @@ def _listed(properties: etree._Element) -> tuple[str, ...]:
     """The entries of a list that drops down, without the one that asks to choose."""
     entries = properties.iterfind(".//{*}listItem")
     shown = ((entry.get(f"{W}displayText") or entry.get(f"{W}value") or "") for entry in entries)
-    return tuple(text for text in shown if text.strip() and not PROMPT.fullmatch(text))
+    return _bounded([text for text in shown if text.strip() and not PROMPT.fullmatch(text)])
 
 
 def _called(properties: etree._Element) -> str:
@@ -173,4 +175,8 @@ def _field_name(data: etree._Element | None) -> str:
 
 def _entries(data: etree._Element | None) -> tuple[str, ...]:
     found = () if data is None else data.iterfind(f"{W}ddList/{W}listEntry")
-    return tuple(entry.get(f"{W}val", "") for entry in found if entry.get(f"{W}val", "").strip())
+    return _bounded([entry.get(f"{W}val", "") for entry in found if entry.get(f"{W}val", "").strip()])
+
+
+def _bounded(options: list[str]) -> tuple[str, ...]:
+    return tuple(options) if len(options) <= _MOST_OPTIONS else ()

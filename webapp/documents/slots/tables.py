@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from lxml import etree
+
 from webapp.documents.slots import wording
 from webapp.documents.slots.drafts import Draft, Rows, Sheet
 from webapp.documents.slots.grid import Grid, Is, hint_of
@@ -46,7 +48,7 @@ class TableReader:
         rows = self._grid.rows
         if not all(self._grid.is_empty(number) for number in range(len(rows))):
             return False
-        single = all(len(row.cells) == 1 for row in rows)
+        single = bool(rows) and all(len(row.cells) == 1 for row in rows)
         if self._label and single:
             self._fill(rows[0].cells[0], self._label, Certainty.SURE, tall=True).anchors.extend(
                 self._sheet.anchor(row.cells[0].path) for row in rows[1:]
@@ -84,11 +86,13 @@ class TableReader:
         return end
 
     def _is_head(self, row: int) -> bool:
-        cells, kinds = self._grid.rows[row].cells, self._grid.kinds[row]
+        kinds = self._grid.kinds[row]
+        if len(kinds) < 2:
+            return False
         said = sum(kind in (Is.LABEL, Is.MERGED, Is.COUNTER) for kind in kinds)
         fits = all(kind in (Is.LABEL, Is.MERGED, Is.COUNTER, Is.EMPTY) for kind in kinds)
         first_only = kinds[0] is Is.EMPTY and said == len(kinds) - 1
-        return fits and len(cells) > 1 and (said == len(kinds) or first_only)
+        return fits and (said == len(kinds) or first_only)
 
     # Words at the head of row and column
 
@@ -137,7 +141,7 @@ class TableReader:
             _box_of(cell, self._sheet) if blank is Blank.TICKS else self._sheet.anchor(cell.path) for cell in cells
         ]
         options = [Option(title, anchor) for title, anchor in zip(titles, anchors, strict=True)]
-        self._sheet.add(Draft(blank, [], label, cells[0].paras[0].element, kind=kind, options=options))
+        self._sheet.add(Draft(blank, [], label, _first(cells[0]), kind=kind, options=options))
 
     # Any other row
 
@@ -247,12 +251,17 @@ class TableReader:
         return self._fill(cell, wording.clean(caption), Certainty.LIKELY)
 
     def _fill(self, cell: Cell, label: str, certainty: Certainty, *, tall: bool = False) -> Draft:
-        paras = cell.paras
         draft = Draft(
-            Blank.CELL, [self._sheet.anchor(cell.path)], label, paras[0].element if paras else cell.element,
-            certainty=certainty, hint=hint_of(cell), tall=tall or len(paras) > 1,
+            Blank.CELL, [self._sheet.anchor(cell.path)], label, _first(cell),
+            certainty=certainty, hint=hint_of(cell), tall=tall or len(cell.paras) > 1,
         )  # fmt: skip
         return self._sheet.add(draft)
+
+
+def _first(cell: Cell) -> etree._Element:
+    """Its first paragraph; itself where there is none, as in a file that Word did not write."""
+    paras = cell.paras
+    return paras[0].element if paras else cell.element
 
 
 def _box_of(cell: Cell, sheet: Sheet) -> Anchor | None:

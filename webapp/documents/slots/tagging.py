@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -17,6 +18,7 @@ from webapp.documents.slots.filling_in import (
     fill_paragraphs,
     fill_range,
     give_way,
+    let_grow,
     says_so,
     surround,
 )
@@ -35,8 +37,19 @@ _BY_CELLS: Final = (Blank.CELL, Blank.COLUMN)
 _BY_FIELDS: Final = (Blank.FIELD, Blank.MERGE)
 
 
-def tag(package: Mapping[str, bytes], slots: Sequence[Slot], plan: Plan) -> Package:
-    """The parts of the tagged copy. `slots` are those that were found; the plan brings those that were added.
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A tagged copy, and what its proof has to know."""
+
+    package: Package
+    filled: frozenset[int]
+    """The blanks that hold tags; of rows that repeat, those of the first row do."""
+    turns: Mapping[str, int]
+    """By the key of each block: how many turns of it fill the form, so that nothing is left of its blanks nor added."""
+
+
+def tag(package: Mapping[str, bytes], slots: Sequence[Slot], plan: Plan) -> Tagged:
+    """The tagged copy. `slots` are those that were found; the plan brings those that were added.
 
     Raises `WordFault`, with a sentence, where a blank cannot be filled as it is laid out.
     """
@@ -51,8 +64,10 @@ class _Tagging:
         self._targets: Targets = targets_of(package, slots)
         # What changes letters waits: it is done from the end of a paragraph, so that the letters before keep their places.
         self._later: dict[etree._Element, list[tuple[int, Callable[[], None]]]] = {}
+        self._filled: set[int] = set()
+        self._counted: dict[str, int] = {}
 
-    def tagged(self) -> Package:
+    def tagged(self) -> Tagged:
         """All of it."""
         self._forget_older_tellings()
         for block in self._plan.blocks:
@@ -66,7 +81,8 @@ class _Tagging:
             for _, change in sorted(waiting, key=lambda pair: -pair[0]):
                 change()
         self._say_behind()
-        return {**self._package, **{part: serialise(root) for part, root in self._targets.roots.items()}}
+        parts = {part: serialise(root) for part, root in self._targets.roots.items()}
+        return Tagged({**self._package, **parts}, frozenset(self._filled), self._counted)
 
     def _forget_older_tellings(self) -> None:
         """A text box that Word tells twice is filled in its newer telling; the older would go on saying what it said."""
@@ -90,6 +106,7 @@ class _Tagging:
         else:
             others = [number for number in self._slots if number not in numbers and not self._is_left(number, block)]
             turned = turn_written_out(self._plan, block, self._targets, others)
+        self._counted[block.key] = len(set(turned.rows.values()))
         self._turns(block, parts, turned)
 
     def _is_left(self, number: int, block: PlanBlock) -> bool:
@@ -111,6 +128,9 @@ class _Tagging:
         self._later.setdefault(paragraph, []).append((start, change))
 
     def _fill(self, slot: Slot, fill: Fill, *, first_only: bool = False) -> None:
+        self._filled.add(slot.number)
+        for element in self._targets.of(slot.number):
+            let_grow(element)
         if slot.blank in WRITTEN_OUT:
             self._mark(slot, fill)
             return
