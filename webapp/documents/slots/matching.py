@@ -7,10 +7,9 @@ it takes grows with the form and no faster.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Final
 
 from webapp.documents.slots import wording
@@ -19,6 +18,8 @@ from webapp.documents.slots.kinds import Slot
 _SIMILAR: Final = 0.6
 _NEAR: Final = 12
 """How far from its place between two known blanks the same question in other words is looked for."""
+_MOST_LOOKED_AT: Final = 6_000
+"""Pairs of words that are held against each other, which takes a second. No form that people write comes near."""
 
 
 def matched(former: Sequence[Slot], slots: Sequence[Slot]) -> tuple[dict[int, int], set[int]]:
@@ -33,21 +34,38 @@ class _Matching:
         self._slots = slots
         self.pairs: dict[int, int] = {}
         self._used: set[int] = set()
-        self._alike(whole_of, with_neighbour=True)
+        self._left = _MOST_LOOKED_AT
+        self._alike(whole_of, once=True)
+        self._spread()
         self._alike(whole_of)
         self._alike(_under_heading)
-        once = _said_once(former) & _said_once(slots)
-        self._alike(lambda slot: label_of(slot) if label_of(slot) in once else None)
+        self._alike(label_of, once=True)  # "Name" under another heading may be somebody else's, where there are several
         in_order = _longest_rising(sorted(self.pairs.items()))
         self.moved = self.pairs.keys() - {place for place, _ in in_order}
         self._between(in_order)
 
-    def _alike(self, key_of: Callable[[Slot], Hashable], *, with_neighbour: bool = False) -> None:
-        """Pairs those that are called alike: the first with the first, the second with the second."""
-        known = {key: at for at, key in _counted(self._former, key_of, with_neighbour, self._used)}
-        for at, key in _counted(self._slots, key_of, with_neighbour, self.pairs):
-            if key in known:
-                self._pair(at, known[key])
+    def _alike(self, key_of: Callable[[Slot], Hashable], *, once: bool = False) -> None:
+        """Pairs those that are called alike, the second with the second; `once`: those that nothing else is called like."""
+        old = _by_key(self._former, key_of, () if once else self._used)
+        for key, places in _by_key(self._slots, key_of, () if once else self.pairs.keys()).items():
+            before = old.get(key, [])
+            if not once or len(places) == len(before) == 1:
+                for at, former in zip(places, before, strict=False):
+                    if at not in self.pairs and former not in self._used:
+                        self._pair(at, former)
+
+    def _spread(self) -> None:
+        """From each pair on to its neighbours on either side, as long as they are alike too."""
+        for step in (1, -1):
+            for at, former in [*self.pairs.items()]:
+                while self._are_alike(at := at + step, former := former + step):
+                    self._pair(at, former)
+
+    def _are_alike(self, at: int, former: int) -> bool:
+        if not (0 <= at < len(self._slots) and 0 <= former < len(self._former)):
+            return False
+        free = at not in self.pairs and former not in self._used
+        return free and whole_of(self._slots[at]) == whole_of(self._former[former])
 
     def _pair(self, at: int, former: int) -> None:
         self.pairs[at] = former
@@ -59,7 +77,9 @@ class _Matching:
         for (after, former_after), (before, former_before) in pairwise(edges):
             new = [at for at in range(after + 1, before) if at not in self.pairs]
             old = [at for at in range(former_after + 1, former_before) if at not in self._used]
-            near = ((n, o) for i, n in enumerate(new) for o in old[max(i - _NEAR, 0) : i + _NEAR + 1])
+            pairs = ((n, o) for i, n in enumerate(new) for o in old[max(i - _NEAR, 0) : i + _NEAR + 1])
+            near = [*islice(pairs, self._left)]
+            self._left -= len(near)
             likely = sorted((-self._likeness(o, n), n, o) for n, o in near)
             for unlike, n, o in likely:
                 if -unlike >= _SIMILAR and n not in self.pairs and o not in self._used:
@@ -87,28 +107,18 @@ def _under_heading(slot: Slot) -> Hashable:
     return label_of(slot), wording.clean(slot.heading).casefold(), slot.turn
 
 
-def _said_once(slots: Sequence[Slot]) -> set[str]:
-    """The labels that only one blank has: "Name" under another heading may be somebody else's."""
-    return {words for words, count in Counter(map(label_of, slots)).items() if count == 1}
-
-
 def _sort(slot: Slot) -> Hashable:
     return slot.blank, slot.kind, slot.block is None, slot.turn
 
 
-def _counted(
-    slots: Sequence[Slot], key_of: Callable[[Slot], Hashable], with_neighbour: bool, done: dict[int, int] | set[int]
-) -> list[tuple[int, Hashable]]:
-    """Each blank that is not done yet with its key, and which one of that key it is."""
-    seen: Counter[Hashable] = Counter()
-    found: list[tuple[int, Hashable]] = []
+def _by_key(
+    slots: Sequence[Slot], key_of: Callable[[Slot], Hashable], done: Collection[int]
+) -> dict[Hashable, list[int]]:
+    """The places of those that are not done yet and have words, by their key."""
+    found: dict[Hashable, list[int]] = {}
     for at, slot in enumerate(slots):
-        called = key_of(slot)
-        if at in done or called is None or not label_of(slot):
-            continue
-        key = (called, label_of(slots[at - 1]) if with_neighbour and at else "")
-        seen[key] += 1
-        found.append((at, (key, seen[key])))
+        if at not in done and label_of(slot):
+            found.setdefault(key_of(slot), []).append(at)
     return found
 
 
