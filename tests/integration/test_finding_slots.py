@@ -71,17 +71,28 @@ def test_what_the_worker_answers_is_what_was_found() -> None:
     assert find_slots(FORM) == find(read_package(accept(FORM).content))
 
 
+# Each is as large as the bounds let it be (`slots.bounds`).
 LONG = {
-    "spaces": p(" " * 900_000 + "x"),
-    "dots and slashes": p("__/" * 200_000),
-    "labels on one line": p("a:    " * 100_000),
-    "tabs on one line": p("Name:\t" * 40_000),
-    "slashes": p("aa bb cc/" * 90_000 + " x"),
-    "open brackets": p("(insert " * 100_000),
-    "fields on one line": p(*(legacy("FORMTEXT") for _ in range(10_000))),
-    "underlined runs": p(*(u("   ") for _ in range(30_000))),
-    "merged rows": tbl(*(tr('<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>', "") for _ in range(4_000))),
-    "room without end": p("What helped?") + empty(12_000),
+    "spaces": p(" " * 19_900 + "x"),
+    "dots and slashes": p("__/" * 6_600),
+    "labels on one line": p("a:    " * 3_300),
+    "tabs on one line": p("Name:\t" * 3_900),
+    "slashes": p("aa bb cc/" * 2_200 + " x"),
+    "open brackets": p("(insert " * 2_400),
+    "fields on one line": p(*(legacy("FORMTEXT") for _ in range(3_400))),
+    "underlined runs": p(*(u("   ") for _ in range(6_600))),
+    "merged rows": tbl(*(tr('<w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>', "") for _ in range(1_900))),
+    "room without end": p("What helped?") + empty(3_900),
+}  # fmt: skip
+TOO_LARGE = {
+    "letters of a paragraph": p("x" * 20_001),
+    "letters": p("x" * 19_999) * 16,
+    "paragraphs": p("x") * 4_001,
+    "elements": p(*["<w:r/>"] * 50_000),
+    "blanks": p("Name: ____") * 801,
+    "boxes": p("Which? " + "☐ a " * 801),
+    "blanks of a paragraph": p("a ____ " * 400),
+    "blanks of all parts": p("Name: ____") * 500,
 }  # fmt: skip
 
 
@@ -98,6 +109,12 @@ def test_a_form_made_to_last_is_answered_in_its_time(body: str) -> None:
     with Worker() as worker:
         found = answered(worker, word_file(body))
     assert "more blanks than any form has" in found.sentence if isinstance(found, WordFault) else len(found) <= 2
+
+
+@pytest.mark.parametrize("body", TOO_LARGE.values(), ids=[name.replace(" ", "_") for name in TOO_LARGE])
+def test_a_form_larger_than_any_form_is_refused_before_it_takes_long(body: str) -> None:
+    with pytest.raises(WordFault, match=r"holds more (than a form does|blanks than any form has)"):
+        find_slots(word_file(body, header=p("Name: ____") * 400))
 
 
 def test_no_hostile_file_breaks_the_finder() -> None:

@@ -10,8 +10,8 @@ from lxml import etree
 from webapp.documents.faults import WordFault
 from webapp.documents.slots.kinds import Anchor, Blank, Certainty, Option, Path
 
-MOST: Final = 3_000
-"""In one file. A form of thirty pages has some hundreds."""
+MOST: Final = 800
+"""In one file, with each box to tick. A form of thirty pages has a few hundred."""
 TOO_MANY: Final = "This file holds more blanks than any form has. Copy what is needed into a new document."
 
 

@@ -6,20 +6,19 @@ step looks at an item and its neighbours, so the time it takes grows with the fi
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from lxml import etree
 
-from webapp.documents.faults import WordFault
 from webapp.documents.ooxml import content_type_of, parse
 from webapp.documents.places import Places
 from webapp.documents.slots.blocks import with_blocks
-from webapp.documents.slots.drafts import MOST, TOO_MANY, Draft, Sheet
+from webapp.documents.slots.bounds import Bounds
+from webapp.documents.slots.drafts import Draft, Sheet
 from webapp.documents.slots.flow import Flow, Holder
 from webapp.documents.slots.guesses import guessed
-from webapp.documents.slots.kinds import Slot, element_at
+from webapp.documents.slots.kinds import Slot
 from webapp.documents.slots.looks import Looks
 from webapp.documents.slots.outline import Item, Table, read_part
 from webapp.documents.slots.tables import TableReader
@@ -31,21 +30,23 @@ _PARTS: Final = {
     f"{_WORDPROCESSING}footer+xml": "a footer",
 }
 """In the order in which they are read."""
-_MOST_WORK: Final = 500_000
-"""Blanks of each paragraph times its elements. A form of thirty pages comes to some ten thousand."""
 
 
 def find(package: Mapping[str, bytes]) -> tuple[Slot, ...]:
     """The blanks of an accepted file (`upload.accept`), in document order: the page, then headers, then footers.
 
-    Text boxes are read where they hang. Raises `WordFault` where a part is no sound XML.
+    Text boxes are read where they hang. Raises `WordFault` where a part is no sound XML, or holds more than a form.
     """
     looks = Looks(package)
+    bounds = Bounds()
     found: list[tuple[Draft, str]] = []
     for part, called in parts_of(package):
-        found += _read(package[part], part, called, looks)
-        if len(found) > MOST:
-            raise WordFault(TOO_MANY)
+        root = parse(package[part], part)
+        bounds.take_part(root)
+        sheet = _read(root, part, called, looks)
+        bounds.take_blanks(root, sheet.drafts)
+        places = Places(root, called)
+        found += [(draft, places.of(draft.element)) for draft in sheet.drafts]
     return tuple(guessed(with_blocks(found)))
 
 
@@ -57,8 +58,7 @@ def parts_of(package: Mapping[str, bytes]) -> Iterator[tuple[str, str]]:
             yield part, called
 
 
-def _read(data: bytes, part: str, called: str, looks: Looks) -> Iterator[tuple[Draft, str]]:
-    root = parse(data, part)
+def _read(root: etree._Element, part: str, called: str, looks: Looks) -> Sheet:
     sheet = Sheet(part)
     page = called == "the page"
 
@@ -72,17 +72,4 @@ def _read(data: bytes, part: str, called: str, looks: Looks) -> Iterator[tuple[D
         return TableReader(sheet, table, label, read_cell).read()
 
     read(read_part(root, looks), Holder(page=True, roomy=page))
-    _refuse_crowds(root, sheet)
-    places = Places(root, called)
-    for draft in sheet.drafts:
-        yield draft, places.of(draft.element)
-
-
-def _refuse_crowds(root: etree._Element, sheet: Sheet) -> None:
-    """Raise `WordFault` where cutting the blanks out of their paragraphs would take too long: each is cut by itself."""
-    options = (option.anchor for draft in sheet.drafts for option in draft.options if option.anchor is not None)
-    anchors = (anchor for draft in sheet.drafts for anchor in draft.anchors)
-    places = Counter(anchor.path for anchor in (*anchors, *options) if anchor.start is not None)
-    work = sum(count * (count + sum(1 for _ in element_at(root, path).iter())) for path, count in places.items())
-    if work > _MOST_WORK:
-        raise WordFault(TOO_MANY)
+    return sheet

@@ -19,6 +19,7 @@ PROMPT: Final = re.compile(
 _TICKED: Final = f"{W14}checkbox"
 _MOST_OPTIONS: Final = 300
 """Of one list. What is longer is no question with a choice, and is answered in words."""
+_LONGEST_NAME: Final = 300
 _PLAIN: Final = (f"{W}picture", f"{W}docPartObj", f"{W}docPartList", f"{W}group", f"{W}equation", f"{W}citation")
 
 
@@ -164,7 +165,7 @@ def _called(properties: etree._Element) -> str:
     for name in ("alias", "tag"):
         said = properties.find(f"{W}{name}")
         if said is not None and said.get(f"{W}val", "").strip():
-            return said.get(f"{W}val", "").strip()
+            return said.get(f"{W}val", "").strip()[:_LONGEST_NAME]
     return ""
 
 
