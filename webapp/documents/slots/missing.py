@@ -61,6 +61,6 @@ def _carried(asked: list[Asked], blocks: list[PlanBlock]) -> set[Meaning | None]
 
 def _of_cases(block: PlanBlock, parts: list[Asked]) -> Iterator[str]:
     if all(part.part != CHILD for part in parts):
-        yield f"No blank for the child in “{block.label}”: the page asks which child it is, and the form will not say it."
+        yield f"No blank for the child in “{block.label}”: each case says which child it is on a line of its own."
     if all(part.goes_to is not CHRONOLOGY for part in parts):
         yield f"Nothing in “{block.label}” goes to the child’s chronology: what is said there stays in the record."
