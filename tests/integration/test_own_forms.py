@@ -427,7 +427,7 @@ def test_a_draft_moves_where_the_chronology_would_say_the_same_and_stays_where_n
     assert forming.use(ash.at("administrator"), second) == 1
     assert ash.standing("hope") == before
     third = forming.upload(ash.at("lead"), short_record("Hall"), second)
-    confirm(ash, third, {"cases:what_should_done_next": {"goes_to": "record"}})
+    confirm(ash, third, {"cases:what_should_done_next": {"label": "Next steps"}})
     assert forming.try_form(ash.at("lead"), third) == ()
     assert forming.use(ash.at("lead"), third) == 0
     assert same.row.document_version == 2

@@ -215,6 +215,7 @@ def test_no_new_question_takes_the_key_or_the_meaning_of_a_former_one() -> None:
         plan, former, lines("Supervisor", "End", "Place", "Date of meeting", "Supervisee of ours now"), "R"
     )
     assert len({asked.key for asked in fresh_one.asked}) == 5
+    assert by_label(fresh_one)["Date of meeting"].meaning is None
     gone = {asked.key for asked in plan.asked} & {asked.key for asked in fresh_one.asked if asked.label == "Place"}
     assert gone == set()
 
@@ -259,6 +260,26 @@ def test_a_table_keeps_what_was_said_of_it_and_takes_a_new_column() -> None:
     other = next(block for block in kept.blocks if block is not mine)
     assert (other.kind, other.meaning) == ("cases", Meaning.CASES)
     assert len({block.key for block in kept.blocks}) == 2
+
+
+def test_a_new_column_is_not_the_second_owner_of_an_action() -> None:
+    former = slots_of(h("Actions"), table("Action", "Rooms"))
+    plan = said(first_plan(former, "Record"), former, Rooms={"keep": True, "part": "owner"})
+    now = slots_of(h("Actions"), table("Action", "Rooms", "Who"))
+    kept = plan_from(plan, former, now, "Record")
+    assert [(asked.label, asked.part, asked.ignored) for asked in kept.asked] == [
+        ("Action", "what", False), ("Rooms", "owner", False), ("Who", "", True),
+    ]  # fmt: skip
+    assert confirmed(kept, now, said_of(kept)) == kept
+
+
+def test_two_tables_that_became_one_are_one_block() -> None:
+    former = slots_of(h("Plans"), table("Topic", "Note"), p("End: ____"), h("Rooms"), table("Room", "Key"))
+    now = slots_of(h("Plans"), table("Topic", "Note", "Room", "Key"), p("End: ____"))
+    kept = plan_from(first_plan(former, "Record"), former, now, "Record")
+    assert [asked.block for asked in kept.asked] == [1, 1, 1, 1, 0]
+    assert [block.number for block in kept.blocks] == [1]
+    document_of(kept, "own_1", 2)
 
 
 def turns(count: int, *more: str) -> str:

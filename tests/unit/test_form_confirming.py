@@ -203,6 +203,13 @@ def test_several_questions_become_one_block_of_cases() -> None:
     assert confirmed(plan, form.slots, said_of(plan)) == plan
 
 
+def test_a_question_keeps_its_key_on_its_way_into_a_block() -> None:
+    form = made(APART)
+    pupil = CASE["Pupil"] | {"label": "Whose file is it?"}
+    plan = form.confirmed(form.said(NEW, **(CASE | {"Pupil": pupil})))
+    assert (plan.asked[0].label, plan.asked[0].key) == ("Whose file is it?", form.plan.asked[0].key)
+
+
 def test_new_blocks_are_numbered_on_and_have_keys_of_their_own() -> None:
     form = made(APART, TABLE)
     plan = form.confirmed(form.said(replace(NEW, kind="rows", label="Actions"), **CASE))

@@ -37,6 +37,7 @@ from webapp.documents.example import example_context
 from webapp.documents.ooxml import W, parse, read_package, write_package
 from webapp.documents.proof import lines_of, words_of
 from webapp.documents.slots import plan_json, proving
+from webapp.documents.slots.confirming import confirmed, said_of
 from webapp.documents.slots.first_plan import first_plan
 from webapp.documents.slots.forming import Formed, Looked, form, look_into
 from webapp.documents.slots.making import document_of
@@ -296,6 +297,15 @@ def test_what_is_about_the_child_goes_to_the_chronology_and_the_feeling_stays() 
         ("Case 1 (the child now)", CHRONOLOGY), ("How was this for you?", RECORD), ("What needs to happen?", CHRONOLOGY),
     ]  # fmt: skip
     assert question.parts[2].meaning is Meaning.DECISION
+
+
+def test_boxes_inside_a_case_are_left_for_the_pen() -> None:
+    """A case holds words, and whether the plan changes; what else the form prints to tick is not asked."""
+    turns = [p(b(f"Case {n}")) + empty(3) + p("Plan: [ ] early help [ ] in need") for n in (1, 2)]
+    tried = Tried(h("Case record", 1), *turns)
+    ignored = [asked for asked in tried.plan.asked if asked.ignored]
+    assert [asked.label for asked in ignored] == ["Plan"]
+    assert confirmed(tried.plan, tried.looked.slots, said_of(tried.plan)) == tried.plan
 
 
 def test_rows_are_repeated_and_what_is_left_of_the_empty_ones_stays() -> None:

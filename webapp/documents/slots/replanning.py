@@ -94,8 +94,6 @@ class Replanning:
         if not (asked.block or asked.kind == "signatures"):
             return asked
         beside = next(each for each in self._first.asked if asked.slots[0] in each.slots)
-        if (beside.kind, beside.block) != ("signatures", 0) and beside.block != asked.block:
-            return asked
         more = [number for number in beside.slots if number not in taken]
         return replace(asked, slots=tuple(sorted((*asked.slots, *more))))
 
