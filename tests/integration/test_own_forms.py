@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from forms.kit import Purpose
+from tests.clock import FakeClock
 from tests.integration.kept import kept
 from tests.integration.own_forms import (
     CONTRACT,
@@ -30,13 +31,17 @@ from webapp.db.own_forms import OwnForm
 from webapp.db.papers import StoredDocument, TemplateVersion
 from webapp.documents.proof import words_of
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
+from webapp.domain.people import ContractKind
 from webapp.services import (
     actions,
+    agreeing,
     choosing,
     contracts,
     forming,
     home,
     issuing,
+    people,
+    sessions,
     templates,
     writing,
 )
@@ -336,6 +341,40 @@ def test_a_record_on_it_is_agreed_issued_and_printed(with_record: School) -> Non
     words = words_of(issuing.download(paper.at(), paper.reference, paper.code).content)
     assert "Fewer late reports." in words
     assert "Own case_1_how_child_now" in words
+
+
+def test_who_did_not_agree_stands_on_it_and_why(with_record: School, clock: FakeClock) -> None:
+    ash = with_record
+    paper = paper_on(ash)
+    paper.end()
+    paper.save(when_do_we_meet_next=(ash.clock().date() + timedelta(days=42)).isoformat())
+    paper.circulate()
+    paper.agree("head")
+    clock.forward(days=30)
+    agreeing.issue_unagreed(paper.at(), paper.reference, paper.view().content_hash, "They were away all month")
+    words = words_of(issuing.download(paper.at(), paper.reference, paper.code).content)
+    assert "Did not agree" in words
+    assert "They were away all month" in words
+
+
+def test_where_an_outsider_shares_it_it_has_no_place_for_a_child_and_moves_like_others(ash: School) -> None:
+    ash.add_person("peer")
+    people.set_outside(ash.at("administrator"), ash.person("peer"), outside=True)
+    first = in_use(ash, short_record())
+    reference = contracts.create_contract(
+        ash.at("lead"), ash.person("lead"), ash.person("peer"), kind=ContractKind.CLUSTER, record_key="own_1"
+    )
+    session = sessions.plan_session(ash.at("lead"), reference, ash.clock() - timedelta(hours=1), "Room 2")
+    paper = Paper(ash, "lead", reference, session, sessions.start_record(ash.at("lead"), session))
+    assert "cases" not in paper.answers
+    paper.save(topics="Lateness")
+    second = tried(ash, short_record("Room"), follows=first)
+    assert forming.use(ash.at("lead"), second) == 1
+    assert paper.row.document_version == 2
+    assert "cases" not in paper.answers
+    words = words_of(issuing.print_draft(paper.at(), paper.reference).content)
+    assert "no child is spoken of" in words
+    assert "Lateness" in words
 
 
 def test_its_actions_reach_home_pages(ash: School) -> None:
