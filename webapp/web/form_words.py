@@ -56,11 +56,11 @@ PARTS: Final[Choices] = (
     ("role", "The role of who signs"),
 )
 CHANGES: Final[Mapping[str, tuple[str, str]]] = {
-    "same": ("off", "As before"),
+    "same": ("done", "As before"),
     "moved": ("set", "In another place"),
     "reworded": ("set", "In other words"),
     "new": ("yours", "New"),
-    "gone": ("late", "Gone"),
+    "gone": ("off", "Gone"),
 }
 """The shape and the words for each kind of change to next year's form."""
 STAGES: Final[Mapping[str, tuple[str, str]]] = {

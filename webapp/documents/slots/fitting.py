@@ -157,7 +157,8 @@ class _Fitting:
         repeated = {asked.block for asked in self._kept}
         for each in (*alone, *(block for block in self._plan.blocks if block.number in repeated)):
             if each.meaning is not None and each.meaning is not Meaning.SIGNATURES:
-                given.setdefault(each.meaning, []).append(f"“{each.label}”")
+                named = _named(each) if isinstance(each, Asked) else f"“{each.label}”"
+                given.setdefault(each.meaning, []).append(named)
         for meaning, labels in given.items():
             if len(labels) > 1:
                 yield f"{_joined(labels)} are both {_meant(meaning)}: leave only one of them so."
