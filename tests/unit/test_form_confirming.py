@@ -109,7 +109,7 @@ def test_what_is_left_to_be_written_by_hand_can_be_asked_again() -> None:
 
 CHOICE = p("Kind: [ ] peer [ ] group [ ] team") + p("Trends: ____")
 REFUSED: dict[str, tuple[str, dict[str, dict[str, Any]], str]] = {
-    "two of one meaning": (LINES, {"Trends": {"meaning": "date"}}, "“Date” and “Trends” are both “date”"),
+    "two of one meaning": (LINES, {"Trends": {"meaning": "date"}}, "“Date” and “Trends” are both “Date of the session”"),
     "no words": (LINES, {"Trends": {"label": " "}}, "Blank 4 has no words"),
     "too many words": (LINES, {"Trends": {"label": "x" * 301}}, "is too long"),
     "a choice of nothing": (LINES, {"Trends": {"kind": "choice"}}, "“Trends” needs answers to choose from"),

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from forms.kit import Meaning, Place, Purpose
+from webapp.documents.slots.meaning_words import OF_A_CASE, OF_PEOPLE, OF_SUPERVISION, OF_TIME
 from webapp.documents.slots.plan import CHILD
 
 Choices = tuple[tuple[str, str], ...]
@@ -72,50 +73,15 @@ STAGES: Final[Mapping[str, tuple[str, str]]] = {
 }
 NO_MEANING: Final = "An answer like any other"
 
-_PEOPLE: Final = {
-    Meaning.SUPERVISEE: "Who is supervised",
-    Meaning.SUPERVISEE_ROLE: "The role of who is supervised",
-    Meaning.SUPERVISOR: "Who supervises",
-    Meaning.SUPERVISOR_ROLE: "The supervisor’s role",
-    Meaning.ATTENDEES: "Who was there",
-}
-_WHEN: Final = {
-    Meaning.NEXT_DATE: "Date of the next session",
-    Meaning.REVIEW_DATE: "Date of the review",
-    Meaning.TRAINING_DUE: "When training is due",
-    Meaning.FREQUENCY: "How often sessions are held",
-    Meaning.LENGTH: "How long a session lasts",
-    Meaning.PLACE: "Where it is held",
-}
-_HOW: Final = {
-    Meaning.SESSION_KIND: "One to one, peer or group",
-    Meaning.FORMALITY: "Planned or ad hoc",
-    Meaning.NEEDS_MET: "Whether supervision meets the need",
-    Meaning.SUPPORT_OFFERED: "Support that was offered",
-    Meaning.ACTIONS: "What was promised",
-    Meaning.SIGNATURES: "A signature, or its date",
-    Meaning.MAIN_SYSTEM: "The system that the school records in",
-    Meaning.RECORD_REFERENCE: "The record’s reference",
-    Meaning.STANDING: "Whether the record is agreed yet",
-}
-_OF_A_CASE: Final = {
-    Meaning.CASES: "What is said of the child",
-    Meaning.ANALYSIS: "How things are for the child",
-    Meaning.DECISION: "What needs to happen",
-    Meaning.REASON: "Why it was decided",
-    Meaning.PLAN_CHANGED: "Whether the child’s plan changes",
-    Meaning.IMPACT: "What difference it made",
-}
-
 
 def meanings(purpose: str) -> tuple[tuple[str, Choices], ...]:
     """Every meaning in groups, each with its heading."""
     date = {Meaning.DATE: "Date of the contract" if purpose == Purpose.CONTRACT.value else "Date of the session"}
     groups = (
-        ("People", _PEOPLE),
-        ("When and where", date | _WHEN),
-        ("The supervision", _HOW),
-        ("In a case", _OF_A_CASE),
+        ("People", OF_PEOPLE),
+        ("When and where", {**OF_TIME, **date}),
+        ("The supervision", OF_SUPERVISION),
+        ("In a case", OF_A_CASE),
     )
     return tuple((title, tuple((m.value, words) for m, words in group.items())) for title, group in groups)
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from forms.kit import ACTION_PARTS, Meaning, Purpose
 from webapp.documents.slots.kinds import WRITTEN_OUT, Slot
+from webapp.documents.slots.meaning_words import WORDS
 from webapp.documents.slots.plan import CHILD, Asked, Plan, PlanBlock
 
 LONGEST_TITLE: Final = 200
@@ -202,7 +203,7 @@ def _called(kind: str) -> str:
 
 
 def _meant(meaning: Meaning) -> str:
-    return f"“{meaning.value.replace('_', ' ')}”"
+    return f"“{WORDS[meaning]}”"
 
 
 def _list(several: Sequence[Asked]) -> str:

@@ -16,6 +16,8 @@ from webapp.documents.slots import wording
 from webapp.documents.slots.kinds import Slot
 
 _SIMILAR: Final = 0.6
+_TELLING: Final = 4
+"""Letters of a word that says what a question is about."""
 _NEAR: Final = 12
 """How far from its place between two known blanks the same question in other words is looked for."""
 _MOST_LOOKED_AT: Final = 6_000
@@ -85,7 +87,7 @@ class _Matching:
                 if -unlike >= _SIMILAR and n not in self.pairs and o not in self._used:
                     self._pair(n, o)
             new, old = [n for n in new if n not in self.pairs], [o for o in old if o not in self._used]
-            if len(new) == len(old) == 1 and _sort(self._slots[new[0]]) == _sort(self._former[old[0]]):
+            if len(new) == len(old) == 1 and _could_be(self._slots[new[0]], self._former[old[0]]):
                 self._pair(new[0], old[0])
 
     def _likeness(self, former: int, at: int) -> float:
@@ -109,6 +111,16 @@ def _under_heading(slot: Slot) -> Hashable:
 
 def _sort(slot: Slot) -> Hashable:
     return slot.blank, slot.kind, slot.block is None, slot.turn
+
+
+def _could_be(slot: Slot, former: Slot) -> bool:
+    """Whether the one blank between two known ones is the one that stood there: of one sort, and a word in common.
+
+    Without one it asks something else, and an answer must not be carried over to it.
+    """
+    words, before = set(wording.words(label_of(slot))), set(wording.words(label_of(former)))
+    common = any(len(word) >= _TELLING for word in words & before)
+    return _sort(slot) == _sort(former) and (common or not (words or before))
 
 
 def _by_key(
