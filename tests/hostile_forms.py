@@ -72,7 +72,9 @@ def _headed(count: int, content: str) -> Make:
 
 def _page(xml: str, encoding: str = "utf-8") -> Make:
     """A page written otherwise; W stands for the space of Word."""
-    return lambda _: write_package(package() | {"word/document.xml": xml.replace("'W'", f"'{WORD_NS}'").encode(encoding)})
+    return lambda _: write_package(
+        package() | {"word/document.xml": xml.replace("'W'", f"'{WORD_NS}'").encode(encoding)}
+    )
 
 
 def _types(entries: str) -> Make:

@@ -79,7 +79,7 @@ WORDS: Mapping[str, str] = {
     "a_brace_before_a_cell": tbl(tr("{", "", "}"), tr("Name {", ""), tr("a {", "")),
     "braces_over_runs": p(run("{"), run(LINE, "<w:b/>"), run("}")) + p(run("Name {"), run("____"), run("} b")),
     "a_brace_in_each_cell_of_a_row": tbl(tr("{", "}"), tr("", ""), tr("", "")),
-    "underscores_in_braces": p("{ a }: ____ {b}: ____ } {") * 30,
+    "underscores_in_braces": p("{ a }: ____ {b}: ____ } { c") * 30,
     "many_sentences": p("I, ____, of ____, born on ____, agree with ____ that ____ is ____. " * 400),
     "a_case_counted_wrongly": "".join(h(f"Case {n}") + p(b("Child:")) + empty(3) for n in (1, 2, 2, 9, 3, 0, -1, 10**9)),
     "case_upon_case": h("Case 1") + p("Case 1: ____") * 40 + h("Case 2") + p("Case 2: ____") * 3,
