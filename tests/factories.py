@@ -20,6 +20,7 @@ from tests.clock import FakeClock
 from webapp.db.children import Child, ChildPlan
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
 from webapp.db.mentions import Mention
+from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, PaperVersion, TemplateVersion
 from webapp.db.schools import Account, Installation, Membership, Person, School
 from webapp.documents.codec import content_hash, dump, fresh
@@ -274,6 +275,35 @@ def make_session(work: Work, contract: Contract, starts_at: datetime, *present: 
     work.db.add(held)
     work.db.flush()
     return held
+
+
+def make_form(work: Work, person_id: int, number: int) -> OwnForm:
+    """A form of the school's own that was just uploaded, and in which nothing was found."""
+    form = OwnForm(
+        school_id=work.school_id,
+        number=number,
+        key=f"own_{number}",
+        version=1,
+        title="A form",
+        purpose="record",
+        state="confirming",
+        revision=1,
+        sha256="0" * 64,
+        content=b"",
+        told="[]",
+        slots="[]",
+        shown="[]",
+        plan="{}",
+        troubles="[]",
+        room_for_stamp=True,
+        created_at=work.now,
+        created_by_id=person_id,
+        since=work.now,
+        by_id=person_id,
+    )
+    work.db.add(form)
+    work.db.flush()
+    return form
 
 
 def make_paper(work: Work, contract: Contract, held: SupervisionSession | None, *, state: str = "draft") -> Paper:

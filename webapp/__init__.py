@@ -81,6 +81,7 @@ def _add_pages(app: Flask) -> None:
         mentions,
         menu,
         notes,
+        own_forms,
         own_sessions,
         paper_list,
         passkeys,
@@ -159,6 +160,7 @@ def _add_pages(app: Flask) -> None:
         school,
         ways,
         templates,
+        own_forms,
         school_year,
         safety,
     ):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 from tests import attached_files, word_files
-from tests.e2e import half_term
+from tests.e2e import half_term, own_form
 from tests.e2e.driver import Person, today
 from webapp.documents.starters import starter
 
@@ -32,6 +32,8 @@ class States:
     """The contract of a group, circulated, with somebody who has no account."""
     attachable: str
     """A session whose record can still be attached."""
+    form: str
+    """A form of the school's own that waits to be confirmed."""
 
 
 def bring_about(people: Mapping[str, Person]) -> States:
@@ -52,7 +54,9 @@ def bring_about(people: Mapping[str, Person]) -> States:
     asked_and_kept(petra, ines)
     _named(people["sunita"])
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
-    return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}")
+    own_form.used(ines, own_form.send(ines, own_form.likeness("cluster notes")))
+    form = own_form.send(ines, own_form.likeness())
+    return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}", form)
 
 
 def _circulated(petra: Person) -> str:
@@ -396,6 +400,10 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "no documents": ("ines", _all_off),
     "a template that is no Word file": ("ines", lambda p, _: put_forward(p, b"no file")),
     "a template with faults": ("ines", _faulty),
+    "a form that is no Word file": ("ines", lambda p, _: own_form.send(p, b"no file")),
+    "a form whose plan does not fit": ("ines", lambda p, s: own_form.refused(p, s.form)),
+    "a place for another blank": ("ines", lambda p, s: own_form.point(p, s.form)),
+    "a form that was tried": ("ines", lambda p, s: own_form.tried(p, s.form)),
     "a file that is none": ("petra", lambda p, s: attach(p, s.attachable.rsplit("/", 1)[1], b"no file")),
     "no file": ("petra", lambda p, s: _opened(lambda *_: f"{s.attachable}/attach", "Attach this file")(p, s)),
     "an end with nobody there": ("petra", _ended_wrong),

@@ -103,6 +103,7 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/keeping", "/keeping/child/C-0", "/keeping/certificates", "/transfers", "/transfers/T-0",
         "/school/templates/dsl_record/0", "/school/templates/dsl_record/0/preview", "/pdf",
         "/children/live", "/children/unchanged", "/children/draws", "/sessions/M-0/files",
+        "/school/forms", "/school/forms/0", "/school/forms/0/confirm", "/school/forms/0/preview",
     } <= kinds  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.engine import Database
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
+from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
 from webapp.db.support import SupportOffered
@@ -42,6 +43,7 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
     (Permission.MENTION_DECIDE, Mention, scopes.mentions, facts.mention_resource),
     (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
     (Permission.TEMPLATE_READ, TemplateVersion, scopes.templates, facts.template_resource),
+    (Permission.TEMPLATE_READ, OwnForm, scopes.forms, facts.form_resource),
     (Permission.SUPPORT_READ, SupportOffered, scopes.support, facts.support_resource),
     (Permission.REQUEST_RUN, AccessRequest, scopes.access_requests, facts.request_resource),
     (Permission.AUDIT_READ, AuditRow, scopes.audit_rows, facts.audit_resource),
@@ -80,6 +82,7 @@ def populate(desk: Desk, seed: int) -> None:
             for number in range(4):
                 to, by, recorder = chance.sample(ids, 3)
                 _add_support(work, f"O-{number}", to, by, recorder)
+                factories.make_form(work, by, number + 1)
             work.note("contract.created", "contract:1")
         for person_id in ids[:3]:
             viewer = Viewer(person_id, made.school_id, "", TODAY)

@@ -20,13 +20,14 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Form, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields import Field, FieldList, FormField
 
-from forms import kit
+from forms import catalogue, kit
 from forms.kit import CHRONOLOGY, RESERVED, Cases, Document, Line, Purpose, Rows, Section, Text, check_key
 from tests.every_kind import as_posted
 from webapp.documents.codec import dump, load
 from webapp.documents.context import word_context
 from webapp.documents.form import answers_from_post, form_class, form_for
 from webapp.documents.word import prepare, render
+from webapp.services.own_documents import OWN
 
 # What Jinja's parser and its compiled code use besides the names that can be asked for.
 WORDS = """
@@ -291,3 +292,9 @@ def test_a_key_does_not_call_a_check_of_the_form() -> None:
     except ValueError:
         return  # refused: well
     assert form_for(document, {"on_submit": "one"}, owners=[], csrf=False).validate()
+
+
+def test_no_built_in_document_has_the_key_of_a_schools_own() -> None:
+    """A contract says by a key on what its records are written: it must be plain whose that is."""
+    assert [key for key, _ in catalogue() if key.startswith(OWN)] == []
+    check_key(f"{OWN}1")

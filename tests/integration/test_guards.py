@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import Connection, delete, event, insert, select, text, update
 from sqlalchemy.orm import Session
 
+from tests import factories
 from tests.integration.conftest import Schools
 from tests.populated import fill
 from webapp.db import guards
@@ -19,6 +20,7 @@ from webapp.db.engine import Database
 from webapp.db.guards import BULK, FROZEN, MODE, UNAUDITED
 from webapp.db.models import audit, children, papers
 from webapp.db.models import schools as school_models
+from webapp.db.own_forms import OwnForm
 from webapp.db.schools import Person, School, Throttle
 from webapp.services.work import Desk, Work
 
@@ -193,6 +195,32 @@ def test_a_template_keeps_its_content_and_may_retire(full: Database, desk: Desk,
     with desk.work() as work:
         work.db.scalars(select(papers.TemplateVersion)).one().state = "retired"
         work.note("template.installed", "template:1")
+
+
+@pytest.mark.parametrize("column", sorted(FROZEN["own_form"] or ()))
+def test_a_form_in_use_keeps_what_it_is_made_of_and_may_retire(full: Database, desk: Desk, column: str) -> None:
+    """The whole row that `fill` makes was in use."""
+    other = Base.metadata.tables["own_form"].c[column].type.python_type
+    values: dict[Any, Any] = {str: "other", int: 9, bytes: b"other", bool: False, object: None}  # object: a moment
+    with pytest.raises(RuntimeError, match=f"own_form never changes: {column}"), desk.work() as work:  # noqa: PT012
+        setattr(work.db.scalars(select(OwnForm)).one(), column, values[other])
+        work.note("form.used", "form:1")
+    with desk.work() as work:
+        work.db.scalars(select(OwnForm)).one().state = "retired"
+        work.note("form.retired", "form:1")
+
+
+def test_a_form_is_sealed_by_its_first_use_and_not_before(schools: Schools) -> None:
+    with schools.desk.work() as work:
+        form = factories.make_form(work, work.viewer.person_id, 1)
+        work.note("form.uploaded", f"form:{form.id}")
+    with schools.desk.work() as work:
+        form = work.db.scalars(select(OwnForm)).one()
+        form.title, form.activated_at = "Confirmed", work.now
+        work.note("form.used", f"form:{form.id}")
+    with pytest.raises(RuntimeError, match="own_form never changes: plan"), schools.desk.work() as work:  # noqa: PT012
+        work.db.scalars(select(OwnForm)).one().plan = "{ }"
+        work.note("form.confirmed", "form:1")
 
 
 def test_every_model_is_known_to_the_guards() -> None:

@@ -147,6 +147,20 @@ def test_a_version_that_is_not_issued_is_still_written(connection: Connection) -
     assert refused(connection, "UPDATE paper_version SET issued_at = NULL, answers = '{}' WHERE id = 1")
 
 
+def test_a_form_that_was_never_used_is_still_changed(connection: Connection) -> None:
+    """What was in use, as the whole row that `fill` makes, keeps all that it is made of, and may only retire."""
+    names = ", ".join(name for name in Base.metadata.tables["own_form"].c.keys() if name != "activated_at")  # noqa: SIM118
+    values = names.replace("id, school_id, number", "2, school_id, 2", 1).replace("key, version", "key, 2", 1)
+    values = values.replace("state", "'confirming'", 1)
+    connection.execute(text(f"INSERT INTO own_form ({names}) SELECT {values} FROM own_form"))
+    assert not refused(connection, "UPDATE own_form SET plan = '{}', content = '' WHERE id = 2")
+    assert not refused(connection, "UPDATE own_form SET activated_at = created_at WHERE id = 2")
+    assert not refused(connection, "DELETE FROM own_form WHERE id = 2")
+    assert refused(connection, "UPDATE own_form SET plan = '{}' WHERE id = 1")
+    assert refused(connection, "UPDATE own_form SET activated_at = NULL WHERE id = 1")
+    assert not refused(connection, "UPDATE own_form SET state = 'retired' WHERE id = 1")
+
+
 def test_a_template_may_retire(connection: Connection) -> None:
     assert not refused(connection, "UPDATE template_version SET state = 'retired'")
 

@@ -76,6 +76,7 @@ WHERE = [
     ("words in brackets stay", p("Tell [name of contact] first."), ["Tell [1][name of contact] first."]),
     ("empty paragraphs show one", p("What went well?") + empty(3) + p("End"), ["What went well?", "[1]", "End"]),
     ("further lines", p("Notes:") + p("_" * 40) + p("_" * 40) + p("End"), ["Notes:", "[1]", "End"]),
+    ("a line that goes on", p("Notes:") + p("_" * 40 + ".") + p("_" * 40) + p("End"), ["Notes:", "[1].", "End"]),
     ("numbers that wait", p("Our aims are:") + p(props=NUMBERED) + p(props=NUMBERED), ["Our aims are:", "[1]", "[2]"]),
     ("a cell", tbl(tr("Name", "")), [[["Name"], ["[1]"]]]),
     ("a cell with room", tbl(tr("Name", tc(empty(4)))), [[["Name"], ["[1]"]]]),

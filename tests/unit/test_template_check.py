@@ -182,6 +182,7 @@ GOOD = (
     "{{ held_on|date(“short”) }} {{ not_agreed|join(', ') }} {{ cases|join('; ', 'child') }} {{ actions|length }}",
     "{{ (actions|first).what }} {{ cases.0.child }} {{ (cases|last).child }}",
     "{% for case in cases %}{{ loop.index }}{% if not loop.last %}, {% endif %}{{ case.child }}{% endfor %}",
+    "{% if trends|says('Calm') or trends|holds('Calm') %}x{% endif %}{% if not coping|says('') %}y{% endif %}",
     "{% if nothing_such is defined %}x{% endif %}{# a note #}{% raw %}{{ as it is }}{% endraw %}",
     "{% for person in signatures %}{{ person.role }}{% if person.name %}: {{ person.name }}{% endif %}{% endfor %}",
 )

@@ -8,6 +8,7 @@ from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
+from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import school_day
@@ -73,6 +74,11 @@ def mention_resource(mention: Mention) -> Resource:
 def template_resource(template: TemplateVersion) -> Resource:
     """A Word template: its school is all that matters."""
     return Resource(template.school_id)
+
+
+def form_resource(form: OwnForm) -> Resource:
+    """A form of the school's own: its school is all that matters."""
+    return Resource(form.school_id)
 
 
 def action_resource(action: Action) -> Resource:

@@ -28,6 +28,31 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "entry_outcome": None,
     "filing": None,
     "issued_copy": None,
+    "own_form": frozenset(
+        {
+            "school_id",
+            "number",
+            "key",
+            "version",
+            "title",
+            "purpose",
+            "follows_id",
+            "revision",
+            "sha256",
+            "content",
+            "told",
+            "slots",
+            "shown",
+            "plan",
+            "troubles",
+            "room_for_stamp",
+            "fingerprint",
+            "template_version_id",
+            "created_at",
+            "created_by_id",
+            "activated_at",
+        }
+    ),
     "pseudonym": None,
     "release_decision": None,
     "signature": None,
@@ -48,6 +73,9 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "template_version": frozenset({"school_id", "fingerprint", "number", "sha256", "content"}),
 }
 """Tables whose rows never change (None) or keep these columns. No row of any of them is ever deleted."""
+
+SEALED_BY: dict[str, str] = {"own_form": "activated_at"}
+"""Tables of `FROZEN` whose rows are kept only from when this column is set."""
 
 BULK = "alongside_bulk"
 """The execution option with which a bulk change of an unaudited table says that it is meant."""
@@ -127,8 +155,16 @@ def _refuse_frozen(session: Session, context: Any, instances: Any) -> None:
             raise RuntimeError(f"A row of {thing.__tablename__} is never deleted.")
     for thing in session.dirty:
         table = thing.__tablename__
-        if table in FROZEN and (touched := _touched(thing, FROZEN[table])):
+        if table in FROZEN and _is_sealed(thing, SEALED_BY.get(table)) and (touched := _touched(thing, FROZEN[table])):
             raise RuntimeError(f"A row of {table} never changes: {', '.join(sorted(touched))}.")
+
+
+def _is_sealed(thing: Any, column: str | None) -> bool:
+    """Whether the row was sealed before this flush: the one that seals it may change what it likes."""
+    if column is None:
+        return True
+    history = inspect(thing).attrs[column].history
+    return any(value is not None for value in history.deleted or history.unchanged)
 
 
 def _touched(thing: Any, columns: frozenset[str] | None) -> set[str]:

@@ -1,6 +1,6 @@
 """Every model, so that one import makes the whole of the metadata known."""
 
-from webapp.db import audit, children, contracts, drawing, keeping, mentions, papers, roll, schools, support
+from webapp.db import audit, children, contracts, drawing, keeping, mentions, own_forms, papers, roll, schools, support
 from webapp.db.base import Base
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "drawing",
     "keeping",
     "mentions",
+    "own_forms",
     "papers",
     "roll",
     "schools",

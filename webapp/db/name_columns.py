@@ -40,6 +40,9 @@ EMPTIED: Final = frozenset({"issued_copy.content", "signed_copy.content", "attac
 _OF_NOBODY: Final = "made by the program, or about no child"
 _OF_OTHERS: Final = "the name of somebody else"
 _FORM: Final = "a form, as it is before anybody writes on it"
+_OWN_FORM: Final = (
+    "a form, as it is before anybody writes on it; where one was filled in, its file goes when it is withdrawn"
+)
 _A_DAY: Final = "gone after a day; and a child whose time is over is in no new file of the roll"
 _CODES: Final = "references, numbers and keys, in a shape that the program makes"
 
@@ -77,6 +80,13 @@ NAMELESS: Final[Mapping[str, str]] = {
     "known_name.children": _CODES,
     "mention.place": _CODES,
     "mention.children": _CODES,
+    "own_form.title": _OWN_FORM,
+    "own_form.content": _OWN_FORM,
+    "own_form.told": _OF_NOBODY,
+    "own_form.slots": _OWN_FORM,
+    "own_form.shown": _OWN_FORM,
+    "own_form.plan": _OWN_FORM,
+    "own_form.troubles": _OWN_FORM,
     "passkey.credential_id": _OF_NOBODY,
     "passkey.public_key": _OF_NOBODY,
     "passkey.rp_id": _OF_NOBODY,

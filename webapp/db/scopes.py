@@ -17,6 +17,7 @@ from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
+from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import SCHOOL_TIME
@@ -53,9 +54,17 @@ def mentions(viewer: Viewer) -> Where:
 
 def templates(viewer: Viewer) -> Where:
     """The Word templates that `Permission.TEMPLATE_READ` grants."""
+    return TemplateVersion.school_id == viewer.school_id if _reads_templates(viewer) else false()
+
+
+def forms(viewer: Viewer) -> Where:
+    """The school's own forms that `Permission.TEMPLATE_READ` grants."""
+    return OwnForm.school_id == viewer.school_id if _reads_templates(viewer) else false()
+
+
+def _reads_templates(viewer: Viewer) -> bool:
     office = viewer.is_a(Role.LEAD, Role.DEPUTY, Role.HEAD, Role.TRUST_LEAD, Role.ADMINISTRATOR)
-    granted = office or any(place.holds(viewer.today) for place in viewer.places)
-    return TemplateVersion.school_id == viewer.school_id if granted else false()
+    return office or any(place.holds(viewer.today) for place in viewer.places)
 
 
 def actions(viewer: Viewer) -> Where:

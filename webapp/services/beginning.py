@@ -13,6 +13,7 @@ from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.documents.closed import without_children
 from webapp.documents.codec import content_hash, dump, fresh, new_uid
+from webapp.documents.prefilling import fitting
 from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind, Formality, PartyKind
@@ -95,8 +96,9 @@ def prefilled(document: Document, known: dict[Meaning, str]) -> Answers:
     answers = fresh(document)
     for meaning, text in known.items():
         question = document.meaning(meaning)
-        if question is not None:
-            answers[question.key] = text
+        answer = None if question is None else fitting(question, text)
+        if question is not None and answer is not None:
+            answers[question.key] = answer
     return answers
 
 

@@ -11,6 +11,7 @@ from webapp.db.keeping import Destruction
 from webapp.db.papers import DraftBuffer, Paper
 from webapp.documents.codec import WrongShape, dump, load, without_blank_rows
 from webapp.domain.errors import Conflict
+from webapp.services.own_documents import OWN
 from webapp.services.work import Work
 
 
@@ -59,6 +60,22 @@ def refuse_destroyed(work: Work, paper: Paper, revision: int) -> None:
             "Words on this page were destroyed since you opened it, because their time was over, so nothing of the page is"
             " kept. Copy what you have just typed, open the paper again and put it in there."
         )
+
+
+def refuse_moved(document: Document, base: str) -> None:
+    """Take nothing from a page that was opened before its draft moved to the form that follows: its words may have no place.
+
+    `base` is the text that the page was opened on. Raises Conflict.
+    """
+    if not base or not document.key.startswith(OWN):
+        return
+    try:
+        load(document, base)
+    except WrongShape as error:
+        raise Conflict(
+            "This paper moved to the new version of its form since you opened this page, so nothing of the page is kept."
+            " Copy what you have just typed, open the paper again and put it in there."
+        ) from error
 
 
 def keep(work: Work, paper: Paper, revision: int, answers: Answers, base: str | None) -> None:

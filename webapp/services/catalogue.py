@@ -6,7 +6,7 @@ import hashlib
 import json
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from forms import catalogue
 from forms.kit import Document, from_json, to_json
@@ -27,6 +27,39 @@ def install_starters(work: Work) -> None:
             continue
         _store_document(work, document, fingerprint)
         _store_starter(work, document, fingerprint)
+
+
+def keep_document(work: Work, document: Document) -> str:
+    """Store a document that was made of the school's own form, where it is not there yet. Returns its fingerprint."""
+    fingerprint = document.fingerprint()
+    here = StoredDocument.school_id == work.school_id, StoredDocument.fingerprint == fingerprint
+    if work.db.scalar(select(StoredDocument.id).where(*here)) is None:
+        _store_document(work, document, fingerprint)
+    return fingerprint
+
+
+def add_template(work: Work, fingerprint: str, content: bytes, findings: str) -> TemplateVersion:
+    """Keep the tagged copy of the school's own form, or find the one of the same bytes again. It waits to be used."""
+    here = TemplateVersion.school_id == work.school_id, TemplateVersion.fingerprint == fingerprint
+    sha256 = hashlib.sha256(content).hexdigest()
+    same = work.db.scalar(select(TemplateVersion).where(*here, TemplateVersion.sha256 == sha256))
+    if same is not None:
+        return same
+    last = work.db.scalar(select(func.max(TemplateVersion.number)).where(*here))
+    template = TemplateVersion(
+        school_id=work.school_id,
+        fingerprint=fingerprint,
+        number=(last or 0) + 1,
+        state="proposed",
+        sha256=sha256,
+        content=content,
+        created_at=work.now,
+        created_by_id=work.viewer.person_id,
+        findings=findings,
+    )
+    work.db.add(template)
+    work.db.flush()
+    return template
 
 
 def _store_document(work: Work, document: Document, fingerprint: str) -> None:

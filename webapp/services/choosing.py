@@ -9,11 +9,11 @@ from webapp.db.contracts import Contract
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
-from webapp.domain.switched_on import switched_on, usual
+from webapp.domain.switched_on import usual
 from webapp.services.catalogue import install_starters
 from webapp.services.children import contract_of
+from webapp.services.own_documents import documents_here, record_document
 from webapp.services.parties import naming_resource
-from webapp.services.practice import practice_on
 from webapp.services.work import Desk, Work
 
 
@@ -35,16 +35,16 @@ class RecordDocument:
 
 
 def documents_to_choose(desk: Desk, purpose: Purpose) -> tuple[DocumentChoice, ...]:
-    """The documents of one purpose that the school has on. Raises Refused."""
+    """The documents of one purpose that the school has on, and its own. Raises Refused."""
     with desk.read() as work:
         work.require(Permission.CONTRACT_CREATE, Resource(work.school_id))
-        on = switched_on(practice_on(work, work.today), purpose)
+        on = documents_here(work, purpose)
         return tuple(DocumentChoice(document.key, document.title) for document in on)
 
 
 def chosen_document(work: Work, purpose: Purpose, kind: ContractKind, key: str) -> Document:
     """The document that was chosen among those that are on, or the usual one."""
-    on = switched_on(practice_on(work, work.today), purpose)
+    on = documents_here(work, purpose)
     if not key:
         return usual(kind, on)
     found = next((document for document in on if document.key == key), None)
@@ -57,9 +57,9 @@ def ask_record_document(desk: Desk, reference: str) -> RecordDocument:
     """On what the records of a contract are begun, and what else is on. Raises Refused or NotFound."""
     with desk.read() as work:
         contract = _leads(work, reference)
-        on = switched_on(practice_on(work, work.today), Purpose.RECORD)
+        on = documents_here(work, Purpose.RECORD)
         choices = tuple(DocumentChoice(document.key, document.title) for document in on)
-        return RecordDocument(contract.reference, contract.record_key, choices)
+        return RecordDocument(contract.reference, record_document(work, contract).key, choices)
 
 
 def choose_record_document(desk: Desk, reference: str, key: str) -> None:

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from forms import latest
 from forms.kit import Purpose
 from webapp.db import scopes
 from webapp.db.contracts import Contract, Party, SupervisionSession
@@ -28,6 +27,7 @@ from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
 from webapp.services.outside import place_shown
+from webapp.services.own_documents import record_document
 from webapp.services.parties import PartyView, naming_resource, party_views
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
@@ -178,7 +178,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
             _has_whole_place(work, contract),
             work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
             work.allows(Permission.PARTY_NAME, naming_resource(contract)),
-            latest(contract.record_key).title,
+            record_document(work, contract).title,
         )
 
 

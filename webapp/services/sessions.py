@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from forms import latest
 from forms.kit import Document, Purpose
 from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import contract_resource, session_resource
@@ -32,6 +31,7 @@ from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.drawing import audit_document, drawn_names, may_draw, with_drawn
 from webapp.services.outside import place_shown
+from webapp.services.own_documents import record_document
 from webapp.services.parties import attaching_resource, expected_at, naming_resource
 from webapp.services.practice import practice_on
 from webapp.services.provenance import Became, notes_of
@@ -181,7 +181,7 @@ def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
         paper = record_of(work, session)
         if paper is None:
             install_starters(work)  # what came with a newer program is there from now on
-            document = _audit(work) if audit else latest(session.contract.record_key)
+            document = _audit(work) if audit else record_document(work, session.contract)
             answers = first_answers(work, session, document)
             answers = with_drawn(work, session, document, answers) if audit else answers
             paper = add_paper(work, session.contract, session, document, answers)

@@ -24,7 +24,7 @@ from webapp.services.work import Desk
 Tell = Callable[[str], None]
 """Takes a line of progress, to be printed."""
 
-HASHED = ("issued_copy", "attachment", "template_version")
+HASHED = ("issued_copy", "attachment", "template_version", "own_form")
 """Tables whose rows keep the SHA-256 of their own bytes."""
 
 COMPARED = 20

@@ -16,7 +16,7 @@ from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
-from webapp.services.buffers import began_from, buffer_of, forget, keep, refuse_destroyed, says_the_same
+from webapp.services.buffers import began_from, buffer_of, forget, keep, refuse_destroyed, refuse_moved, says_the_same
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.child_picker import only_nameable
 from webapp.services.children import is_inside
@@ -140,7 +140,8 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
 def autosave(desk: Desk, reference: str, base_revision: int, answers: Answers, base: str = "") -> Kept:
     """Keep what this person is typing, for them alone, whatever has become of the paper.
 
-    Raises Refused, or Conflict where words of the paper were destroyed since the page was opened.
+    Raises Refused, or Conflict where words of the paper were destroyed, or it moved to another form, since the page was
+    opened.
 
     `base` is the canonical text that the page was opened on, as far as the page sends it (see `buffers.began_from`).
     """
@@ -148,6 +149,7 @@ def autosave(desk: Desk, reference: str, base_revision: int, answers: Answers, b
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         refuse_destroyed(work, paper, base_revision)
         document = document_of(work, paper)
+        refuse_moved(document, base)
         answers, base = _as_kept(work, paper, document, answers, base)
         began = began_from(work, paper, document, base_revision, base)
         keep(work, paper, base_revision, answers, began)
@@ -167,6 +169,7 @@ def save(desk: Desk, reference: str, base_revision: int, answers: Answers, base:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         refuse_destroyed(work, paper, base_revision)
         document = document_of(work, paper)
+        refuse_moved(document, base)
         answers, base = _as_kept(work, paper, document, answers, base)
         began = began_from(work, paper, document, base_revision, base)
         try:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from webapp.documents.faults import WordFault
 from webapp.documents.ooxml import W
-from webapp.documents.slots.drafts import MOST, TOO_MANY, Draft
+from webapp.documents.slots.drafts import Draft
 from webapp.documents.slots.kinds import element_at
 
 # A form of thirty pages has some 15,000 elements, 1,500 paragraphs, 90,000 letters and a few hundred blanks.
@@ -21,9 +21,12 @@ _MOST_ELEMENTS: Final = 50_000
 _MOST_PARAGRAPHS: Final = 4_000
 _MOST_LETTERS: Final = 300_000
 _LONGEST_PARAGRAPH: Final = 20_000
+_MOST_BLANKS: Final = 800
+"""With each box to tick."""
 _MOST_WORK: Final = 100_000
 """Blanks of each paragraph times its elements: each is cut out of its paragraph by itself. A form comes to some hundred."""
 
+_TOO_MANY: Final = "This file holds more blanks than any form has. Copy what is needed into a new document."
 _TOO_MUCH: Final = "This file holds more than a form does: {}. Copy what is needed into a new document, and save that."
 
 
@@ -56,5 +59,5 @@ class Bounds:
             places.update(anchor.path for anchor in anchors if anchor.start is not None)
         for path, count in places.items():
             self._work += count * (count + sum(1 for _ in element_at(root, path).iter()))
-        if self._blanks > MOST or self._work > _MOST_WORK:
-            raise WordFault(TOO_MANY)
+        if self._blanks > _MOST_BLANKS or self._work > _MOST_WORK:
+            raise WordFault(_TOO_MANY)

@@ -108,19 +108,15 @@ class _Confirming:
 
     def plan(self) -> Plan:
         numbers, blocks = self._blocks()
-        wanted = [self._block_of(asked, of, numbers) for asked, of in zip(self._plan.asked, self._said.of, strict=True)]
-        moves = Moves(self._plan, self._slots, blocks, wanted)
-        self._problems += moves.problems()
+        both = list(zip(self._plan.asked, self._said.of, strict=True))
+        wanted = [self._block_of(asked, of, numbers) for asked, of in both]
+        moves = Moves(self._plan, self._slots, blocks, wanted, [of.keep for of in self._said.of])
+        self._problems += moves.problems
         kinds = {block.number: block.kind for block in blocks}
-        asked = [
-            self._asked(asked, of, kinds.get(block, ""))
-            for asked, of, block in zip(self._plan.asked, self._said.of, wanted, strict=True)
-        ]
-        made = tuple(asked) if self._problems else tuple(moves.made(asked))
-        used = {each.block for each in made} if not self._problems else {*wanted}
+        asked = [self._asked(*pair, kinds.get(block, "")) for pair, block in zip(both, moves.wanted, strict=True)]
         plan = replace(
-            self._plan, title=" ".join(self._said.title.split()), purpose=self._purpose(), asked=made,
-            blocks=tuple(block for block in blocks if block.number in used),
+            self._plan, title=_line(self._said.title), purpose=self._purpose(), asked=tuple(moves.made(asked)),
+            blocks=tuple(block for block in blocks if block.number in moves.wanted),
         )  # fmt: skip
         self._problems += fitting.problems(plan, self._slots)
         if self._problems:

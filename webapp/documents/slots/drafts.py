@@ -3,16 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
 
 from lxml import etree
 
-from webapp.documents.faults import WordFault
 from webapp.documents.slots.kinds import Anchor, Blank, Certainty, Option, Path
-
-MOST: Final = 800
-"""In one file, with each box to tick. A form of thirty pages has a few hundred."""
-TOO_MANY: Final = "This file holds more blanks than any form has. Copy what is needed into a new document."
 
 
 @dataclass(slots=True)
@@ -56,8 +50,6 @@ class Sheet:
 
     def add(self, draft: Draft) -> Draft:
         """One more blank, under the heading of now."""
-        if len(self.drafts) == MOST:
-            raise WordFault(TOO_MANY)
         draft.heading = draft.heading or self.heading
         self.drafts.append(draft)
         return draft

@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from webapp.documents.ooxml import W
+from webapp.documents.ooxml import A, W
 from webapp.documents.slots.fills import Fill
 from webapp.documents.slots.letters import Letters
 from webapp.documents.slots.runs import answer_look, between, new_run, only_if, put_behind, runs_of
@@ -18,6 +18,10 @@ _BY_HAND: Final = "____________________"
 """What a control or a field that was not answered leaves on paper, where Word would print its prompt."""
 AIRY: Final = 3
 """Empty paragraphs from which on the last one stays, as the space before what follows."""
+_BOX: Final = f"{W}txbxContent"
+_OLD_BOX: Final = "{urn:schemas-microsoft-com:vml}textbox"
+_FITS: Final = "mso-fit-shape-to-text:t"
+_SHAPES: Final = "http://schemas.microsoft.com/office/word/2010/wordprocessingShape"
 _OPENS: Final = "([“‘\"'/£"
 
 
@@ -183,6 +187,29 @@ def _marker(words: str, *, is_row: bool) -> etree._Element:
     cell = etree.SubElement(row, f"{W}tc")
     cell.append(paragraph)
     return row
+
+
+def let_grow(element: etree._Element) -> None:
+    """Let the row or text box round a blank grow with what is written into it; one of a fixed height would hide the rest."""
+    for above in element.iterancestors(f"{W}tr", _BOX):
+        if above.tag == f"{W}tr":
+            height = above.find(f"{W}trPr/{W}trHeight")
+            if height is not None and height.get(f"{W}hRule") == "exact":
+                height.set(f"{W}hRule", "atLeast")
+            continue
+        holder = above.getparent()
+        if holder is None:
+            continue
+        if holder.tag == _OLD_BOX:
+            style = holder.get("style", "").rstrip(";")
+            if "mso-fit-shape-to-text" not in style:
+                holder.set("style", f"{style};{_FITS}" if style else _FITS)
+        for body in holder.itersiblings(f"{{{_SHAPES}}}bodyPr"):
+            for fit in [
+                child for child in body if str(child.tag).endswith("utofit") or str(child.tag).endswith("AutoFit")
+            ]:
+                body.remove(fit)
+            body.append(etree.Element(f"{A}spAutoFit"))
 
 
 def says_so(words: str) -> etree._Element:

@@ -44,7 +44,11 @@ def part_of(plan: Plan, block: PlanBlock, asked: Asked, slot: Slot, row: str) ->
             said, given = (*extra, *said), f"{row}.child or {name}"
         else:
             said = ("".join((*said, *extra)),)
-    return Fill(said, given, _marks(asked, slot, name))
+    marks = _marks(asked, slot, name)
+    if "." in row:  # a turn by its number may not be there
+        given = f"{row} is defined and ({given})"
+        marks = tuple(f"{row} is defined and {mark}" for mark in marks)
+    return Fill(said, given, marks)
 
 
 def in_one_blank(plan: Plan, block: PlanBlock) -> Fill:

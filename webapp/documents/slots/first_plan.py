@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from forms.kit import CHRONOLOGY, RECORD, Meaning, Place, Purpose
-from webapp.documents.slots.kinds import Block, Slot
+from forms.kit import CHRONOLOGY, RECORD, Meaning, Purpose
+from webapp.documents.slots.kinds import WRITTEN_OUT, Block, Slot
 from webapp.documents.slots.naming import key_from
 from webapp.documents.slots.plan import CHILD, Asked, Plan, PlanBlock
 
@@ -22,10 +22,14 @@ _CHILD: Final = re.compile(
     r"(name|initials|reference|discussed)?s?(\W*\(.*\))?\W*|\W*(name|initials)\W*",
     re.IGNORECASE,
 )
-# What a discussion was like for the adult is the adult's; who typed it where is the form's own housekeeping.
+# What a discussion was like for the adult is the adult's.
 _PRIVATE: Final = re.compile(
-    r"\b(reflect\w*|feel\w*|felt|emotion\w*|what was (this|it) like|for you|recorded|filed|entered|added to)\b",
+    r"\b(reflect\w*|feel\w*|felt|emotion\w*|what was (this|it) like|for you)\b",
     re.IGNORECASE,
+)
+# Filled in after the session, by whoever copies it into the child's file (cambridgeshire): for the pen.
+_FILED: Final = re.compile(
+    r"\b(recorded|copied|filed|entered|added)\b.*\b(file|system|by|on)\b|\bdate (recorded|filed)\b", re.IGNORECASE
 )
 _OWNER: Final = re.compile(r"\b(who|whom|owner|lead|responsib\w+|person)\b", re.IGNORECASE)
 _DUE: Final = re.compile(r"\b(when|due|deadline|timescales?|date|target date)\b", re.IGNORECASE)
@@ -189,6 +193,8 @@ def _told_apart(options: Sequence[str]) -> tuple[str, ...]:
 def _part(slot: Slot, block: str, key: str) -> Asked:
     """One blank as a part of a block of this kind."""
     asked = replace(asked_of(slot, key, None), block=slot.block.number if slot.block is not None else 0)
+    if slot.blank in WRITTEN_OUT and not _fits_block(slot, block, asked):
+        return replace(asked, kind="text" if block == "cases" else "line", options=(), ignored=True)
     if block == "cases":
         return _case_part(slot, asked)
     if block == "signatures":
@@ -197,12 +203,19 @@ def _part(slot: Slot, block: str, key: str) -> Asked:
     return asked if asked.kind in _ROW_KINDS else replace(asked, kind="line", options=())
 
 
+def _fits_block(slot: Slot, block: str, asked: Asked) -> bool:
+    """Whether answers that the form prints can be a part: of a case only that the plan changes, of a row one choice."""
+    if block == "cases":
+        return slot.kind == "yesno" and slot.meaning is Meaning.PLAN_CHANGED
+    return block == "rows" and asked.kind in ("yesno", "choice")
+
+
 def _case_part(slot: Slot, asked: Asked) -> Asked:
-    if slot.kind == "yesno":
-        changed = slot.meaning is Meaning.PLAN_CHANGED
-        goes_to: Place = CHRONOLOGY if changed else RECORD
-        return replace(asked, meaning=slot.meaning if changed else None, goes_to=goes_to, ignored=not changed)
+    if slot.kind == "yesno" and slot.meaning is Meaning.PLAN_CHANGED:
+        return replace(asked, meaning=slot.meaning, goes_to=CHRONOLOGY)
     meaning = None if slot.meaning in (Meaning.CASES, Meaning.PLAN_CHANGED) else slot.meaning
+    if _FILED.search(slot.label):
+        return replace(asked, kind="text", options=(), ignored=True)
     goes_to = RECORD if _PRIVATE.search(slot.label) else CHRONOLOGY
     return replace(asked, kind="text", options=(), meaning=meaning if goes_to is CHRONOLOGY else None, goes_to=goes_to)
 

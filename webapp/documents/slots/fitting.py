@@ -145,7 +145,7 @@ class _Fitting:
             changed = [asked for asked in parts if asked.meaning is Meaning.PLAN_CHANGED]
             if len(changed) > 1:
                 yield f"{_list(changed)} in “{block.label}” each say whether the plan changes: leave one of them so."
-            if all(asked.part == CHILD for asked in parts):
+            if [asked.part for asked in parts] == [CHILD]:
                 yield f"“{block.label}” asks only which child it is: keep a blank for what is said about the child."
         if block.kind == "actions":
             yield from _actions(block, parts)

@@ -13,29 +13,44 @@ from webapp.documents.slots.plan import Asked, Plan, PlanBlock
 
 
 class Moves:
-    """What a plan becomes where questions were moved: `wanted` is the block of each of its questions, 0 for none."""
+    """What a plan becomes where questions are moved. `kept` says which of them are asked.
 
-    def __init__(self, plan: Plan, slots: Sequence[Slot], blocks: Sequence[PlanBlock], wanted: Sequence[int]) -> None:
+    `wanted` is the block of each question, 0 for none; where one cannot go there, it is left where it is.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        slots: Sequence[Slot],
+        blocks: Sequence[PlanBlock],
+        wanted: Sequence[int],
+        kept: Sequence[bool],
+    ) -> None:
         self._plan = plan
         self._slots: Final[Mapping[int, Slot]] = {slot.number: slot for slot in (*slots, *plan.added)}
         self._blocks = {block.number: block for block in (*plan.blocks, *blocks)}
-        self._wanted = [*wanted]
+        self._kept = kept
         found = [slot.block for slot in slots if slot.block is not None]
         self._tables = {block.number for block in found if block.rows}
         self._turns = {block.number: block.turns for block in found if not block.rows}
+        self.problems: list[str] = []
+        self.wanted = [self._settled(asked, block) for asked, block in zip(plan.asked, wanted, strict=True)]
+        self._look_at_blocks()
 
-    def problems(self) -> Iterator[str]:
-        """Why it cannot be, a sentence each."""
+    def _settled(self, asked: Asked, wanted: int) -> int:
+        problems = [*self._moved(asked, wanted)] if wanted != asked.block else []
+        self.problems += problems
+        return asked.block if problems else wanted
+
+    def _look_at_blocks(self) -> None:
         members: dict[int, list[int]] = {}
-        for at, (asked, wanted) in enumerate(zip(self._plan.asked, self._wanted, strict=True)):
-            if wanted != asked.block:
-                yield from self._moved(asked, wanted)
-            if wanted:
+        for at, wanted in enumerate(self.wanted):
+            if wanted and self._kept[at]:
                 members.setdefault(wanted, []).append(at)
         for number, places in members.items():
-            yield from self._apart(number, places)
-            if number not in self._tables and number not in self._turns:
-                yield from self._uneven(number, places)
+            joined = any(self._plan.asked[at].block != number for at in places)
+            if number not in self._tables and (joined or number not in self._turns):
+                self.problems += [*self._apart(number, places), *self._uneven(number, places)]
 
     def _moved(self, asked: Asked, wanted: int) -> Iterator[str]:
         label = f"“{asked.label}”"
@@ -51,9 +66,7 @@ class Moves:
 
     def _apart(self, number: int, places: Sequence[int]) -> Iterator[str]:
         """What is asked between the questions of a block."""
-        between = (
-            at for at in range(places[0], places[-1]) if self._wanted[at] != number and not self._plan.asked[at].ignored
-        )
+        between = (at for at in range(places[0], places[-1]) if self.wanted[at] != number and self._kept[at])
         if (at := next(between, None)) is not None:
             first, last = (f"“{self._plan.asked[place].label}”" for place in (places[0], places[-1]))
             yield (
@@ -71,7 +84,7 @@ class Moves:
         """The questions of the plan (with what else was said of them), moved; a key changes only where it is taken."""
         taken = _Keys(self._plan)
         before: dict[int, list[Asked]] = {}
-        for each, wanted in zip(asked, self._wanted, strict=True):
+        for each, wanted in zip(asked, self.wanted, strict=True):
             for left in [number for number in before if number != each.block]:
                 yield from self._split(before.pop(left), taken)
             if wanted == each.block:

@@ -25,17 +25,20 @@ _DAY: Final = _pattern(r"\bdated?\b|^dates\b|\bwhen\b|\bdeadline\b|\bdue\b|\bd\.
 _COUNT: Final = _pattern(r"\bhow many\b|\bnumber of\b|\bno\. of\b|\btotal\b")
 _ROLE: Final = _pattern(
     r"^((my|your|their|his|her|the) )?(current )?(role|position|job title|post|designation)\b(?! of\b)"
-    r"|\b(role|position|job title)$"
+    r"|\b(role|position|job title|post held)$"
 )
 _ALL: Final = _pattern(r"\b(all|any) that apply\b|\ball which apply\b|\bas appropriate\b")
 _YES_NO: Final = _pattern(r"(yes|no|y|n|n/?a|not applicable)\W*")
 _LISTED: Final = re.compile(r"\(([^()]{3,80})\)\W*$")
 _OPTION_WORDS: Final = 4
 _LONGEST_NAME: Final = 3
+_FEW: Final = 7
+"""Words of a label that one line answers."""
 
 _NOT_YES_OR_NO: Final = (
     Meaning.SESSION_KIND, Meaning.FORMALITY, Meaning.DATE, Meaning.NEXT_DATE, Meaning.REVIEW_DATE, Meaning.TRAINING_DUE,
 )  # fmt: skip
+_DAYS: Final = (Meaning.DATE, Meaning.NEXT_DATE, Meaning.REVIEW_DATE, Meaning.TRAINING_DUE)
 _ROLES: Final = {Meaning.SUPERVISEE: Meaning.SUPERVISEE_ROLE, Meaning.SUPERVISOR: Meaning.SUPERVISOR_ROLE}
 
 
@@ -49,6 +52,7 @@ def guessed(placed: Sequence[Placed]) -> Iterator[Slot]:
         if each.block is not None and each.block.kind == "cases" and kind != "yesno":
             kind = "text"  # all that is said of a child is
         meaning = _meaning(each, kind, given, person, placed[number - 2] if number > 1 else None)
+        kind = "day" if meaning in _DAYS and kind == "line" else kind
         person = meaning if meaning in _ROLES else person
         if meaning is not None and meaning is not Meaning.SIGNATURES and each.block is None:
             given.add(meaning)
@@ -66,18 +70,24 @@ def _kind(draft: Draft) -> tuple[str, tuple[Option, ...]]:
         return _chosen(draft), options
     if draft.kind in ("day", "scale", "yesno", "choice"):
         return draft.kind, options
+    roomy = draft.tall or draft.blank is Blank.BELOW or len(wording.words(label)) > _FEW
+    inline = draft.blank in (Blank.LEADERS, Blank.TAB, Blank.SPACES, Blank.BRACKETS) and len(draft.anchors) == 1
+    kind, listed = kind_of(label, roomy=roomy and not inline)
+    return kind, listed or options
+
+
+def kind_of(label: str, *, roomy: bool) -> tuple[str, tuple[Option, ...]]:
+    """What kind of answer a label asks for, and those that it names itself. `roomy` where it may be a long one."""
     if is_signature(label) and not _DAY.search(label):
-        return "signatures", options
+        return "signatures", ()
     if listed := _listed(label):
         is_yes_or_no = all(_YES_NO.fullmatch(option.text) for option in listed)
-        return ("yesno", options) if is_yes_or_no else ("choice", listed)
+        return ("yesno", ()) if is_yes_or_no else ("choice", listed)
     if _DAY.search(label) and len(wording.words(label)) <= 14:
-        return "day", options
+        return "day", ()
     if _COUNT.search(label):
-        return "count", options
-    roomy = draft.tall or draft.blank is Blank.BELOW or len(wording.words(label)) > 7
-    inline = draft.blank in (Blank.LEADERS, Blank.TAB, Blank.SPACES, Blank.BRACKETS) and len(draft.anchors) == 1
-    return ("text" if roomy and not inline else "line"), options
+        return "count", ()
+    return ("text" if roomy else "line"), ()
 
 
 def _chosen(draft: Draft) -> str:

@@ -14,12 +14,13 @@ _ROLE: Final = r"(role|position|job title)"
 _SAID: Final[Mapping[Meaning, tuple[str, ...]]] = {
     Meaning.SIGNATURES: (r"\bsign(ed|ature|atures|ing)?\b",),
     Meaning.TRAINING_DUE: (
-        r"training\b.*\b(due|renew\w*|expir\w*|refresh\w*)",
+        r"training\b.*\b(due|renew\w*|expir\w*|refresh\w*|runs? out|lapses?)",
         r"\b(renew\w*|expir\w*|refresh\w*)\b.*\btraining",
     ),
     Meaning.NEXT_DATE: (
         r"\bnext\b.{0,30}\b(session|meeting|supervision|appointment|date)\b",
         r"\bdate of next\b",
+        r"\bwhen\b.{0,20}\bmeet\b.{0,12}\b(next|again)\b",
     ),
     Meaning.REVIEW_DATE: (
         r"\breview\b.{0,20}\b(date|on|due)\b",
@@ -27,7 +28,12 @@ _SAID: Final[Mapping[Meaning, tuple[str, ...]]] = {
         r"\bwill be reviewed\b",
         r"\breviewed (on|by)\b",
     ),
-    Meaning.NEEDS_MET: (r"\bmeet(ing|s)?\b.{0,20}\bneeds\b", r"\bneeds\b.{0,20}\bmet\b"),
+    Meaning.NEEDS_MET: (
+        r"\bmeet(ing|s)?\b.{0,20}\bneeds\b",
+        r"\bneeds\b.{0,20}\bmet\b",
+        r"\bchange\b.{0,12}\b(these|our|the) (meetings|sessions|supervisions?)\b",
+        r"\b(is|are) (supervision|these (sessions|meetings)) (working|helping|useful)\b",
+    ),
     Meaning.SUPPORT_OFFERED: (r"\bsupport (was |has been )?(offered|given|provided)\b",),
     Meaning.SESSION_KIND: (
         r"\b(type|kind|form|nature) of (supervision|session|meeting)\b",
@@ -66,6 +72,8 @@ _SAID: Final[Mapping[Meaning, tuple[str, ...]]] = {
         r"\bname of (the )?(dsl|designated)",
         r"\b(dsl|designated safeguarding lead)([’']s)? name\b",
         r"^(dsl|member of staff|staff member|employee)$",
+        r"^name of (the )?(lead|deputy)$",
+        r"^(lead|deputy)[’']s name$",
         r"\bname of (member of )?staff\b",
     ),
     Meaning.SUPERVISOR: (r"\bsupervisor\b", r"\b(supervised|facilitated|led) by\b", r"\bfacilitator\b"),
@@ -75,13 +83,19 @@ _SAID: Final[Mapping[Meaning, tuple[str, ...]]] = {
         r"\bdate of (this )?(meeting|session|supervision|contract|agreement|discussion)\b",
         r"\b(meeting|session|supervision) date\b",
         r"\bheld on\b",
+        r"^day( held| of (the )?(meeting|session))?$",
     ),
 }
 _OF_A_CASE: Final[Mapping[Meaning, tuple[str, ...]]] = {
     Meaning.PLAN_CHANGED: (r"\bplan\b.*\bchange", r"\bchange\b.*\bplan\b"),
     Meaning.REASON: (r"\breason", r"\brationale\b", r"\bwhy\b"),
     Meaning.IMPACT: (r"\bimpact\b", r"\bdifference\b.*\bmade\b"),
-    Meaning.DECISION: (r"\b(decisions?|advice|actions?|outcome)\b", r"\bneeds to happen\b", r"\bnext steps?\b"),
+    Meaning.DECISION: (
+        r"\b(decisions?|advice|actions?|outcome)\b",
+        r"\bneeds to happen\b",
+        r"\bnext steps?\b",
+        r"\b(should|must|will) (be done|happen)\b",
+    ),
     Meaning.ANALYSIS: (r"\banalysis\b", r"\bassess"),
 }
 

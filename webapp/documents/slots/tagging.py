@@ -18,6 +18,7 @@ from webapp.documents.slots.filling_in import (
     fill_paragraphs,
     fill_range,
     give_way,
+    let_grow,
     says_so,
     surround,
 )
@@ -128,6 +129,8 @@ class _Tagging:
 
     def _fill(self, slot: Slot, fill: Fill, *, first_only: bool = False) -> None:
         self._filled.add(slot.number)
+        for element in self._targets.of(slot.number):
+            let_grow(element)
         if slot.blank in WRITTEN_OUT:
             self._mark(slot, fill)
             return

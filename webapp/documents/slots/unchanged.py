@@ -14,7 +14,7 @@ from typing import Final
 from lxml import etree
 
 from webapp.documents.ooxml import MC, WP, Package, W, drop, parse, read_package, write_package
-from webapp.documents.slots.filling_in import AIRY
+from webapp.documents.slots.filling_in import AIRY, let_grow
 from webapp.documents.slots.kinds import WRITTEN_OUT, Blank, Slot
 from webapp.documents.slots.letters import Letters
 from webapp.documents.slots.marks import BOXES
@@ -147,6 +147,8 @@ def _empty_blanks(targets: Targets, slots: Sequence[Slot], numbers: Collection[i
                 for older in [*choice.itersiblings(f"{MC}Fallback")]:
                     _remove(older)
         if slot.number in numbers:
+            for element in targets.of(slot.number):
+                let_grow(element)
             written_out = slot.blank in WRITTEN_OUT
             for number, target in enumerate(() if written_out else targets.anchors[slot.number]):
                 if number and slot.blank is Blank.COLUMN:
