@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.hostile_files import Lure, hostile
-from tests.hostile_forms import HostileForm, hostile_forms
 from tests.luring import MOST_KILOBYTES, MOST_SECONDS, Way, baited, check_made, peak, whole_way
+from tests.slots.hostile_forms import HostileForm, hostile_forms
 from tests.slots.writing import p, word_file
 from tests.word_files import parts
 from webapp.documents.worker import TOO_LONG, TOO_MUCH, Broke, Worker, look_into_form

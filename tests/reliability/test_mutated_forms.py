@@ -14,11 +14,11 @@ from functools import cache
 import pytest
 
 from tests.hostile_files import Lure
-from tests.hostile_forms import hostile_forms
 from tests.luring import MOST_KILOBYTES, MOST_SECONDS, check_made, peak, whole_way
 from tests.mutating import mutated, tangled
 from tests.needs import campaign
 from tests.slots import equivalents, first_half, second_half, third_set
+from tests.slots.hostile_forms import hostile_forms
 from tests.slots.writing import box14, drop, legacy, p, sdt, tbl, tc, tr, u, vml_box
 from webapp.documents.worker import TOO_LONG, TOO_MUCH, Broke, Worker
 

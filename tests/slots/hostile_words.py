@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tests.hostile_shapes import ASKED, LINE
+from tests.slots.hostile_shapes import ASKED, LINE
 from tests.slots.writing import b, drop, empty, h, legacy, p, run, sdt, tbl, tc, tr
 from tests.small_word import field
 
