@@ -7,31 +7,23 @@ import socket
 import time
 import zipfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.every_kind import EVERY_KIND
 from tests.hostile_files import Hostile, Lure, hostile
+from tests.luring import MOST_KILOBYTES, MOST_SECONDS, baited, peak
 from tests.small_word import paragraph, word
 from webapp.documents.faults import WordFault
 from webapp.documents.worker import Broke, Inspection, Worker, inspect_upload
 
 ALL = [*hostile()]
-MOST_SECONDS = 10
-MOST_KILOBYTES = 512 * 1024
 
 
 @pytest.fixture(scope="module")
 def lure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lure]:
-    """An address that must get no visitor, and a file that must not come to be."""
-    path: Path = tmp_path_factory.mktemp("lure") / "canary"
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        listening.setblocking(False)
-        yield Lure(f"http://127.0.0.1:{listening.getsockname()[1]}", str(path))
-        with pytest.raises(BlockingIOError):
-            listening.accept()
-    assert not path.exists()
+    with baited(tmp_path_factory.mktemp("lure")) as lure:
+        yield lure
 
 
 @pytest.fixture(scope="module")
@@ -39,12 +31,6 @@ def worker() -> Iterator[Worker]:
     """One process for all of them, so that what one leaves behind would show in the next; none of them ends it."""
     with Worker() as process:
         yield process
-
-
-def peak(worker: Worker) -> int:
-    """The most memory that the process has had, in kilobytes."""
-    status = Path(f"/proc/{worker._process.pid}/status").read_text(encoding="ascii")
-    return int(status.split("VmHWM:")[1].split()[0])
 
 
 def test_there_are_at_least_sixty_and_no_two_are_the_same() -> None:

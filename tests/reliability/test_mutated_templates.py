@@ -6,12 +6,8 @@ its faults, or refused with a sentence; in time, within the memory, and never by
 
 from __future__ import annotations
 
-import io
 import random
-import re
 import time
-import zipfile
-import zlib
 from collections import Counter
 from functools import cache
 from pathlib import Path
@@ -24,6 +20,7 @@ from tests import word_files
 from tests.every_kind import EVERY_KIND
 from tests.harmless_files import harmless
 from tests.hostile_files import Lure, hostile
+from tests.mutating import mutated
 from tests.needs import campaign
 from webapp.documents.faults import WordFault
 from webapp.documents.ooxml import parse, read_package
@@ -66,8 +63,6 @@ PIECES = (
     *("</w:tr>", "<w:t>", '<w:fldSimple w:instr="DDE x"/>', '<w:altChunk r:id="rId1"/>', "<!-- -->", "<![CDATA[x]]>"),
     *("<?x?>", "\ud7ff", "é", " "),
 )
-WORDS = re.compile(r"<w:t(?: [^>]*)?>[^<]{0,9}")
-TAGS = re.compile(r"\{[{%][^{}<]*[%}]\}")
 
 
 @cache
@@ -81,93 +76,6 @@ def seeds() -> list[tuple[bytes, Document]]:
     return [*starters * 3, *((data, EVERY_KIND) for data in (*others, table))]
 
 
-def mutated(rng: random.Random, data: bytes) -> bytes:
-    """The same file with something wrong in its bytes, its parts or its XML."""
-    kind = rng.random()
-    try:
-        parts = word_files.parts(data)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError):
-        kind = 0
-    if kind < 0.2:
-        return damaged(rng, data)
-    for _ in range(rng.choice((1, 1, 1, 2, 5))):
-        name = rng.choice(["word/document.xml", *parts])
-        if name not in parts:
-            continue
-        if kind < 0.3:
-            change_parts(rng, parts, name)
-        elif rng.random() < 0.2:
-            parts[name] = damaged(rng, parts[name])
-        else:
-            parts[name] = rewritten(rng, parts[name])
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", rng.choice((zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED))) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return out.getvalue()
-
-
-def damaged(rng: random.Random, data: bytes) -> bytes:
-    """Bytes flipped, taken out, doubled or cut off."""
-    changed = bytearray(data)
-    for _ in range(rng.choice((1, 3, 10))):
-        place = rng.randrange(len(changed)) if changed else 0
-        length = rng.choice((1, 4, 50, 500))
-        what = rng.randrange(4)
-        if what == 0 and changed:
-            changed[place] ^= 1 << rng.randrange(8)
-        elif what == 1:
-            del changed[place : place + length]
-        elif what == 2:
-            changed[place:place] = changed[place : place + length]
-        elif rng.random() < 0.2:
-            del changed[place:]
-    return bytes(changed)
-
-
-def change_parts(rng: random.Random, parts: dict[str, bytes], name: str) -> None:
-    """A part lost, renamed, given another's content, or doubled under another name."""
-    other = rng.choice([*parts])
-    what = rng.randrange(4)
-    if what == 0:
-        del parts[name]
-    elif what == 1:
-        parts[rng.choice((name.upper(), f"../{name}", f"{name}.bin", "word/vbaProject.bin", "x" * 300))] = parts.pop(
-            name
-        )
-    elif what == 2:
-        parts[name] = parts[other]
-    else:
-        parts[f"word/{rng.randrange(9)}.xml"] = parts[name]
-
-
-def rewritten(rng: random.Random, part: bytes) -> bytes:
-    """XML with a piece put in, or elements and tags taken out, doubled or moved."""
-    text = part.decode("utf-8", "replace")
-    marks = [place for place, letter in enumerate(text) if letter in "<>{}"] or [0]
-    begin, end = sorted((rng.choice(marks), rng.choice(marks)))
-    end = min(end, begin + rng.choice((20, 200, 2000)))
-    words = [found.end() for found in WORDS.finditer(text)]
-    what = rng.randrange(7)
-    if what <= 2 and words:
-        place = rng.choice(words)
-        text = text[:place] + rng.choice(PIECES) + text[place:]
-    elif what == 5:
-        text = text[:begin] + rng.choice(PIECES) + text[begin:]
-    elif what == 6:
-        tags = TAGS.findall(text) or [""]
-        text = text.replace(rng.choice(tags), rng.choice(PIECES + tuple(tags)), 1)
-    elif what == 3:
-        text = text[:begin] + text[end:]
-    elif what == 4:
-        text = text[:end] + text[begin:end] * rng.choice((1, 1, 2, 300)) + text[end:]
-    else:
-        text = text.replace(
-            rng.choice(("w:p", "w:tr", "w:tc", "w:r", "w:t", "{{ ", " }}", "%}", "rId1")), rng.choice(PIECES), 1
-        )
-    return text.encode("utf-8", "surrogatepass")
-
-
 def look(batch: int) -> tuple[Counter[str], float, int]:
     """A batch through one worker; a new one where a file ended it. What was said, the slowest and the largest."""
     seen: Counter[str] = Counter()
@@ -177,7 +85,7 @@ def look(batch: int) -> tuple[Counter[str], float, int]:
         for number in range(batch * BATCH, (batch + 1) * BATCH):
             rng = random.Random(number)
             data, document = rng.choice(seeds())
-            data = mutated(rng, data)
+            data = mutated(rng, data, PIECES)
             begun = time.monotonic()
             said = outcome(worker, data, document)
             seen[said] += 1

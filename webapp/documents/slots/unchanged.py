@@ -109,7 +109,8 @@ def _join_runs(paragraph: etree._Element) -> None:
         if not said:
             _remove(run)
             continue
-        if last is not None and last.getnext() is run and _look(last) == _look(run):
+        # A run that held nothing but empty runs is empty by now.
+        if last is not None and len(last) and last.getnext() is run and _look(last) == _look(run):
             for child in said:
                 end = last[-1]
                 if child.tag == f"{W}t" and end.tag == f"{W}t":

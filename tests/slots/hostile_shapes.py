@@ -139,6 +139,7 @@ _DEEP: Mapping[str, str] = {
     "deep_insertions": nested("<w:ins w:id='1'>", ASKED, "</w:ins>", 120),
     "smart_tags_in_a_blank": p("Name: ", nested("<w:smartTag>", run(LINE), "</w:smartTag>", 120), run("__")),
     "runs_in_runs": f"<w:p>{nested('<w:r>', '<w:t>Name: ____</w:t>', '</w:r>', 120)}</w:p>",
+    "runs_in_runs_that_say_nothing": p("<w:r><w:r/></w:r>", f"Name: {LINE}"),
     "paragraphs_in_paragraphs": nested("<w:p>", run(f"Name: {LINE}"), "</w:p>", 100),
     "a_body_in_a_body": nested("<w:body>", ASKED, "</w:body>", 50),
 }  # fmt: skip

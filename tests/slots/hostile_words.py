@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tests.hostile_shapes import ASKED, LINE
+from tests.slots.hostile_shapes import ASKED, LINE
 from tests.slots.writing import b, drop, empty, h, legacy, p, run, sdt, tbl, tc, tr
 from tests.small_word import field
 
@@ -79,7 +79,7 @@ WORDS: Mapping[str, str] = {
     "a_brace_before_a_cell": tbl(tr("{", "", "}"), tr("Name {", ""), tr("a {", "")),
     "braces_over_runs": p(run("{"), run(LINE, "<w:b/>"), run("}")) + p(run("Name {"), run("____"), run("} b")),
     "a_brace_in_each_cell_of_a_row": tbl(tr("{", "}"), tr("", ""), tr("", "")),
-    "underscores_in_braces": p("{ a }: ____ {b}: ____ } {") * 30,
+    "underscores_in_braces": p("{ a }: ____ {b}: ____ } { c") * 30,
     "many_sentences": p("I, ____, of ____, born on ____, agree with ____ that ____ is ____. " * 400),
     "a_case_counted_wrongly": "".join(h(f"Case {n}") + p(b("Child:")) + empty(3) for n in (1, 2, 2, 9, 3, 0, -1, 10**9)),
     "case_upon_case": h("Case 1") + p("Case 1: ____") * 40 + h("Case 2") + p("Case 2: ____") * 3,

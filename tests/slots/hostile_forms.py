@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tests.hostile_files import Lure
-from tests.hostile_shapes import ASKED, LINE, SHAPES
-from tests.hostile_words import FIELDS, WORDS, acting
+from tests.slots.hostile_shapes import ASKED, LINE, SHAPES
+from tests.slots.hostile_words import FIELDS, WORDS, acting
 from tests.slots.writing import b, empty, h, p, run, tbl, tr, word_file
 from tests.small_word import MAIN, package, paragraph, part, rel, rels, word
 from webapp.documents.ooxml import WORD_NS, write_package
