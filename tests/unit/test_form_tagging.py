@@ -442,6 +442,10 @@ def _spoilt(monkeypatch: pytest.MonkeyPatch, spoil: Callable[[bytes], bytes]) ->
         (lambda xml: xml, ""),
         (lambda xml: xml.replace(b"Other words.", b"Other word."), "change more than its blanks"),
         (lambda xml: xml.replace(b"in the school", b"in the  school"), "change more than its blanks"),
+        (
+            lambda xml: xml.replace(b"<w:sectPr/>", b'<w:sectPr><w:pgSz w:w="1"/></w:sectPr>'),
+            "change more than its blanks",
+        ),
         (lambda xml: xml.replace(b'{{ venue|default("") }}', b""), "has no place"),
         (lambda xml: xml.replace(b"Other words.", b"Other words. {{ venue }}"), "2 times where 1"),
         (lambda xml: xml.replace(b"{{ venue", b"{{ avenue"), "avenue"),

@@ -73,7 +73,7 @@ def _words(line: bytes) -> str:
 def _lines(root: etree._Element) -> Iterator[bytes]:
     """Every element that stands by itself: paragraphs whole, and of what holds them its properties and its kind."""
     for element in root.iter():
-        if element.tag == f"{W}p" and next(element.iterancestors(f"{W}p"), None) is None:
+        if element.tag in (f"{W}p", f"{W}sectPr") and next(element.iterancestors(f"{W}p"), None) is None:
             yield _canonical(element)
         elif element.tag in (f"{W}tbl", f"{W}tr", f"{W}tc", f"{W}sdt"):
             bare = etree.Element(element.tag)
