@@ -311,6 +311,31 @@ def test_a_blank_is_added_by_pointing(sits: Opens, form: str, script: bool) -> N
     expect(entry(person, f"Anything else {script}")).to_be_visible()
 
 
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_several_questions_are_made_to_repeat_together(sits: Opens, script: bool) -> None:
+    """And the form still holds: it is tried with what repeats filled in more than once."""
+    person = sits("ines", script=script)
+    words = ("Visitor of the day", "Why they came") if script else ("Guest of the day", "What they wanted")
+    document = docx.Document()
+    document.add_heading("Record of a session", 1)
+    for text in ("Date", *words, "Closing thought"):
+        document.add_paragraph(f"{text}: {'_' * 30}")
+    out = io.BytesIO()
+    document.save(out)
+    form = own_form.send(person, out.getvalue())
+    confirm(person, form)
+    person.page.get_by_text("Make several questions repeat together").click()
+    person.fill("What each is called", "Visitors")
+    for text in words:
+        person.page.get_by_role("checkbox", name=re.compile(text)).last.check()
+    person.press("Save and try it")
+    expect(person.page.get_by_text("Tried: every answer lands in its place")).to_be_visible()
+    filled = words_of(person.save_file("Download it filled with invented answers"))
+    assert filled.count(words[0]) >= 2
+    confirm(person, form)
+    expect(person.page.locator(".repeats")).to_contain_text("Visitors")
+
+
 def test_two_people_at_once_lose_nothing(ines: Person, sits: Opens, record: str) -> None:
     """Whoever saves later is told, and finds what they typed where they typed it."""
     confirm(ines, record)
