@@ -28,6 +28,7 @@ _NOT_COMPARED: Final = (
     f"{W}proofErr", f"{W}lastRenderedPageBreak", f"{W}bookmarkStart", f"{W}bookmarkEnd", f"{W}permStart", f"{W}permEnd",
 )  # fmt: skip
 _AROUND: Final = 60
+_NO_WORDS: Final = "a place without words"
 
 
 def differences(form: Package, filled: bytes, slots: Sequence[Slot], numbers: Collection[int]) -> Iterator[str]:
@@ -58,10 +59,10 @@ def _differ(before: etree._Element, after: etree._Element) -> Iterator[str]:
         return
     for one, other in zip(first, second, strict=False):
         if one != other:
-            yield _words(one) or _words(other)
+            yield _words(one) or _words(other) or _NO_WORDS
             return
     rest = (first if len(first) > len(second) else second)[min(len(first), len(second)) :]
-    yield next(filter(None, map(_words, rest)), "the end of the page")
+    yield next(filter(None, map(_words, rest)), _NO_WORDS)
 
 
 def _words(line: bytes) -> str:
