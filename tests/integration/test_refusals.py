@@ -49,6 +49,7 @@ from webapp.services import (
     filings,
     home,
     issuing,
+    kit,
     known_names,
     leaving,
     mention_decisions,
@@ -120,6 +121,8 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "action_sheet.print_actions": lambda desk, paper: action_sheet.print_actions(desk, paper.session),
     "choosing.ask_record_document": lambda desk, paper: choosing.ask_record_document(desk, paper.contract),
     "choosing.choose_record_document": lambda desk, paper: choosing.choose_record_document(desk, paper.contract, "x"),
+    "kit.blank_record": lambda desk, paper: kit.blank_record(desk, paper.contract),
+    "kit.kit_of": lambda desk, paper: kit.kit_of(desk),
     "choosing.documents_to_choose": lambda desk, paper: choosing.documents_to_choose(desk, Purpose.RECORD),
     "chronology_sheets.print_chronology": lambda desk, paper: chronology_sheets.print_chronology(desk, "C-0003"),
     "chronology_sheets.print_note": lambda desk, paper: chronology_sheets.print_note(desk, "C-0003", "x"),
@@ -259,6 +262,7 @@ FOR_ANYBODY = {
     "concerns.record_concern",
     "contracts.my_contracts",
     "home.home",
+    "kit.kit_of",
     "paper_list.list_papers",
 }
 """Lists of one's own, which are empty for a stranger; the tests of each say so."""
@@ -268,6 +272,7 @@ OF_PARTIES = {
     "drawing.ask_files",
     "drawing.draw_again",
     "drawing.draw_files",
+    "kit.blank_record",
     "moving.move_session",
     "sessions.may_plan",
     "sessions.plan_session",

@@ -153,9 +153,9 @@ def _name_requirement(root: etree._Element) -> None:
 
 def _lines(stamp: Stamp) -> tuple[str, ...]:
     paper = f"{stamp.title}, {stamp.dated}" if stamp.dated else stamp.title
-    if stamp.draft:
-        return _DRAFT, paper, f"{stamp.reference}, version {stamp.version}"
     version = f", version {stamp.version}" if stamp.version else ""
+    if stamp.draft:
+        return _DRAFT, paper, f"{stamp.reference}{version}"
     code = f"{stamp.code}{version}. If the square cannot be read, type this code."
     return code, paper, f"{stamp.reference}. Audit {stamp.audit_number}, {stamp.chain_head}"
 

@@ -54,6 +54,7 @@ EVENTS: frozenset[str] = frozenset(
         "closed_day.removed",
         "contract.created",
         "contract.changed",
+        "contract.blank_printed",
         "party.named",
         "party.ended",
         "session.planned",

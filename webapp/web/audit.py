@@ -62,6 +62,7 @@ WORDS = {
     "closed_day.removed": "Took a closed day back",
     "contract.created": "Began a contract",
     "contract.changed": "Chose what a contract’s records are written on",
+    "contract.blank_printed": "Printed a form to write a session’s record by hand",
     "party.named": "Named a scribe or a stand-in",
     "party.ended": "Ended a scribe’s or a stand-in’s place",
     "session.planned": "Planned a session",
