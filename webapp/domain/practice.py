@@ -138,9 +138,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "calendar_place",
         "The room of a session in people’s own calendars",
-        "Sessions are held where nobody listens or interrupts (loxdale, jmat). A calendar on a telephone is often shared, and "
-        "says no name and nothing of what is spoken about: only that there is supervision, and for how long. It can say the "
-        "room too, unless a name stands in that.",
+        "Sessions are held where nobody listens or interrupts (loxdale, jmat). A calendar on a telephone is often shared, "
+        "and says no name and nothing of what is spoken about: only that there is supervision, and for how long. It can say "
+        "the room too, unless a name stands in that.",
         (("off", "Not shown"), ("on", "Shown")),
     ),
     Setting(
