@@ -79,7 +79,7 @@ def _event(work: Work, session: SupervisionSession, length: _Length, place: str)
     ends_at = session.ended_at or session.starts_at + timedelta(minutes=length.minutes)
     minutes = round((ends_at - session.starts_at) / timedelta(minutes=1))
     known = (session.changed_at, None if session.ended_at else length.agreed_at)
-    changed_at = max(session.created_at, *(moment for moment in known if moment is not None))
+    changed_at = max([session.created_at, *(moment for moment in known if moment is not None)])
     return Event(
         session.uid,
         session.starts_at,
