@@ -103,6 +103,7 @@ def _add_pages(app: Flask) -> None:
         table,
         tasks,
         templates,
+        term_files,
         transfers,
         ways,
         writing,
@@ -164,6 +165,7 @@ def _add_pages(app: Flask) -> None:
         templates,
         own_forms,
         school_year,
+        term_files,
         safety,
     ):
         app.register_blueprint(pages.pages)

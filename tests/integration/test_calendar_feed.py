@@ -154,7 +154,9 @@ def test_it_is_ones_own_and_of_one_school(town: Town, planned: School) -> None:
     sessions.plan_session(
         planned.at("wellbeing"), planned.contracts["wellbeing-deputy"], planned.clock() + timedelta(days=3), ""
     )
-    uids = {who: {one.properties["UID"] for one in events(planned, who)} for who in ("head", "lead", "deputy", "nobody")}
+    uids = {
+        who: {one.properties["UID"] for one in events(planned, who)} for who in ("head", "lead", "deputy", "nobody")
+    }
     assert uids["head"] == uids["lead"] != uids["deputy"]
     assert len(uids["deputy"]) == 1
     assert uids["nobody"] == set()
@@ -246,7 +248,9 @@ def test_a_session_to_which_one_does_not_go_is_cancelled_in_ones_own_calendar(pl
     assert third not in coming
     status = {who: the_only(planned, who).properties["STATUS"] for who in ("head", "lead", "helper")}
     assert status == {"head": "CONFIRMED", "lead": "CONFIRMED", "helper": "CANCELLED"}
-    moving.move_session(planned.at("head"), session_of(planned), planned.clock() + timedelta(days=7), "", {*coming, third})
+    moving.move_session(
+        planned.at("head"), session_of(planned), planned.clock() + timedelta(days=7), "", {*coming, third}
+    )
     assert the_only(planned, "helper").properties["STATUS"] == "CONFIRMED"
 
 

@@ -31,9 +31,7 @@ EVENT = Event(
 )
 
 words = st.text(max_size=200)
-moments = st.datetimes(datetime(2000, 1, 1), datetime(2099, 12, 31)).map(
-    lambda naive: naive.replace(microsecond=0, tzinfo=UTC)
-)
+moments = st.integers(946684800, 4102444800).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 events = st.builds(
     lambda uid, starts, minutes, summary, place, changed, sequence, cancelled: Event(
         uid, starts, starts + timedelta(minutes=minutes), summary, place, changed, sequence, cancelled
