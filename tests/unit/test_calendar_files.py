@@ -92,7 +92,8 @@ def test_a_calendar_without_a_session_is_one_all_the_same() -> None:
     (zone,) = strict_calendar.read(calendar([], "Supervision")).inside
     assert (zone.name, zone.properties["TZID"]) == ("VTIMEZONE", "Europe/London")
     opened = icalendar.Calendar.from_ical(calendar([], "Supervision"))
-    summer = opened.walk("VTIMEZONE")[0].to_tz()
+    zone: Any = opened.walk("VTIMEZONE")[0]
+    summer = zone.to_tz()
     for moment in (datetime(2026, 7, 1, 12, tzinfo=UTC), datetime(2027, 1, 1, 12, tzinfo=UTC)):
         assert moment.astimezone(summer).utcoffset() == moment.astimezone(SCHOOL_TIME).utcoffset()
 
