@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from tests import strict_calendar
 from tests.client import Browser, Site, text_of
 from tests.clock import FakeClock
+from tests.integration.counting import statements
 from tests.integration.kept import kept
 from tests.integration.school import CHILDREN, School, Town, ready
 from tests.strict_calendar import Component
@@ -365,3 +366,15 @@ def test_a_session_is_taken_from_its_page(lead: Browser, planned: School) -> Non
 @pytest.mark.parametrize("who", ["second_lead", "administrator", "nobody", "governor"])
 def test_nobody_else_takes_it(site: Site, planned: School, who: str) -> None:
     site.browser(who).get(f"/sessions/{session_of(planned)}/calendar.ics", 404)
+
+
+def test_a_calendar_of_many_sessions_costs_what_one_of_few_does(planned: School) -> None:
+    show_places(planned)
+    token = calendar_feed.make_address(planned.at("head"))
+    calendar_feed.fetch(planned.desk, token)
+    few = statements(planned.desk, lambda: calendar_feed.fetch(planned.desk, token))
+    for number in range(12):
+        at = planned.clock() + timedelta(days=8 + number)
+        sessions.plan_session(planned.at("head"), planned.contracts["head-lead"], at, f"Room {number % 3}")
+    assert statements(planned.desk, lambda: calendar_feed.fetch(planned.desk, token)) == few
+    assert calendar_feed.fetch(planned.desk, token).count(b"LOCATION") == 13

@@ -6,9 +6,11 @@ A calendar on somebody's telephone is read by their family. "Room 2" says nothin
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Final
 
 from webapp.db.contracts import SupervisionSession
+from webapp.domain.mentions import Index
 from webapp.domain.mentions.letters import parts
 from webapp.domain.mentions.lists import known_names, ordinary
 from webapp.domain.pseudonyms import REFERENCE
@@ -46,5 +48,12 @@ class PlainPlaces:
         words = set(parts(place))
         if words & (_TITLES | (known_names() - ordinary())):
             return True
-        staff = {part for name in grown_ups(self._work) for part in parts(name)}
-        return bool(words & staff) or any(True for _ in index_of(self._work).scan(place))
+        return bool(words & self._staff) or bool(list(self._children.scan(place)))
+
+    @cached_property
+    def _staff(self) -> frozenset[str]:
+        return frozenset(part for name in grown_ups(self._work) for part in parts(name))
+
+    @cached_property
+    def _children(self) -> Index:
+        return index_of(self._work)
