@@ -62,6 +62,7 @@ def _add_pages(app: Flask) -> None:
         approving,
         attaching,
         audit,
+        calendars,
         child_details,
         children,
         chronology,
@@ -103,6 +104,7 @@ def _add_pages(app: Flask) -> None:
         table,
         tasks,
         templates,
+        term_files,
         transfers,
         ways,
         writing,
@@ -125,6 +127,7 @@ def _add_pages(app: Flask) -> None:
         passkeys,
         stepping_up,
         own_sessions,
+        calendars,
         home,
         contracts,
         sessions,
@@ -164,6 +167,7 @@ def _add_pages(app: Flask) -> None:
         templates,
         own_forms,
         school_year,
+        term_files,
         safety,
     ):
         app.register_blueprint(pages.pages)

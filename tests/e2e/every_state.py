@@ -243,6 +243,53 @@ def _rolled(content: bytes, press: str = "") -> Bring:
     return bring
 
 
+def _school_dates(*entries: str) -> bytes:
+    """A calendar file of these entries: first day, the day after the last, what it is called."""
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Invented Council//EN"]
+    for first, after, words in (entry.split(" ", 2) for entry in entries):
+        lines += [
+            "BEGIN:VEVENT",
+            f"DTSTART;VALUE=DATE:{first}",
+            f"DTEND;VALUE=DATE:{after}",
+            f"SUMMARY:{words}",
+            "END:VEVENT",
+        ]
+    return "\r\n".join([*lines, "END:VCALENDAR", ""]).encode()
+
+
+_NEXT = int(today()[-4:]) + 2
+HALF_A_YEAR = _school_dates(f"{_NEXT}0902 {_NEXT}1024 Autumn 1", f"{_NEXT}1102 {_NEXT}1219 Autumn 2")
+SCHOOL_DATES = _school_dates(
+    f"{_NEXT}0902 {_NEXT}1024 Autumn 1",
+    f"{_NEXT}1102 {_NEXT}1219 Autumn 2",
+    f"{_NEXT + 1}0105 {_NEXT + 1}0213 Spring 1",
+    f"{_NEXT + 1}0222 {_NEXT + 1}0325 Spring 2",
+    f"{_NEXT + 1}0412 {_NEXT + 1}0529 Summer 1",
+    f"{_NEXT + 1}0607 {_NEXT + 1}0723 Summer 2",
+    f"{_NEXT}0901 {_NEXT}0902 INSET day",
+    f"{_NEXT}0901 {_NEXT}0903 INSET days",
+)
+
+
+def _dated(content: bytes) -> Bring:
+    """A calendar file of school dates, and what it would enter."""
+
+    def bring(tamsin: Person, _: States) -> None:
+        tamsin.go("/school/year/import")
+        chosen = tamsin.page.get_by_label("The calendar file with your school’s dates")
+        chosen.set_input_files({"name": "dates.ics", "mimeType": "text/calendar", "buffer": content})
+        tamsin.press("Read this file")
+
+    return bring
+
+
+def _unticked(tamsin: Person, states: States) -> None:
+    _dated(SCHOOL_DATES)(tamsin, states)
+    for box in tamsin.page.locator("main input[type=checkbox]").all():
+        box.uncheck()
+    tamsin.press("Enter what is ticked")
+
+
 def _nameless(ines: Person, _: States) -> None:
     ines.go("/children/C-0005/details")
     ines.fill("First name", "")
@@ -394,6 +441,12 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a person without a name": ("tamsin", _emptied("/school/people/add", "Add this person")),
     "half terms without a date": ("tamsin", _emptied(f"/school/year/{today()[-4:]}/dates", "Save these half terms")),
     "a closed day without a date": ("tamsin", _emptied("/school/year", "Close the school then")),
+    "a file that is no calendar": ("tamsin", _dated(b"%PDF-1.7")),
+    "a calendar of school dates": ("tamsin", _dated(SCHOOL_DATES)),
+    "a calendar with half a year": ("tamsin", _dated(HALF_A_YEAR)),
+    "school dates with nothing ticked": ("tamsin", _unticked),
+    "a calendar’s secret address": ("petra", _opened(lambda *_: "/account/calendar", "Make a secret address")),
+    "the page of an address that is made": ("petra", _opened(lambda *_: "/account/calendar")),
     "a concern passed on to nobody": ("bea", _emptied("/concerns/new", "Keep this note")),
     "a note without words": ("ines", _opened(lambda *_: "/notes/new", "Put it on the chronology")),
     "support offered to nobody": ("bea", _emptied("/support/new", "Keep this note")),

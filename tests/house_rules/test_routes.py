@@ -23,8 +23,8 @@ from webapp.services import second_factor
 from webapp.settings import Settings
 from webapp.web import access, audit
 
-READ_NOTES = frozenset({"audit_row", "audit_payload", "read_note", "web_session"})
-"""What a GET may write: that somebody read something, and that they are awake."""
+READ_NOTES = frozenset({"audit_row", "audit_payload", "read_note", "web_session", "throttle"})
+"""What a GET may write: that somebody read something, that they are awake, and how often a secret address was asked for."""
 
 PUBLIC = {
     "door.set_up",
@@ -38,6 +38,7 @@ PUBLIC = {
     "passkeys.give",
     "passkeys.ask_first",
     "passkeys.enrol",
+    "calendars.feed",
 }
 """The whole of what is there for whoever is not signed in. A new one is a decision, taken here."""
 

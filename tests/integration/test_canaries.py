@@ -44,6 +44,7 @@ from webapp.services import (
     access_requests,
     agreeing,
     amending,
+    calendar_feed,
     mention_decisions,
     notes,
     people,
@@ -344,6 +345,8 @@ def values(cage: Cage, name: str, kind: str, reference: str) -> list[Any]:
         return [uid for one in child for uid in known(cage, "chronology_entry", "uid", child_id=one)]
     if name == "code":
         return items(cage) if kind == "requests" else codes(cage, reference)
+    if name == "token" and kind == "calendar":
+        return [calendar_feed.make_address(cage.ash.at(who)) for who in ("lead", "coach", "head")]
     few = {
         "key": ["dsl_record", "outside_children"],
         "token": ["none"],

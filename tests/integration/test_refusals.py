@@ -30,6 +30,7 @@ from webapp.services import (
     approving,
     attaching,
     bringing_in,
+    calendar_feed,
     child_details,
     child_picker,
     children,
@@ -148,6 +149,11 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "attaching.attach_record": lambda desk, paper: attaching.attach_record(desk, paper.session, b"%PDF-1.4"),
     "attaching.download_attached": lambda desk, paper: attaching.download_attached(desk, paper.reference),
     "attaching.replace_file": lambda desk, paper: attaching.replace_file(desk, paper.reference, b"%PDF-1.4"),
+    "calendar_feed.fetch": lambda desk, paper: calendar_feed.fetch(desk, "x"),
+    "calendar_feed.make_address": lambda desk, paper: calendar_feed.make_address(desk),
+    "calendar_feed.read_feed": lambda desk, paper: calendar_feed.read_feed(desk),
+    "calendar_feed.revoke_address": lambda desk, paper: calendar_feed.revoke_address(desk),
+    "calendar_feed.take_session": lambda desk, paper: calendar_feed.take_session(desk, paper.session),
     "bringing_in.lately": lambda desk, paper: bringing_in.lately(desk),
     "bringing_in.bring_in": lambda desk, paper: bringing_in.bring_in(desk, "x"),
     "child_details.begin_plan": lambda desk, paper: child_details.begin_plan(desk, "C-0003", "early_help", None),
@@ -252,12 +258,15 @@ NOT_OF_PAPERS = {
     "accounts", "approvals", "demo", "evidence", "people", "school", "setup", "signing_in", "viewers", "work",
     "enrolling", "own_sessions", "passkey_ceremony", "passkeys", "second_factor", "stepping_up",
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
-    "forming", "importing", "own_forms", "proposing", "school_year", "support", "templates", "ways",
+    "forming", "importing", "own_forms", "proposing", "school_year", "support", "templates", "term_files", "ways",
 }  # fmt: skip
 """Modules with tests of their own: people, the way in, the audit, the school's ways and forms, the console's own."""
 FOR_ANYBODY = {
     "access_requests.list_requests",
     "actions.my_actions",
+    "calendar_feed.make_address",
+    "calendar_feed.read_feed",
+    "calendar_feed.revoke_address",
     "concerns.read_concerns",
     "concerns.record_concern",
     "contracts.my_contracts",
@@ -268,6 +277,7 @@ FOR_ANYBODY = {
 """Lists of one's own, which are empty for a stranger; the tests of each say so."""
 OF_PARTIES = {
     "action_sheet.print_actions",
+    "calendar_feed.take_session",
     "contracts.read_contract",
     "drawing.ask_files",
     "drawing.draw_again",
@@ -469,6 +479,7 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
             "ending.ask_ending",  # M-0003 is theirs too
             "action_sheet.print_actions",
             "ending.end_session",
+            "calendar_feed.take_session",
             "sessions.read_session",
             "sessions.start_record",
             "attaching.ask_attaching",

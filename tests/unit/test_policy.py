@@ -55,7 +55,13 @@ def test_no_office_opens_anybodys_supervision(role: Role) -> None:
         assert not any(allows(permission, who(role), thing) for thing in THINGS)
 
 
-OF_ANY_ACCOUNT = {Permission.ANYONE, Permission.SIGNED_IN, Permission.FACTOR_WRITE, Permission.CONTRACT_LIST}
+OF_ANY_ACCOUNT = {
+    Permission.ANYONE,
+    Permission.SIGNED_IN,
+    Permission.FACTOR_WRITE,
+    Permission.CALENDAR_WRITE,
+    Permission.CONTRACT_LIST,
+}
 """What every account has, in whichever school: its own, and the list that shows each their own."""
 
 

@@ -111,6 +111,8 @@ class SupervisionSession(Base):
     created_at: Mapped[datetime]
     children_asked_at: Mapped[datetime | None]
     """When "which children were discussed?" was answered; "none" is an answer."""
+    changed_at: Mapped[datetime | None]
+    """When its time or its place was last changed: calendars that have it already learn from this that it is another."""
     contract: Mapped[Contract] = relationship(back_populates="sessions")
     attendances: Mapped[list[Attendance]] = relationship(order_by="Attendance.id")
     no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, id))

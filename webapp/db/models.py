@@ -1,11 +1,25 @@
 """Every model, so that one import makes the whole of the metadata known."""
 
-from webapp.db import audit, children, contracts, drawing, keeping, mentions, own_forms, papers, roll, schools, support
+from webapp.db import (
+    audit,
+    calendars,
+    children,
+    contracts,
+    drawing,
+    keeping,
+    mentions,
+    own_forms,
+    papers,
+    roll,
+    schools,
+    support,
+)
 from webapp.db.base import Base
 
 __all__ = [
     "Base",
     "audit",
+    "calendars",
     "children",
     "contracts",
     "drawing",

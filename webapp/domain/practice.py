@@ -42,6 +42,8 @@ class Practice:
     """How many years after birth what is held on a child is kept."""
     contract_years: str = "6"
     """How many years after its end a contract is kept, with the records of its sessions."""
+    calendar_place: str = "off"
+    """Whether people's own calendars, which others may read, say where a session is: "on" or "off"."""
     destruction_second: str = "head"
     """Whose word a destruction needs beside the proposer's: a role."""
     concern_head: str = ""
@@ -79,6 +81,11 @@ class Practice:
     def sessions_unchanged(self) -> int:
         """Sessions in a row without a change of plan after which a child is listed."""
         return int(self.unchanged_sessions)
+
+    @property
+    def calendar_place_on(self) -> bool:
+        """Whether a calendar may say where a session is."""
+        return self.calendar_place == "on"
 
     @property
     def spellcheck_on(self) -> bool:
@@ -127,6 +134,14 @@ SETTINGS: tuple[Setting, ...] = (
         "this many school days the supervisor may issue it as not agreed by whoever said nothing, with the reason. "
         "Weekends never count; holidays, bank holidays and closed days do not where your school year is entered.",
         (("5", "5 school days"), ("10", "10 school days"), ("15", "15 school days"), ("20", "20 school days")),
+    ),
+    Setting(
+        "calendar_place",
+        "The room of a session in people’s own calendars",
+        "Sessions are held where nobody listens or interrupts (loxdale, jmat). A calendar on a telephone is often shared, "
+        "and says no name and nothing of what is spoken about: only that there is supervision, and for how long. It can say "
+        "the room too, unless a name stands in that.",
+        (("off", "Not shown"), ("on", "Shown")),
     ),
     Setting(
         "outside_children",

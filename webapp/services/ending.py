@@ -122,7 +122,8 @@ def end_session(
         supposed = [expected, _present(session)]
         put_attendance(session, expected, present)
         answers |= _as_it_was(session, document, answers, supposed, school_day(starts_at))
-        session.starts_at, session.ended_at, session.children_asked_at = starts_at, ended_at, work.now
+        session.starts_at, session.ended_at = starts_at, ended_at
+        session.children_asked_at = session.changed_at = work.now
         work.note("session.ended", f"session:{session.id}", reference=session.reference, children=len(set(discussed)))
         version = put_answers(work, paper, answers)
         record_entries(work, paper, document, answers, version)

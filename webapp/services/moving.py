@@ -37,7 +37,7 @@ def move_session(
         expected = expected_at(session, school_day(starts_at))
         refuse_without_parties(expected)
         put_attendance(session, expected, coming)
-        session.starts_at = starts_at
+        session.starts_at, session.changed_at = starts_at, work.now
         if place.strip() != place_shown(work, session):  # left as it was: it may not stand there as it is kept
             session.place = place.strip()
         paper = record_of(work, session)

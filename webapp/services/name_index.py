@@ -126,6 +126,11 @@ def _staff(work: Work) -> Iterator[StaffNames]:
         yield StaffNames(str(person_id), forename, surname)
 
 
+def grown_ups(work: Work) -> list[str]:
+    """The names of everybody but children whom the school knows."""
+    return [name for _, name in _people(work)]
+
+
 def _people(work: Work) -> Sequence[tuple[int, str]]:
     asked = select(Person.id, Person.name).where(_is_known(work)).order_by(Person.id)
     return [(person_id, name) for person_id, name in work.db.execute(asked)]

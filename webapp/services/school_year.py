@@ -122,39 +122,48 @@ def set_half_terms(desk: Desk, year: int, dates: Sequence[Dates]) -> None:
 
     Raises Refused, NotFound, or WrongYear with every fault at its place.
     """
-    typed = [HalfTerm(year, number, *days) for number, days in zip(range(1, len(NAMES) + 1), dates, strict=True)]
     with desk.work() as work:
-        work.require(Permission.YEAR_WRITE, Resource(work.school_id))
-        _refuse_far_away(work, year)
-        rows = _half_term_rows(work)
-        wrong = rules.faults(typed, [_half_term(row) for row in rows if row.year != year])
-        if wrong:
-            raise WrongYear(wrong)
-        stored = {row.number: row for row in rows if row.year == year}
-        changed = sum(_put(work, stored.get(term.number), term) for term in typed)
-        work.note("half_terms.set", f"school:{work.school_id}", year=year, changed=changed)
+        put_half_terms(work, year, dates)
+
+
+def put_half_terms(work: Work, year: int, dates: Sequence[Dates]) -> None:
+    """The same as a step of an open work."""
+    typed = [HalfTerm(year, number, *days) for number, days in zip(range(1, len(NAMES) + 1), dates, strict=True)]
+    work.require(Permission.YEAR_WRITE, Resource(work.school_id))
+    _refuse_far_away(work, year)
+    rows = _half_term_rows(work)
+    wrong = rules.faults(typed, [_half_term(row) for row in rows if row.year != year])
+    if wrong:
+        raise WrongYear(wrong)
+    stored = {row.number: row for row in rows if row.year == year}
+    changed = sum(_put(work, stored.get(term.number), term) for term in typed)
+    work.note("half_terms.set", f"school:{work.school_id}", year=year, changed=changed)
 
 
 def add_closed_day(desk: Desk, name: str, first_on: date, last_on: date) -> int:
     """Say that the school is shut on these days. Returns the school year in which they lie. Raises Refused or Invalid."""
-    closure = Closure(first_on, last_on, " ".join(name.split()))
     with desk.work() as work:
-        work.require(Permission.YEAR_WRITE, Resource(work.school_id))
-        if _is_far_away(work, _year_of(work, first_on)):
-            raise Invalid("That day is too far from this year. Look at the year that you typed.")
-        rules.refuse_closure(closure, [_closure(row) for row in _closed_rows(work)])
-        row = ClosedDay(
-            school_id=work.school_id,
-            first_on=closure.first_on,
-            last_on=closure.last_on,
-            name=closure.name,
-            set_by_id=work.viewer.person_id,
-            set_at=work.now,
-        )
-        work.db.add(row)
-        work.db.flush()
-        _note_closed(work, "closed_day.added", row)
-        return _year_of(work, closure.first_on)
+        put_closed_day(work, Closure(first_on, last_on, " ".join(name.split())))
+        return _year_of(work, first_on)
+
+
+def put_closed_day(work: Work, closure: Closure) -> None:
+    """The same as a step of an open work."""
+    work.require(Permission.YEAR_WRITE, Resource(work.school_id))
+    if is_far_away(work, _year_of(work, closure.first_on)):
+        raise Invalid("That day is too far from this year. Look at the year that you typed.")
+    rules.refuse_closure(closure, [_closure(row) for row in _closed_rows(work)])
+    row = ClosedDay(
+        school_id=work.school_id,
+        first_on=closure.first_on,
+        last_on=closure.last_on,
+        name=closure.name,
+        set_by_id=work.viewer.person_id,
+        set_at=work.now,
+    )
+    work.db.add(row)
+    work.db.flush()
+    _note_closed(work, "closed_day.added", row)
 
 
 def remove_closed_day(desk: Desk, closed_day_id: int) -> int:
@@ -196,12 +205,13 @@ def _line(calendar: Calendar, term: HalfTerm) -> HalfTermLine:
     return HalfTermLine(term, calendar.school_days_in(term), tuple(calendar.shut_in(term)))
 
 
-def _is_far_away(work: Work, year: int) -> bool:
+def is_far_away(work: Work, year: int) -> bool:
+    """Whether that school year is too far from today to be entered."""
     return abs(year - work.today.year) > MOST_YEARS_AWAY
 
 
 def _refuse_far_away(work: Work, year: int) -> None:
-    if _is_far_away(work, year):
+    if is_far_away(work, year):
         raise NotFound("That school year is too far from this one.")
 
 

@@ -67,22 +67,29 @@ def factor_device_key(device_id: int) -> str:
     return f"factor-device:{device_id}"
 
 
-def counts(work: Work, key: str, most: int = MOST) -> bool:
+def counts(work: Work, key: str, most: int = MOST, *, evenly: bool = False) -> bool:
     """Count one try and tell whether it may go on. The work must be committed, so raise TooManyTries only after it.
 
-    One that is refused is not counted: the window opens again an hour after the last that was let through.
+    One that is refused is not counted: the window opens again an hour after the last that was let through. `evenly` is
+    for what rightly comes all day long: then it opens an hour after the first.
     """
     _sweep(work)
     here = Throttle.key_hash == _hashed(key)
-    counted = (
-        update(Throttle).where(here, Throttle.tries < most).values(tries=Throttle.tries + 1, window_start=work.now)
-    )
+    counted = update(Throttle).where(here, Throttle.tries < most).values(tries=Throttle.tries + 1)
+    if not evenly:
+        counted = counted.values(window_start=work.now)
     if work.db.scalar(counted.returning(Throttle.tries).execution_options(**_MEANT)) is not None:
         return True
     if work.db.scalar(select(Throttle.tries).where(here)) is not None:
         return False
     work.db.add(Throttle(key_hash=_hashed(key), window_start=work.now, tries=1))
     return True
+
+
+def is_full(work: Work, key: str, most: int) -> bool:
+    """Whether the next try would be refused, without counting it: in a read."""
+    here = Throttle.key_hash == _hashed(key), Throttle.window_start > work.now - WINDOW
+    return (work.db.scalar(select(Throttle.tries).where(*here)) or 0) >= most
 
 
 def forget(work: Work, key: str) -> None:

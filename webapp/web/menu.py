@@ -65,7 +65,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         places.append(("Children", "children.roll", pages))
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.SCHOOL_READ, viewer, here):
-        here_are = ("school", "ways", "templates", "forms", "people", "audit", "safety", "school_year")
+        here_are = ("school", "ways", "templates", "forms", "people", "audit", "safety", "school_year", "term_files")
         places.append(("School", "school.show", here_are))
     else:
         places.append(("Audit", "audit.show", ("audit",)))

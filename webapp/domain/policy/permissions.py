@@ -16,6 +16,9 @@ class Permission(StrEnum):
     FACTOR_WRITE = "factor.write"
     """Change the own second factor. Who could do it with the password alone would have taken the factor's place."""
 
+    CALENDAR_WRITE = "calendar.write"
+    """Make a secret address for the own calendar: it says when somebody is away to whoever holds it, for good."""
+
     SUPERVISION_EXISTS = "supervision.exists"
     """That supervision goes on in the school, in counts: no contract, no name, no paper."""
     CONTRACT_LIST = "contract.list"
@@ -134,6 +137,7 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.CERTIFICATE_EXPORT,
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
+        Permission.CALENDAR_WRITE,
         Permission.FACTOR_WRITE,
         Permission.TEMPLATE_USE,  # what it leaves out is missing on every paper from then on
     }

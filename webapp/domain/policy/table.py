@@ -45,6 +45,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.ANYONE: (everyone,),
     Permission.SIGNED_IN: (everyone,),
     Permission.FACTOR_WRITE: (everyone,),
+    Permission.CALENDAR_WRITE: (everyone,),
     Permission.SUPERVISION_EXISTS: (role(Role.HEAD, Role.TRUST_LEAD),),
     Permission.CONTRACT_LIST: (everyone,),
     Permission.CONTRACT_CREATE: (role(*OFFICES),),
