@@ -231,7 +231,7 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
 
 def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calendar) -> ContractLine:
     seen = [session for session in contract.sessions if may_see_session(work, contract, session)]
-    coming = [s.starts_at for s in seen if s.ended_at is None and s.starts_at >= work.now]
+    coming = [s.starts_at for s in seen if s.ended_at is None and s.cancelled_at is None and s.starts_at >= work.now]
     held = [s.starts_at for s in seen if s.ended_at is not None]
     coming_first, held_last = min(coming, default=None), max(held, default=None)
     return ContractLine(
