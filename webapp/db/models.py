@@ -1,6 +1,19 @@
 """Every model, so that one import makes the whole of the metadata known."""
 
-from webapp.db import audit, children, contracts, cycle, drawing, keeping, mentions, own_forms, papers, roll, schools, support
+from webapp.db import (
+    audit,
+    children,
+    contracts,
+    cycle,
+    drawing,
+    keeping,
+    mentions,
+    own_forms,
+    papers,
+    roll,
+    schools,
+    support,
+)
 from webapp.db.base import Base
 
 __all__ = [

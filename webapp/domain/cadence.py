@@ -81,11 +81,6 @@ class Standing(StrEnum):
     DUE = "due"
     LATE = "late"
 
-    @property
-    def asks(self) -> bool:
-        """Whether somebody has something to do about it."""
-        return self in (Standing.UNENDED, Standing.DUE, Standing.LATE)
-
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -205,7 +200,9 @@ def _view(period: Period, meetings: Sequence[Meeting], today: date) -> PeriodVie
     if held:
         return PeriodView(period, Standing.HELD, held)
     days = tuple(meeting.day for meeting in here if meeting.is_open)
-    changes = (change for meeting in meetings for change in meeting.changes if period.covers(school_day(change.from_at)))
+    changes = (
+        change for meeting in meetings for change in meeting.changes if period.covers(school_day(change.from_at))
+    )
     ahead = (meeting.starts_at for meeting in meetings if meeting.is_open and meeting.day >= today)
     told = tuple(sorted(changes, key=lambda change: change.from_at))
     return PeriodView(period, _standing(period, days, today), days, told, next(ahead, None))
@@ -231,7 +228,7 @@ def is_short(minutes: int, agreed: int) -> bool:
 
 
 def agreed_minutes(said: str) -> int | None:
-    """The length that a contract states, at least: "75", "90 minutes", "an hour and a half", "1-2 hours"; None for no length."""
+    """The least length that a contract states: "75", "90 minutes", "an hour and a half", "1-2 hours"; None for none."""
     text = " ".join(said.casefold().replace("½", ".5").replace(" .5", ".5").split())
     spans = re.sub(r"(\d+)\s*(?:-|–|to|or)\s*\d+(?:\.\d+)?", r"\1", text)
     found = _HOURS.search(spans)

@@ -156,7 +156,8 @@ def plan_year(desk: Desk, reference: str, plans: Sequence[Plan], place: str) -> 
             raise Invalid(f"A session lasts between {SHORTEST} and {LONGEST} minutes.")
         _refuse_twice(work, contract, moments)
         return tuple(
-            add_session(work, contract, plan, place).reference for plan in sorted(plans, key=lambda plan: plan.starts_at)
+            add_session(work, contract, plan, place).reference
+            for plan in sorted(plans, key=lambda plan: plan.starts_at)
         )
 
 

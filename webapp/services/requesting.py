@@ -52,7 +52,7 @@ def ask_for_session(desk: Desk, reference: str) -> None:
 
 
 def take_back(desk: Desk, request_id: int) -> str:
-    """Take one's own request back. Returns the contract's reference. Raises Refused, NotFound, or Conflict where it is closed."""
+    """Take one’s own request back. Returns the contract’s reference. Raises Refused, NotFound, or Conflict if closed."""
     with desk.work() as work:
         row = work.db.scalar(
             select(SessionRequest).where(SessionRequest.school_id == work.school_id, SessionRequest.id == request_id)
@@ -82,7 +82,9 @@ def _close(work: Work, row: SessionRequest) -> None:
 
 def requests_waiting(work: Work, contract: Contract | None = None) -> tuple[RequestView, ...]:
     """Requests that nobody has answered, oldest first, as a step of an open read: of one contract, or of all one's own."""
-    query = select(SessionRequest).join(Contract).where(scopes.contracts(work.viewer), SessionRequest.closed_at.is_(None))
+    query = (
+        select(SessionRequest).join(Contract).where(scopes.contracts(work.viewer), SessionRequest.closed_at.is_(None))
+    )
     if contract is not None:
         query = query.where(SessionRequest.contract_id == contract.id)
     rows = work.db.scalars(
@@ -100,7 +102,5 @@ def _view(work: Work, row: SessionRequest) -> RequestView:
     return RequestView(row.id, row.contract.reference, row.asked_by.name, mine, row.asked_at, may_plan)
 
 
-def _open(contract_id: int) -> Select[tuple[SessionRequest]]:
-    return select(SessionRequest).where(
-        SessionRequest.contract_id == contract_id, SessionRequest.closed_at.is_(None)
-    )
+def _open(contract_id: int) -> Select[SessionRequest]:
+    return select(SessionRequest).where(SessionRequest.contract_id == contract_id, SessionRequest.closed_at.is_(None))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from forms.kit import Meaning, Purpose
@@ -16,6 +18,7 @@ from webapp.services.beginning import is_closed_to_children
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.own_documents import record_document
 from webapp.services.papers import standing_version
+from webapp.services.parties import parties_in
 from webapp.services.work import Work
 
 
@@ -27,6 +30,18 @@ def rhythm_of_contract(work: Work, contract: Contract) -> Rhythm:
     document = record_document(work, contract)
     asked = document.meaning(Meaning.CASES) is not None
     return rhythm_of(kind, cases=asked and not is_closed_to_children(work, contract, None, document))
+
+
+def rhythms_of(work: Work, contracts: Iterable[Contract]) -> dict[int, Rhythm]:
+    """The rhythm of each of these contracts, by id; those that are alike are looked up once."""
+    known: dict[tuple[str, str, bool], Rhythm] = {}
+    found = {}
+    for contract in contracts:
+        alike = (contract.kind, contract.record_key, any(party.external for party in parties_in(contract)))
+        if alike not in known:
+            known[alike] = rhythm_of_contract(work, contract)
+        found[contract.id] = known[alike]
+    return found
 
 
 def agreed_length(work: Work, contract: Contract) -> int:
