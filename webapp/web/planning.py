@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from webapp.domain.cadence import Reason
 from webapp.domain.dates import day as short_day
@@ -50,10 +50,13 @@ class YearForm(FlaskForm):
     )
 
 
+_REASONS = [SelectChoice(reason.value, reason.label) for reason in Reason]
+
+
 class ReasonFields(FlaskForm):
     """Why a session is not held when it was to be, and at whose wish: the others are told both."""
 
-    reason = RadioField("Why?", choices=[SelectChoice(reason.value, reason.label) for reason in Reason], default="")
+    reason = RadioField("Why?", [Optional()], choices=_REASONS, default="")
     by_party = SelectField("At whose wish?", default="")
 
     def ask_of(self, view: SessionView) -> None:
@@ -64,6 +67,12 @@ class ReasonFields(FlaskForm):
     def wish(self) -> int | None:
         """The party at whose wish it is; None for whoever says so."""
         return number(self.by_party.data) or None
+
+
+class CancelForm(ReasonFields):
+    """Why it will not be held."""
+
+    reason = RadioField("Why?", [DataRequired("Choose why it is cancelled.")], choices=_REASONS, default="")
 
 
 @dataclass
@@ -151,7 +160,7 @@ def cancel(reference: str) -> ResponseReturnValue:
     view = sessions.read_session(desk(), reference)
     if not view.may_move:
         raise Refused
-    form = ReasonFields()
+    form = CancelForm()
     form.ask_of(view)
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit():
