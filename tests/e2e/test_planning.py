@@ -3,35 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
 from tests.e2e import half_term
 from tests.e2e.conftest import Opens
 from tests.e2e.driver import Person, names_in
+from tests.e2e.planning import propose, terms_left
 from webapp.domain.clock import school_day, system_clock
-from webapp.domain.school_year import HalfTerm, copied
-from webapp.services.demo_words import HALF_TERMS
-
-
-def terms_left() -> tuple[date, list[HalfTerm]]:
-    """The next day of school from today on in the demo's years, and the half terms of that year from there on."""
-    today = school_day(system_clock())
-    every = sorted(term for year in range(today.year - 1, today.year + 2) for term in copied(HALF_TERMS, year))
-    here = next(term for term in every if term.last_on >= today + timedelta(days=3))
-    first = max(here.first_on + timedelta(days=1), today)
-    first += timedelta(days=max(0, 7 - first.weekday()) % 7 if first.weekday() > 4 else 0)
-    return first, [term for term in every if term.year == here.year and term >= here]
-
-
-def propose(petra: Person, contract: str, first: date) -> None:
-    petra.go(f"/contracts/{contract}")
-    petra.press("Plan a year of sessions")
-    petra.fill("Date of the first session", f"{first:%d/%m/%Y}")
-    petra.page.get_by_label("Time", exact=True).first.fill("4:30pm")
-    petra.fill("Place", "Room 7")
-    petra.press("Propose the others")
 
 
 def test_a_year_is_planned_one_is_cancelled_and_one_more_is_asked_for(sits: Opens) -> None:

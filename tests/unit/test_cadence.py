@@ -234,9 +234,7 @@ def test_late_in_the_evening_is_still_of_that_day(term: HalfTerm, clock: time, m
 @given(days, times, st.integers(1, 480))
 def test_minutes_are_those_that_passed_whatever_the_clock_did(day: date, clock: time, minutes: int) -> None:
     starts_at = moment(day, clock)
-    meeting = Meeting(
-        starts_at, starts_at + timedelta(minutes=minutes)
-    )
+    meeting = Meeting(starts_at, starts_at + timedelta(minutes=minutes))
     assert minutes_held(meeting) == minutes
     assert minutes_held(Meeting(starts_at)) == 0
 
