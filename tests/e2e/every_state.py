@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from playwright.sync_api import expect
 
 from tests import attached_files, word_files
-from tests.e2e import half_term, own_form
+from tests.e2e import half_term, own_form, planning
 from tests.e2e.driver import Person, today
 from webapp.documents.starters import starter
 
@@ -354,6 +354,14 @@ def _off_roll(petra: Person, states: States) -> None:
     expect(petra.page.locator(".off-roll.in-error")).to_be_visible()
 
 
+def _year_proposed(petra: Person, _: States) -> None:
+    """With a date that is none in one of the sessions that are proposed."""
+    planning.propose(petra, "S-0001", planning.terms_left()[0])
+    petra.page.locator("#pick-0").check()
+    petra.page.locator("#on-0").fill("31/2/27")
+    petra.press("Plan the ticked sessions")
+
+
 def _changed(ines: Person, _: States) -> None:
     ines.go("/account")
     ines.press("Use this look")
@@ -394,6 +402,12 @@ def _group(_: Person, states: States) -> str:
 WRONG: dict[str, tuple[str, Bring]] = {
     "a plan without a date": ("petra", _emptied("/contracts/S-0001/sessions/new", "Plan this session")),
     "a plan on no day": ("petra", plan_wrong),
+    "a year from no day": ("petra", _emptied("/contracts/S-0001/sessions/year", "Propose the others")),
+    "a year that is proposed": ("petra", _year_proposed),
+    "a session cancelled for no reason": (
+        "petra",
+        lambda p, s: _emptied(f"{s.session}/cancel", "Cancel this session")(p, s),
+    ),
     "a session moved to no day": ("petra", lambda p, s: _emptied(f"{s.session}/move", "Change this session")(p, s)),
     "a contract with oneself": ("petra", _emptied("/supervision/new", "Make this contract")),
     "a scribe who is nobody": ("petra", _emptied("/contracts/S-0001/scribe", "Give them this place")),

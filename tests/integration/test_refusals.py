@@ -18,6 +18,7 @@ from tests.integration.school import Paper, School, Town, ready
 from webapp import services
 from webapp.db.keeping import Hold
 from webapp.db.papers import Action
+from webapp.domain.cadence import Reason
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.retention import Kept
 from webapp.services import (
@@ -31,6 +32,8 @@ from webapp.services import (
     attaching,
     bringing_in,
     calendar_feed,
+    cancelling,
+    carried,
     child_details,
     child_picker,
     children,
@@ -60,12 +63,14 @@ from webapp.services import (
     notes,
     outcomes,
     paper_list,
+    planning,
     practice,
     printing,
     reading,
     release_packs,
     releasing,
     request_page,
+    requesting,
     retention,
     reviewing,
     roll_files,
@@ -156,6 +161,8 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "calendar_feed.take_session": lambda desk, paper: calendar_feed.take_session(desk, paper.session),
     "bringing_in.lately": lambda desk, paper: bringing_in.lately(desk),
     "bringing_in.bring_in": lambda desk, paper: bringing_in.bring_in(desk, "x"),
+    "cancelling.cancel_session": lambda desk, paper: cancelling.cancel_session(desk, paper.session, Reason.OTHER),
+    "carried.carry_over": lambda desk, paper: carried.carry_over(desk, paper.reference),
     "child_details.begin_plan": lambda desk, paper: child_details.begin_plan(desk, "C-0003", "early_help", None),
     "child_details.change_details": lambda desk, paper: child_details.change_details(desk, "C-0003", {}),
     "child_details.end_plan": lambda desk, paper: child_details.end_plan(desk, "C-0003", 0, None),
@@ -214,6 +221,11 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "moving.move_session": lambda desk, paper: moving.move_session(desk, paper.session, A_DAY, "Room 3"),
     "outcomes.add_outcome": lambda desk, paper: outcomes.add_outcome(desk, "C-0003", "x", A_DAY.date(), "x"),
     "paper_list.list_papers": lambda desk, paper: paper_list.list_papers(desk, paper_list.Chosen()),
+    "planning.ask_year": lambda desk, paper: planning.ask_year(desk, paper.contract),
+    "planning.plan_year": lambda desk, paper: planning.plan_year(desk, paper.contract, [planning.Plan(A_DAY)], "x"),
+    "planning.propose_year": lambda desk, paper: planning.propose_year(desk, paper.contract, A_DAY.date()),
+    "requesting.ask_for_session": lambda desk, paper: requesting.ask_for_session(desk, paper.contract),
+    "requesting.take_back": lambda desk, paper: requesting.take_back(desk, 0),
     "practice.choose": lambda desk, paper: practice.choose(desk, "main_system", "RecordMy"),
     "printing.draft_pdf": lambda desk, paper: printing.draft_pdf(desk, paper.reference),
     "printing.issued_pdf": lambda desk, paper: printing.issued_pdf(desk, paper.reference, "AAA-333"),
@@ -283,7 +295,12 @@ OF_PARTIES = {
     "drawing.draw_again",
     "drawing.draw_files",
     "kit.blank_record",
+    "cancelling.cancel_session",
     "moving.move_session",
+    "planning.ask_year",
+    "planning.plan_year",
+    "planning.propose_year",
+    "requesting.ask_for_session",
     "sessions.may_plan",
     "sessions.plan_session",
     "sessions.read_session",
@@ -488,6 +505,7 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
             "drawing.draw_again",
             "drawing.draw_files",
             "moving.move_session",
+            "cancelling.cancel_session",
             "standing.name_stand_in",
         }
         - {"actions.close_action"}

@@ -222,7 +222,10 @@ def test_a_session_is_put_off_with_an_absence(site: Site, head: Browser, clock: 
     assert len(page.xpath("//input[@name='present'][@checked]")) == 3
     there = [("present", party(site, session, key)) for key in ("head", "lead")]
     when = [("on", "12/3/26"), ("starts", "4:30pm"), ("place", "Room 9")]
-    head.post(f"{session}/move", [*when, *there])
+    assert "Say why it is put off: the others are told." in text_of(head.post(f"{session}/move", [*when, *there], 422))
+    head.post(f"{session}/move", [*when, ("reason", "room"), *there])
+    told = text_of(site.browser("lead").get("/"))
+    assert "was put off to Thu 12 March 2026, 4:30pm at the wish of Head OfAshgrove (no private room was free)" in told
     page = text_of(head.get(session))
     assert "Session of Thu 12 March 2026" in page
     assert "Room 9" in page

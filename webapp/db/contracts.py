@@ -106,6 +106,10 @@ class SupervisionSession(Base):
     formality: Mapped[Code] = mapped_column(default=Formality.FORMAL.value)
     """formal or ad_hoc (jmat)."""
     ended_at: Mapped[datetime | None]
+    minutes: Mapped[int | None]
+    """How long it is planned to be; None where nobody said."""
+    cancelled_at: Mapped[datetime | None]
+    """When it was cancelled: then it never was, and another one is planned (jmat: each tells the other)."""
     place: Mapped[str]
     created_by_id: Mapped[PersonId]
     created_at: Mapped[datetime]

@@ -17,6 +17,7 @@ UNAUDITED: frozenset[str] = frozenset({"draft_buffer", "web_session", "device", 
 """The closed list of tables whose changes need no note: what is typed and not yet said, and the machinery of signing in."""
 
 FROZEN: dict[str, frozenset[str] | None] = {
+    "action_carry": None,
     "addendum": None,
     "attachment": None,
     "audit_row": None,
@@ -55,6 +56,8 @@ FROZEN: dict[str, frozenset[str] | None] = {
     ),
     "pseudonym": None,
     "release_decision": None,
+    "session_change": None,
+    "session_request": frozenset({"school_id", "contract_id", "asked_by_id", "asked_at"}),
     "signature": None,
     "staff_concern": None,
     "stored_document": None,

@@ -24,6 +24,7 @@ class Rule:
 
 
 RULES = (
+    Rule("action_carry"),
     Rule("addendum"),
     Rule("attachment"),
     Rule("audit_row"),
@@ -66,6 +67,8 @@ RULES = (
     ),
     Rule("pseudonym"),
     Rule("release_decision"),
+    Rule("session_change"),
+    Rule("session_request", columns=("id", "school_id", "contract_id", "asked_by_id", "asked_at")),
     Rule("stored_document"),
     Rule(
         "support_offered",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +12,11 @@ from sqlalchemy.orm import selectinload
 from forms.kit import Answers, Document, Meaning
 from webapp.db import scopes
 from webapp.db.contracts import Party
+from webapp.db.cycle import ActionCarry
 from webapp.db.facts import action_resource, paper_resource
 from webapp.db.papers import Action, Paper
 from webapp.documents.codec import is_blank, rows_of
+from webapp.domain.clock import school_day
 from webapp.domain.dates import read_iso
 from webapp.domain.errors import Conflict, Invalid, NotFound
 from webapp.domain.policy import Permission
@@ -44,6 +47,10 @@ class ActionView:
     outcome: str
     paper_reference: str
     paper_readable: bool
+    made_on: date
+    """The day of the session in which it was promised."""
+    carried: int
+    """In how many later records it was asked about and left open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,18 +114,18 @@ def my_actions(desk: Desk, *, closed: bool = False, number: int = 1) -> ActionPa
         last = max(1, -(-total // PAGE))
         number = min(max(1, number), last)
         query = query.order_by(Action.closed_at.desc(), Action.id.desc()) if closed else _soonest_first(query)
-        rows = work.db.scalars(query.options(*_BESIDE).limit(PAGE).offset((number - 1) * PAGE))
-        return ActionPage(tuple(_view(work, action) for action in rows), number, last, total)
+        rows = work.db.scalars(query.options(*BESIDE).limit(PAGE).offset((number - 1) * PAGE))
+        return ActionPage(action_views(work, rows.all()), number, last, total)
 
 
 def own_open_actions(work: Work, most: int) -> tuple[ActionView, ...]:
     """The first open actions that this person has promised, soonest first, as a step of an open read."""
     own = select(Party.id).where(Party.person_id == work.viewer.person_id)
     query = select(Action).where(scopes.actions(work.viewer), Action.state == "open", Action.owner_id.in_(own))
-    return tuple(_view(work, a) for a in work.db.scalars(_soonest_first(query).options(*_BESIDE).limit(most)))
+    return action_views(work, work.db.scalars(_soonest_first(query).options(*BESIDE).limit(most)).all())
 
 
-_BESIDE = (
+BESIDE = (
     selectinload(Action.owner).selectinload(Party.person),
     selectinload(Action.paper).options(selectinload(Paper.session), selectinload(Paper.contract)),
 )
@@ -132,11 +139,20 @@ def actions_of(work: Work, paper: Paper) -> tuple[ActionView, ...]:
     """What was promised in this paper, as far as this person may see it, as a step of an open read."""
     query = select(Action).where(Action.paper_id == paper.id, scopes.actions(work.viewer))
     query = query.options(selectinload(Action.owner).selectinload(Party.person)).order_by(Action.id)
-    return tuple(_view(work, action) for action in work.db.scalars(query))
+    return action_views(work, work.db.scalars(query).all())
 
 
-def _view(work: Work, action: Action) -> ActionView:
+def action_views(work: Work, actions: Sequence[Action]) -> tuple[ActionView, ...]:
+    """These actions as shown, with their age, in the same order."""
+    carries = select(ActionCarry.action_id, func.count(ActionCarry.id)).group_by(ActionCarry.action_id)
+    rows = work.db.execute(carries.where(ActionCarry.action_id.in_([action.id for action in actions])))
+    carried = {action_id: count for action_id, count in rows}  # noqa: C416 - rows, not pairs
+    return tuple(_view(work, action, carried.get(action.id, 0)) for action in actions)
+
+
+def _view(work: Work, action: Action, carried: int) -> ActionView:
     reader = shown_to_viewer(work, action.paper)
+    session = action.paper.session
     late = action.state == "open" and action.due_on is not None and action.due_on < work.today
     return ActionView(
         action.id,
@@ -149,6 +165,8 @@ def _view(work: Work, action: Action) -> ActionView:
         reader.text(action.outcome),
         action.paper.reference,
         work.allows(Permission.PAPER_READ, paper_resource(action.paper)),
+        school_day(session.starts_at if session else action.created_at),
+        carried,
     )
 
 

@@ -27,6 +27,7 @@ from webapp.services.contracts import session_of
 from webapp.services.issuing import Download
 from webapp.services.papers import paper_of
 from webapp.services.parties import attaching_resource
+from webapp.services.planning import refuse_cancelled
 from webapp.services.reading import shown_version
 from webapp.services.versions import touch
 from webapp.services.work import Desk, Work
@@ -71,6 +72,7 @@ def _attachable(work: Work, session_reference: str) -> SupervisionSession:
     # Whoever attaches goes on to write: a supervisee whose place began after this session has nothing to do with it, and
     # one whose supervisor is of this school leaves the record to them.
     work.require(Permission.PAPER_WRITE, attaching_resource(session))
+    refuse_cancelled(session)
     paper = record_of(work, session)
     if paper is not None:
         raise Conflict(_why_not(paper))

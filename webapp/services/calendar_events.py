@@ -98,7 +98,9 @@ def _sequence(created_at: datetime, changed_at: datetime) -> int:
 
 
 def _is_off(work: Work, session: SupervisionSession) -> bool:
-    """Whether the viewer does not go: their hour is free again, whatever the others do."""
+    """Whether it was cancelled, or the viewer does not go: their hour is free again, whatever the others do."""
+    if session.cancelled_at is not None:
+        return True
     mine = [row for row in session.attendances if row.party.person_id == work.viewer.person_id]
     return bool(mine) and not any(row.present for row in mine)
 

@@ -22,6 +22,7 @@ from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.school_year import Calendar
 from webapp.services.beginning import RECORDS, add_paper, prefilled
+from webapp.services.cadence import Cycle, cycle_of, short_of
 from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
@@ -29,6 +30,8 @@ from webapp.services.making import add_contract, known_of, of_school, people_by_
 from webapp.services.outside import place_shown
 from webapp.services.own_documents import record_document
 from webapp.services.parties import PartyView, naming_resource, party_views
+from webapp.services.requesting import RequestView, requests_waiting
+from webapp.services.rhythms import agreed_length
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
 
@@ -68,6 +71,9 @@ class SessionLine:
     """As `Calendar.where` says it."""
     place: str
     paper: PaperLine | None
+    cancelled: bool
+    short: int | None
+    """How many minutes it was, where that is shorter than agreed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,8 @@ class ContractLine:
     """Where it lies, as `Calendar.where` says it."""
     last_session: datetime | None
     last_half_term: str
+    may_ask: bool
+    """Whether this person may ask for an additional session."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +107,12 @@ class ContractView:
     sessions: tuple[SessionLine, ...]
     whole: bool
     """Whether this person has a place in the contract, and not in one of its sessions only."""
+    cycle: Cycle | None
+    """What is due and what was held; None for a place in one session only."""
+    agreed: int
+    """The minutes that a session was agreed to be."""
+    requests: tuple[RequestView, ...]
+    """Additional sessions that were asked for and are not planned yet."""
     may_plan: bool
     may_name: bool
     """Whether this person may name a scribe, and say on what the records are begun."""
@@ -162,9 +176,10 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         work.require(Permission.CONTRACT_READ, contract_resource(contract))
         papers = _papers_of(work, [contract.id]).get(contract.id, [])
         records = {paper.session_id: paper for paper in reversed(papers) if paper.purpose in RECORDS}
-        calendar = calendar_of(work)
+        calendar, agreed = calendar_of(work), agreed_length(work, contract)
+        whole = _has_whole_place(work, contract)
         sessions = tuple(
-            _session_line(work, session, records.get(session.id), calendar)
+            _session_line(work, session, records.get(session.id), calendar, agreed)
             for session in reversed(contract.sessions)
             if may_see_session(work, contract, session)
         )
@@ -175,18 +190,30 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
             contract.started_on,
             _contract_paper(work, contract, papers),
             sessions,
-            _has_whole_place(work, contract),
+            whole,
+            cycle_of(work, contract) if whole else None,
+            agreed,
+            requests_waiting(work, contract) if whole else (),
             work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
             work.allows(Permission.PARTY_NAME, naming_resource(contract)),
             record_document(work, contract).title,
         )
 
 
-def _session_line(work: Work, session: SupervisionSession, record: Paper | None, calendar: Calendar) -> SessionLine:
+def _session_line(
+    work: Work, session: SupervisionSession, record: Paper | None, calendar: Calendar, agreed: int
+) -> SessionLine:
     half_term = calendar.where(school_day(session.starts_at))
     paper = paper_line(work, record) if record else None
     return SessionLine(
-        session.reference, session.starts_at, session.ended_at, half_term, place_shown(work, session), paper
+        session.reference,
+        session.starts_at,
+        session.ended_at,
+        half_term,
+        place_shown(work, session),
+        paper,
+        session.cancelled_at is not None,
+        short_of(session, agreed),
     )
 
 
@@ -231,7 +258,7 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
 
 def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calendar) -> ContractLine:
     seen = [session for session in contract.sessions if may_see_session(work, contract, session)]
-    coming = [s.starts_at for s in seen if s.ended_at is None and s.starts_at >= work.now]
+    coming = [s.starts_at for s in seen if s.ended_at is None and s.cancelled_at is None and s.starts_at >= work.now]
     held = [s.starts_at for s in seen if s.ended_at is not None]
     coming_first, held_last = min(coming, default=None), max(held, default=None)
     return ContractLine(
@@ -244,6 +271,7 @@ def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calenda
         calendar.where(school_day(coming_first)) if coming_first else "",
         held_last,
         calendar.where(school_day(held_last)) if held_last else "",
+        work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
     )
 
 

@@ -6,6 +6,7 @@ from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
 from webapp.services.deciding import move, words_of
 from webapp.services.papers import paper_of
+from webapp.services.planning import refuse_cancelled
 from webapp.services.releasing import file_what_is_written
 from webapp.services.work import Desk
 
@@ -32,6 +33,8 @@ def resume(desk: Desk, reference: str) -> None:
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
         after(State(paper.state), Step.RESUME)
+        if paper.session is not None:
+            refuse_cancelled(paper.session)
         paper.abandoned_because = None
         move(work, paper, Step.RESUME)
         work.note("paper.resumed", f"paper:{paper.id}", reference=paper.reference)

@@ -27,6 +27,7 @@ from webapp.services.beginning import is_closed_to_children, record_of
 from webapp.services.children import ChildView, child_view, is_inside, shown_name
 from webapp.services.contracts import may_see_session, session_of
 from webapp.services.deciding import words_of
+from webapp.services.planning import refuse_cancelled
 from webapp.services.practice import practice_on
 from webapp.services.turns import standing_of
 from webapp.services.work import Desk, Work
@@ -213,6 +214,7 @@ def _session(work: Work, reference: str) -> SupervisionSession:
 
 def _drawable(work: Work, reference: str) -> SupervisionSession:
     session = _session(work, reference)
+    refuse_cancelled(session)
     if why_not := _why_not(work, session):
         raise Conflict(why_not)
     return session

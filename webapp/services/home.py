@@ -13,7 +13,10 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
 from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
+from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines
+from webapp.services.changes import ChangeView
 from webapp.services.coverage import LiveCount, live_count
+from webapp.services.home_changes import changes_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
@@ -29,6 +32,7 @@ from webapp.services.home_sessions import NextSession, open_sessions
 from webapp.services.names_waiting import names_waiting
 from webapp.services.practice import practice_on
 from webapp.services.releasing import LeftDraft, drafts_left
+from webapp.services.requesting import RequestView, requests_waiting
 from webapp.services.tasks import TaskView, open_tasks
 from webapp.services.unfiled import unfiled_backlog
 from webapp.services.work import Desk
@@ -42,6 +46,14 @@ class Home:
     """Everything on the home page. What a role does not have is empty or None."""
 
     sessions: tuple[NextSession, ...]
+    changes: tuple[ChangeView, ...]
+    """Sessions that others put off or cancelled."""
+    requests: tuple[RequestView, ...]
+    """Additional sessions that were asked for."""
+    due: tuple[DueLine, ...]
+    """Contracts in which a session is due, and none is planned in time."""
+    cycle: CycleCounts | None
+    """How the school keeps to its half terms, for those who answer for it."""
     papers: tuple[PaperTask, ...]
     waiting: tuple[PaperTask, ...]
     """Circulated, and with somebody else now."""
@@ -79,6 +91,10 @@ def home(desk: Desk) -> Home:
         has_contract = work.db.scalar(select(Contract.id).where(scopes.contracts(work.viewer)).limit(1)) is not None
         return Home(
             open_sessions(work),
+            changes_told(work),
+            requests_waiting(work),
+            due_lines(work),
+            cycle_counts(work),
             tuple(task for task in papers if task.kind != "wait"),
             tuple(task for task in papers if task.kind == "wait"),
             approval_backlog(work),

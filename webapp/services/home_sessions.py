@@ -51,6 +51,7 @@ def open_sessions(work: Work) -> tuple[NextSession, ...]:
         .where(
             scopes.contracts(work.viewer),
             SupervisionSession.ended_at.is_(None),
+            SupervisionSession.cancelled_at.is_(None),
             SupervisionSession.starts_at < work.now + AHEAD,
         )
         .options(selectinload(SupervisionSession.contract).selectinload(Contract.parties).selectinload(Party.person))

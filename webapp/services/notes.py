@@ -39,6 +39,7 @@ from webapp.services.decisions import decide, stands
 from webapp.services.entry_names import look_in, texts_of_note
 from webapp.services.mention_notes import ForNote, mention_for_note, settle_with_entry
 from webapp.services.named import Named
+from webapp.services.planning import refuse_cancelled
 from webapp.services.practice import practice_on
 from webapp.services.protection import require_protection
 from webapp.services.work import Desk, Work
@@ -104,6 +105,7 @@ def _session(work: Work, reference: str) -> SupervisionSession | None:
     if not may_see_session(work, session.contract, session):
         raise Refused
     work.require(Permission.CHILD_PROPOSE, contract_resource(session.contract))
+    refuse_cancelled(session)
     if session.starts_at > work.now:
         raise Conflict("This session has not begun yet. Write the note once a child was spoken of.")
     return session

@@ -13,6 +13,7 @@ from webapp.documents.check import Problem, problems
 from webapp.domain.errors import NotFound
 from webapp.domain.lifecycle import State, Step, can
 from webapp.domain.policy import Permission
+from webapp.services.actions import ActionView
 from webapp.services.agreeing import session_not_ended
 from webapp.services.attachments import AttachmentView, attachment_of
 from webapp.services.beside import (
@@ -27,6 +28,7 @@ from webapp.services.beside import (
     ink_of,
     version_line,
 )
+from webapp.services.carried import carried_into, to_ask_about
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
@@ -63,6 +65,10 @@ class ReadingView:
     copies: tuple[CopyView, ...]
     ink: InkView | None
     school: str
+    asked_about: tuple[ActionView, ...]
+    """Open actions of earlier sessions, of which this draft has not said what became of them."""
+    carried: tuple[ActionView, ...]
+    """Actions of earlier sessions that were carried over into this record."""
     blocking: tuple[str, ...]
     """What stands in the way of agreement besides the problems of single answers."""
     shown: int
@@ -145,6 +151,8 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         copies=tuple(c for c in copies_of(work, paper) if c.version <= shown.number or c.kind != Kind.DRAFT),
         ink=ink_of(work, shown),
         school=work.db.get_one(School, paper.school_id).name,
+        asked_about=to_ask_about(work, paper) if work.allows(Permission.PAPER_WRITE, paper_resource(paper)) else (),
+        carried=carried_into(work, paper),
         blocking=session_not_ended(work, paper),
         shown=shown.number,
         standing=standing.number if standing else None,

@@ -9,7 +9,7 @@ from forms.kit import Document, Purpose
 from webapp.db.contracts import SupervisionSession
 from webapp.db.facts import contract_resource, session_resource
 from webapp.db.papers import Paper
-from webapp.documents.codec import new_uid
+from webapp.domain.cadence import Meeting, minutes_held
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.lifecycle import State
@@ -20,22 +20,21 @@ from webapp.services.actions import ActionView, actions_of
 from webapp.services.attending import (
     Attending,
     attending,
-    put_attendance,
-    refuse_after_the_end,
-    refuse_without_parties,
     was_there,
 )
 from webapp.services.beginning import add_paper, first_answers, record_of
 from webapp.services.catalogue import install_starters
+from webapp.services.changes import ChangeView, cancelled_how
 from webapp.services.children import contract_of
 from webapp.services.contracts import PaperLine, may_see_session, paper_line, session_of
 from webapp.services.drawing import audit_document, drawn_names, may_draw, with_drawn
 from webapp.services.outside import place_shown
 from webapp.services.own_documents import record_document
-from webapp.services.parties import attaching_resource, expected_at, naming_resource
+from webapp.services.parties import attaching_resource, naming_resource
+from webapp.services.planning import Plan, add_session, refuse_cancelled
 from webapp.services.practice import practice_on
 from webapp.services.provenance import Became, notes_of
-from webapp.services.references import next_reference
+from webapp.services.requesting import answer_request
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
 
@@ -59,6 +58,10 @@ class SessionView:
     """As `Calendar.where` says it."""
     why_shut: str
     """What its day is where the school is shut then, to be said after "That is"; nothing once it has ended."""
+    minutes: int | None
+    """How long it was, or before its end is planned to be; None where nobody said."""
+    cancelled: ChangeView | None
+    """By whom and why it was cancelled."""
     place: str
     paper: PaperLine | None
     actions: tuple[ActionView, ...]
@@ -87,30 +90,23 @@ class SessionView:
 
 
 def plan_session(
-    desk: Desk, contract_reference: str, starts_at: datetime, place: str, formality: Formality = Formality.FORMAL
+    desk: Desk,
+    contract_reference: str,
+    starts_at: datetime,
+    place: str,
+    formality: Formality = Formality.FORMAL,
+    answers: int = 0,
 ) -> str:
-    """Plan a session, or note an ad hoc one at its true time. Returns its reference. Raises Refused, NotFound or Invalid."""
+    """Plan a session, or note an ad hoc one at its true time. Returns its reference. Raises Refused, NotFound or Invalid.
+
+    `answers` is the id of the request for an additional session that it answers; nought for none.
+    """
     with desk.work() as work:
         contract = contract_of(work, contract_reference)
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
-        refuse_after_the_end(contract, starts_at)
-        session = SupervisionSession(
-            school_id=work.school_id,
-            uid=new_uid(),
-            reference=next_reference(work, SupervisionSession),
-            contract=contract,
-            starts_at=starts_at,
-            formality=formality.value,
-            place=place.strip(),
-            created_by_id=work.viewer.person_id,
-            created_at=work.now,
-        )
-        work.db.add(session)
-        expected = expected_at(session, school_day(starts_at))
-        refuse_without_parties(expected)
-        put_attendance(session, expected, None)
-        work.db.flush()
-        work.note("session.planned", f"session:{session.id}", reference=session.reference)
+        session = add_session(work, contract, Plan(starts_at), place, formality)
+        if answers:
+            answer_request(work, contract, answers, session)
         return session.reference
 
 
@@ -128,7 +124,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
         if not may_see_session(work, session.contract, session):
             raise Refused
         paper, thing = record_of(work, session), session_resource(session)
-        ended = session.ended_at is not None
+        ended, off = session.ended_at is not None, session.cancelled_at is not None
         calendar, day = calendar_of(work), school_day(session.starts_at)
         return SessionView(
             session.reference,
@@ -140,20 +136,23 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             session.ended_at,
             calendar.where(day),
             "" if ended else calendar.why_shut(day),
+            minutes_held(Meeting(session.starts_at, session.ended_at)) if ended else session.minutes,
+            cancelled_how(work, session),
             place_shown(work, session),
             paper_line(work, paper) if paper else None,
             actions_of(work, paper) if paper else (),
             school_day(session.starts_at - BEFORE),
-            work.allows(Permission.PAPER_WRITE, begun_record(session, paper)),
-            not ended and work.allows(Permission.SESSION_END, begun_record(session, paper)),
-            not ended and work.allows(Permission.SESSION_CREATE, thing),
-            work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
-            paper is None and _may_attach(work, session),
+            not off and work.allows(Permission.PAPER_WRITE, begun_record(session, paper)),
+            not ended and not off and work.allows(Permission.SESSION_END, begun_record(session, paper)),
+            not ended and not off and work.allows(Permission.SESSION_CREATE, thing),
+            not off and work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
+            not off and paper is None and _may_attach(work, session),
             paper is None and audit_document(work) is not None,
-            may_draw(work, session),
+            not off and may_draw(work, session),
             drawn_names(work, session),
             notes_of(work, session),
-            session.starts_at <= work.now
+            not off
+            and session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and _sums_up(work) and work.allows(Permission.ACTIONS_EXPORT, thing),
         )
@@ -178,6 +177,7 @@ def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
     with desk.work() as work:
         session = session_of(work, reference)
         work.require(Permission.PAPER_WRITE, begun_record(session, None))
+        refuse_cancelled(session)
         paper = record_of(work, session)
         if paper is None:
             install_starters(work)  # what came with a newer program is there from now on

@@ -18,6 +18,7 @@ from webapp.services.children import contract_of
 from webapp.services.contracts import PersonChoice, session_of
 from webapp.services.making import insiders, of_school
 from webapp.services.parties import naming_resource
+from webapp.services.planning import refuse_cancelled
 from webapp.services.work import Desk, Work
 
 NAMED = (PartyKind.SCRIBE, PartyKind.STAND_IN)
@@ -148,6 +149,7 @@ def name_stand_in(desk: Desk, session_reference: str, person_id: int) -> int:
         contract = session.contract
         if session.ended_at is not None:
             raise Conflict("This session has ended already. A stand-in is named before the end.")
+        refuse_cancelled(session)
         if any(party.kind == PartyKind.STAND_IN.value for party in _holding(work, contract, session)):
             raise Conflict("This session has a stand-in already. Take that place back first.")
         party = _name(work, contract, session, person_id, PartyKind.STAND_IN)

@@ -68,7 +68,7 @@ def _turns(work: Work, draws: Sequence[FileDraw]) -> list[Turn]:
         Turn(draw.child.reference, draw.round)
         for draw in draws
         if (draw.child_id, draw.session_id) in spoken_of
-        or (draw.id not in passed_over and draw.session.ended_at is None)
+        or (draw.id not in passed_over and draw.session.ended_at is None and draw.session.cancelled_at is None)
     ]
     return turns + _by_hand(work, draws, read)
 

@@ -18,6 +18,7 @@ from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict, DomainError
 from webapp.domain.policy import Permission
 from webapp.services import reading, signing
+from webapp.services.actions import OUTCOMES
 from webapp.services.beside import CopyView, VersionLine
 from webapp.services.copies import HEAD_SHOWN
 from webapp.services.provenance import Became
@@ -95,6 +96,7 @@ def sheet_page(view: ReadingView, back: SentBack | None = None) -> str:
         wrong=found,
         writes=writes,
         title_word="Check" if writes else "Paper",
+        outcomes_of_actions=OUTCOMES,
     )
 
 

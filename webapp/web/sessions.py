@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, StringField
 from wtforms.validators import DataRequired, Length
 
+from webapp.domain.cadence import Reason
 from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import Conflict, Invalid, Refused
@@ -22,12 +23,10 @@ from webapp.services.ending import EndingView
 from webapp.web.access import desk, permission
 from webapp.web.contracts import number
 from webapp.web.format import clock_time
+from webapp.web.planning import DAY_HINT, TIME_HINT, ReasonFields
 from webapp.web.typed import DayField, TimeField, at
 
 pages = Blueprint("sessions", __name__)
-
-DAY_HINT = "For example, 3/12/26 or 3 December 2026"
-TIME_HINT = "For example, 4:30pm"
 
 
 class PlanForm(FlaskForm):
@@ -40,6 +39,14 @@ class PlanForm(FlaskForm):
         [Length(max=120, message="A place has at most 120 characters.")],
         description="A private room where nobody will interrupt",
     )
+
+
+class NoReason(Invalid):
+    """A session is put off without a reason."""
+
+
+class MoveForm(PlanForm, ReasonFields):
+    """When and where instead, and why."""
 
 
 class NewSessionForm(PlanForm):
@@ -71,7 +78,8 @@ def plan(reference: str) -> ResponseReturnValue:
         try:
             formality = Formality.AD_HOC if form.ad_hoc.data else Formality.FORMAL
             starts_at = at(form.on.day, form.starts.time)
-            made = sessions.plan_session(desk(), reference, starts_at, form.place.data or "", formality)
+            answers = number(request.args.get("answers"))
+            made = sessions.plan_session(desk(), reference, starts_at, form.place.data or "", formality, answers)
             return redirect(url_for("sessions.show", reference=made))
         except Invalid as problem:
             wrong = [("#on", sentence) for sentence in problem.problems]
@@ -87,14 +95,22 @@ def move(reference: str) -> ResponseReturnValue:
     view = sessions.read_session(desk(), reference)
     if not view.may_move:
         raise Refused
-    form = PlanForm()
+    form = MoveForm()
+    form.ask_of(view)
     wrong: list[tuple[str, str]] = []
     coming = _ticked(view.people)
     if form.validate_on_submit() and form.on.day and form.starts.time:
         try:
             starts_at = at(form.on.day, form.starts.time)
-            moving.move_session(desk(), reference, starts_at, form.place.data or "", coming)
-            flash("The session is changed. Tell the others, if they do not know yet.", "success")
+            if starts_at != view.starts_at and not form.reason.data:
+                raise NoReason("Say why it is put off: the others are told.")
+            reason = Reason(form.reason.data or Reason.OTHER)
+            moving.move_session(
+                desk(), reference, starts_at, form.place.data or "", coming, reason=reason, by_party=form.wish()
+            )
+            flash(
+                "The session is changed. Where its time is another, the others are told on their home page.", "success"
+            )
             return redirect(url_for("sessions.show", reference=reference))
         except Invalid as problem:
             wrong = [_place_of(problem, sentence) for sentence in problem.problems]
@@ -228,6 +244,8 @@ def _end(form: EndForm, chosen: _Ending) -> bool:
 
 def _place_of(problem: Invalid, sentence: str) -> tuple[str, str]:
     """Where on the page the sentence leads."""
+    if isinstance(problem, NoReason):
+        return "#reason-0", sentence
     if isinstance(problem, WrongTimes):
         return "#on", sentence
     return ("#present" if isinstance(problem, NobodyThere) else "#children"), sentence

@@ -21,6 +21,8 @@ class Permission(StrEnum):
 
     SUPERVISION_EXISTS = "supervision.exists"
     """That supervision goes on in the school, in counts: no contract, no name, no paper."""
+    CYCLE_COUNT = "cycle.count"
+    """How many contracts have had their session of this half term, and how many are late: in counts, and no name."""
     CONTRACT_LIST = "contract.list"
     CONTRACT_CREATE = "contract.create"
     CONTRACT_READ = "contract.read"

@@ -47,6 +47,7 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.FACTOR_WRITE: (everyone,),
     Permission.CALENDAR_WRITE: (everyone,),
     Permission.SUPERVISION_EXISTS: (role(Role.HEAD, Role.TRUST_LEAD),),
+    Permission.CYCLE_COUNT: (role(Role.LEAD, Role.HEAD, Role.TRUST_LEAD),),
     Permission.CONTRACT_LIST: (everyone,),
     Permission.CONTRACT_CREATE: (role(*OFFICES),),
     Permission.CONTRACT_READ: (party(), once_supervised),

@@ -1,0 +1,387 @@
+"""The half-term cycle: what is due and late, a year planned at once, cancelled and put off, and one more on request."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+
+from tests import factories
+from tests.clock import FakeClock
+from tests.integration.counting import statements
+from tests.integration.kept import kept
+from tests.integration.school import NOISE, School, Town, ready
+from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.cycle import SessionChange, SessionRequest
+from webapp.domain.cadence import Reason, Rhythm, Standing
+from webapp.domain.clock import SCHOOL_TIME
+from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
+from webapp.domain.people import ContractKind, Formality, PartyKind
+from webapp.domain.school_year import NAMES
+from webapp.services import (
+    cancelling,
+    contracts,
+    drafts,
+    ending,
+    home,
+    moving,
+    planning,
+    requesting,
+    school_year,
+    sessions,
+    standing,
+)
+from webapp.services.cadence import CycleCounts
+from webapp.services.planning import Plan
+
+DATES = {
+    1: (date(2025, 9, 3), date(2025, 10, 24)),
+    2: (date(2025, 11, 3), date(2025, 12, 19)),
+    3: (date(2026, 1, 6), date(2026, 2, 13)),
+    4: (date(2026, 2, 23), date(2026, 3, 27)),
+    5: (date(2026, 4, 13), date(2026, 5, 22)),
+    6: (date(2026, 6, 1), date(2026, 7, 21)),
+}
+
+
+@pytest.fixture
+@kept
+def year(town: Town) -> School:
+    """Ashgrove with its school year, of which today (Tuesday 3 March 2026) is in Spring 2."""
+    dates = [DATES[number] for number in range(1, len(NAMES) + 1)]
+    for school in (town.ash, town.birch):
+        school_year.set_half_terms(school.at("lead"), 2025, dates)
+    return town.ash
+
+
+def at(day: date, hour: int = 16) -> datetime:
+    return datetime.combine(day, time(hour), SCHOOL_TIME).astimezone(UTC)
+
+
+def cycle(school: School, who: str = "lead", reference: str = "S-0001") -> list[tuple[str, Standing]]:
+    shown = contracts.read_contract(school.at(who), reference).cycle
+    assert shown is not None
+    return [(view.period.name.split(",")[0], view.standing) for view in shown.periods]
+
+
+def due(school: School, who: str) -> list[tuple[str, Standing]]:
+    return [(line.contract_reference, line.view.standing) for line in home.home(school.at(who)).due]
+
+
+def started(school: School, on: date, reference: str = "S-0001") -> None:
+    """The contract, and everybody's place in it, since that day."""
+    with school.desk.work(school_id=school.school_id) as work:
+        contract = work.db.query(Contract).filter_by(school_id=school.school_id, reference=reference).one()
+        contract.started_on = on
+        for party in contract.parties:
+            party.from_on = on
+        work.note("contract.changed", f"contract:{contract.id}")
+
+
+# What is due
+
+
+def test_it_is_due_for_both_until_it_is_planned_in_time_and_then_held(year: School, clock: FakeClock) -> None:
+    assert cycle(year) == [("Spring 2", Standing.DUE)]
+    assert due(year, "head") == due(year, "lead") == [("S-0001", Standing.DUE)]
+    reference = sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 4, 14)), "Room 2")
+    assert cycle(year) == [("Spring 2", Standing.DUE)]  # that is in the next half term
+    line = home.home(year.at("head")).due[0]
+    assert (line.view.rebooked, line.others, line.before) == (at(date(2026, 4, 14)), (year.name("lead"),), None)
+    moving.move_session(year.at("head"), reference, at(date(2026, 3, 10)), "Room 2")
+    assert cycle(year) == [("Spring 2", Standing.PLANNED)]
+    assert due(year, "head") == []
+    paper = ready(year)
+    assert cycle(year) == [("Spring 2", Standing.HELD)]
+    assert paper.contract == "S-0001"
+
+
+def test_late_the_day_after_the_half_term_and_told_why(year: School, clock: FakeClock) -> None:
+    reference = sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 3, 10)), "Room 2")
+    cancelling.cancel_session(year.at("lead"), reference, Reason.COVER)
+    clock.now = at(date(2026, 3, 28))
+    (line,) = home.home(year.at("head")).due
+    assert (line.view.standing, line.view.rebooked) == (Standing.LATE, None)
+    (change,) = line.view.changes
+    assert (change.by, change.reason, change.from_at, change.to_at) == (
+        year.name("lead"),
+        Reason.COVER,
+        at(date(2026, 3, 10)),
+        None,
+    )
+    sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 4, 14)), "Room 2")
+    assert home.home(year.at("head")).due[0].view.rebooked == at(date(2026, 4, 14))
+    clock.now = at(date(2026, 4, 13))
+    assert cycle(year) == [("Spring 2", Standing.LATE), ("Summer 1", Standing.PLANNED)]
+
+
+def test_nothing_held_before_either_is_said(year: School, clock: FakeClock) -> None:
+    started(year, date(2025, 9, 3))
+    (line,) = home.home(year.at("head")).due
+    assert line.before is not None
+    assert (line.before.period.name, line.before.standing) == ("Spring 1, 2025/26", Standing.LATE)
+    assert [name for name, _ in cycle(year)] == ["Autumn 1", "Autumn 2", "Spring 1", "Spring 2"]
+
+
+def test_a_new_supervisor_answers_for_the_half_year_that_they_inherit(year: School, clock: FakeClock) -> None:
+    """loxdale: the replacement has the previous six months' records."""
+    started(year, date(2025, 9, 3))
+    clock.now = at(date(2026, 6, 2))
+    year.succeed("head", "deputy", "lead")
+    assert [name for name, _ in cycle(year, "deputy")] == ["Autumn 2", "Spring 1", "Spring 2", "Summer 1", "Summer 2"]
+    assert len(cycle(year, "lead")) == 6
+
+
+def test_a_group_without_cases_is_due_each_term(year: School) -> None:
+    """nefutures: group and peer at least termly, and longer apart where no case is discussed."""
+    people = [year.person(who) for who in ("lead", "deputy", "staff")]
+    made = {
+        kind: contracts.create_contract(year.at("lead"), *people, kind=kind)
+        for kind in ContractKind
+        if kind.session_words
+    }
+
+    def rhythms() -> dict[ContractKind, Rhythm]:
+        shown = {kind: contracts.read_contract(year.at("lead"), reference).cycle for kind, reference in made.items()}
+        return {kind: found.rhythm for kind, found in shown.items() if found}
+
+    half_term, term = Rhythm.HALF_TERM, Rhythm.TERM
+    assert rhythms() == {ContractKind.GROUP: half_term, ContractKind.PEER: half_term, ContractKind.CLUSTER: term}
+    with year.desk.work(school_id=year.school_id) as work:
+        for party in work.db.query(Party).filter_by(school_id=year.school_id, person_id=year.person("staff")):
+            party.external = True  # from then on no record of theirs has a place for a child
+        work.note("contract.changed", "contract:0")
+    assert rhythms() == dict.fromkeys(made, term)
+    assert cycle(year, "lead", made[ContractKind.GROUP]) == [("Spring term", Standing.DUE)]
+
+
+def test_without_a_school_year_nobody_says_late(ash: School) -> None:
+    shown = contracts.read_contract(ash.at("lead"), "S-0001").cycle
+    assert shown is not None
+    assert (shown.periods, shown.year_known) == ((), False)
+    assert due(ash, "head") == []
+
+
+def test_shorter_than_agreed_is_said_beside_the_session(year: School, clock: FakeClock) -> None:
+    """The contract says 75 minutes; until it is agreed, an hour is the least (jmat)."""
+    paper = year.record()
+    paper.end(starts_at=clock() - timedelta(minutes=66))
+    view = contracts.read_contract(year.at("lead"), "S-0001")
+    assert (view.agreed, [s.short for s in view.sessions]) == (60, [None])
+    year.contract_paper().issue("lead", "head")
+    view = contracts.read_contract(year.at("lead"), "S-0001")
+    assert (view.agreed, [s.short for s in view.sessions]) == (75, [66])
+
+
+def test_the_lead_and_the_head_have_the_whole_school_in_counts(year: School, clock: FakeClock) -> None:
+    assert {who for who in year.made.people if home.home(year.at(who)).cycle} == {
+        "lead", "second_lead", "head", "trust",
+    }  # fmt: skip
+    assert home.home(year.at("head")).cycle == CycleCounts(0, 0, 2, 0)
+    ready(year)
+    sessions.plan_session(year.at("wellbeing"), year.contracts["wellbeing-deputy"], at(date(2026, 3, 10)), "")
+    assert home.home(year.at("trust")).cycle == CycleCounts(1, 1, 0, 0)
+    clock.now = at(date(2026, 4, 1))
+    assert home.home(year.at("trust")).cycle == CycleCounts(1, 0, 1, 0)
+
+
+def test_a_scribe_and_a_stranger_are_asked_for_nothing(year: School) -> None:
+    year.add_party("staff", PartyKind.SCRIBE)
+    year.add_party("governor", PartyKind.ATTENDEE)
+    for who in ("staff", "governor", "trust", "administrator", "deputy"):
+        assert ("S-0001", Standing.DUE) not in due(year, who)
+    assert NOISE not in str(home.home(year.at("head")).due)
+
+
+# What it costs
+
+
+def test_home_costs_for_forty_people_what_it_costs_for_one(year: School) -> None:
+    """A supervisor of forty, with three years of sessions each (issue 8: within twice; here, not one statement more)."""
+    for who in ("second_lead", "trust"):
+        home.home(year.at(who))
+    one = statements(year.desk, lambda: home.home(year.at("head")))
+    with year.desk.work(school_id=year.school_id) as work:
+        for number in range(40):
+            contract = factories.make_contract(work, year.person("head"))
+            supervisor = factories.make_party(work, contract, year.person("head"), PartyKind.SUPERVISOR)
+            supervisee = factories.make_party(work, contract, year.person("staff"), PartyKind.SUPERVISEE)
+            contract.started_on = date(2023, 9, 4)
+            for back in range(18):
+                starts_at = work.now - timedelta(days=60 * (back + 1) + number)
+                held = factories.make_session(work, contract, starts_at, supervisor, supervisee)
+                held.ended_at = starts_at + timedelta(hours=1)
+        work.note("contract.created", "contract:0")
+    assert len(home.home(year.at("head")).due) == 41
+    assert statements(year.desk, lambda: home.home(year.at("head"))) <= one + 4
+
+
+# A year at once
+
+
+def test_a_year_is_proposed_around_the_holidays_and_planned_in_one_step(year: School) -> None:
+    desk = year.at("lead")
+    asked = planning.ask_year(desk, "S-0001")
+    assert (asked.rhythm, asked.minutes, asked.year_entered) == (Rhythm.HALF_TERM, 60, True)
+    found = planning.propose_year(desk, "S-0001", date(2026, 3, 11))
+    assert [(p.period.split(",")[0], p.on, p.there) for p in found] == [
+        ("Spring 2", date(2026, 3, 11), None),
+        ("Summer 1", date(2026, 4, 29), None),
+        ("Summer 2", date(2026, 6, 17), None),
+    ]
+    plans = [Plan(at(p.on), 75) for p in found if p.on]
+    made = planning.plan_year(desk, "S-0001", plans, " Room 4 ")
+    shown = [sessions.read_session(year.at("head"), reference) for reference in made]
+    assert [(s.starts_at, s.minutes, s.place, s.may_write) for s in shown] == [
+        (plan.starts_at, 75, "Room 4", True) for plan in plans
+    ]
+    assert [s.starts_at.hour for s in shown] == [16, 15, 15]  # four o'clock in the school, winter and summer
+    assert year.events().count("session.planned") == 3
+    assert [s.reference for s in home.home(year.at("head")).sessions] == list(made[:1]) + list(made[1:2])
+    again = planning.propose_year(desk, "S-0001", date(2026, 3, 12))
+    assert [p.there for p in again] == [p.on for p in found]
+
+
+def test_all_of_it_or_nothing(year: School) -> None:
+    desk, first = year.at("head"), Plan(at(date(2026, 3, 11)))
+    planning.plan_year(desk, "S-0001", [first], "")
+    before = len(year.rows(SupervisionSession))
+    later = Plan(at(date(2026, 4, 22)))
+    with pytest.raises(Conflict, match="Wednesday 11 March 2026 at that time is planned already"):
+        planning.plan_year(desk, "S-0001", [later, first], "")
+    for plans in ([], [later] * 2, [Plan(later.starts_at, 5)], [later, Plan(at(date(2020, 1, 8)))]):
+        with pytest.raises(Invalid):
+            planning.plan_year(desk, "S-0001", plans, "")
+    assert len(year.rows(SupervisionSession)) == before
+
+
+@pytest.mark.parametrize("day", [date(2026, 4, 1), date(2026, 8, 3), date(2031, 3, 3)])
+def test_no_year_begins_in_the_holidays(year: School, day: date) -> None:
+    with pytest.raises(Invalid, match="in no half term that your school has entered"):
+        planning.propose_year(year.at("head"), "S-0001", day)
+
+
+def test_without_a_school_year_the_page_says_so(ash: School) -> None:
+    for who, may_enter in (("head", True), ("lead", True)):
+        asked = planning.ask_year(ash.at(who), "S-0001")
+        assert (asked.year_entered, asked.may_enter_year) == (False, may_enter)
+
+
+# Put off and cancelled
+
+
+def test_a_cancelled_session_is_told_to_the_other_and_leaves_the_lists(year: School, clock: FakeClock) -> None:
+    """jmat: each party tells the other."""
+    reference = sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 3, 10)), "Room 2")
+    head = contracts.read_contract(year.at("head"), "S-0001").parties[0]
+    cancelling.cancel_session(year.at("lead"), reference, Reason.URGENT, head.party_id)
+    assert home.home(year.at("lead")).changes == ()
+    (told,) = home.home(year.at("head")).changes
+    assert (told.reference, told.change.by, told.change.to_at) == (reference, year.name("head"), None)
+    view = sessions.read_session(year.at("head"), reference)
+    assert view.cancelled == told
+    assert not any((view.may_write, view.may_end, view.may_move, view.may_name, view.may_attach, view.may_note_child))
+    for who in ("head", "lead"):
+        assert home.home(year.at(who)).sessions == ()
+    assert [line.next_session for line in contracts.my_contracts(year.at("lead"))] == [None]
+    (row,) = year.rows(SessionChange)
+    assert (row.noted_by_id, row.by_id) == (year.person("lead"), year.person("head"))
+    clock.forward(days=40)
+    assert home.home(year.at("head")).changes == ()
+
+
+def test_nothing_is_done_with_what_was_cancelled(year: School, clock: FakeClock) -> None:
+    reference = sessions.plan_session(year.at("head"), "S-0001", clock() - timedelta(hours=2), "Room 2")
+    paper = sessions.start_record(year.at("head"), reference)
+    with pytest.raises(Conflict, match="record of this session is begun"):
+        cancelling.cancel_session(year.at("head"), reference, Reason.ABSENT)
+    drafts.abandon(year.at("head"), paper, "Nobody came")
+    cancelling.cancel_session(year.at("head"), reference, Reason.ABSENT)
+    for use in (
+        lambda: cancelling.cancel_session(year.at("head"), reference, Reason.ABSENT),
+        lambda: moving.move_session(year.at("head"), reference, clock(), ""),
+        lambda: sessions.start_record(year.at("head"), reference),
+        lambda: drafts.resume(year.at("head"), paper),
+        lambda: ending.ask_ending(year.at("head"), reference),
+    ):
+        with pytest.raises(Conflict):
+            use()
+    with pytest.raises(Conflict):
+        standing.name_stand_in(year.at("head"), reference, year.person("deputy"))
+
+
+def test_what_was_held_is_not_cancelled(year: School) -> None:
+    paper = ready(year)
+    with pytest.raises(Conflict, match="has ended"):
+        cancelling.cancel_session(year.at("lead"), paper.session, Reason.OTHER)
+
+
+def test_put_off_twice_the_last_word_is_told(year: School, clock: FakeClock) -> None:
+    reference = sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 3, 10)), "Room 2")
+    for day, reason in ((date(2026, 3, 12), Reason.ROOM), (date(2026, 3, 17), Reason.SHUT)):
+        moving.move_session(year.at("head"), reference, at(day), "Room 2", reason=reason)
+        clock.forward(minutes=1)
+    moving.move_session(year.at("head"), reference, at(date(2026, 3, 17)), "Room 9")  # another room is no other time
+    (told,) = home.home(year.at("lead")).changes
+    assert (told.change.from_at, told.change.to_at) == (at(date(2026, 3, 12)), at(date(2026, 3, 17)))
+    assert len(year.rows(SessionChange)) == 2
+    with pytest.raises(Invalid):
+        moving.move_session(year.at("head"), reference, at(date(2026, 3, 19)), "", by_party=9999)
+
+
+# One more on request
+
+
+@pytest.mark.parametrize(("asks", "plans"), [("head", "lead"), ("lead", "head")])
+def test_either_asks_and_the_other_plans_it(year: School, asks: str, plans: str) -> None:
+    requesting.ask_for_session(year.at(asks), "S-0001")
+    (mine,) = home.home(year.at(asks)).requests
+    (theirs,) = home.home(year.at(plans)).requests
+    assert (mine.mine, theirs.mine, theirs.by, theirs.may_plan) == (True, False, year.name(asks), True)
+    with pytest.raises(Conflict, match="asked for a session already"):
+        requesting.ask_for_session(year.at(asks), "S-0001")
+    made = sessions.plan_session(year.at(plans), "S-0001", at(date(2026, 3, 5)), "Room 2", answers=theirs.request_id)
+    assert home.home(year.at(plans)).requests == home.home(year.at(asks)).requests == ()
+    (row,) = year.rows(SessionRequest)
+    (session,) = year.rows(SupervisionSession, SupervisionSession.reference == made)
+    assert row.session_id == session.id
+    requesting.ask_for_session(year.at(asks), "S-0001")  # and again, another day
+
+
+def test_a_request_is_taken_back_by_its_own_asker_only(year: School) -> None:
+    requesting.ask_for_session(year.at("lead"), "S-0001")
+    (asked,) = home.home(year.at("lead")).requests
+    with pytest.raises(NotFound):
+        requesting.take_back(year.at("head"), asked.request_id)
+    requesting.take_back(year.at("lead"), asked.request_id)
+    with pytest.raises(Conflict):
+        requesting.take_back(year.at("lead"), asked.request_id)
+    assert home.home(year.at("head")).requests == ()
+
+
+def test_a_request_of_another_contract_is_not_answered_here(year: School, town: Town) -> None:
+    requesting.ask_for_session(year.at("deputy"), year.contracts["wellbeing-deputy"])
+    (asked,) = home.home(year.at("deputy")).requests
+    sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 3, 5)), "", answers=asked.request_id)
+    assert len(home.home(year.at("wellbeing")).requests) == 1
+    assert home.home(year.at("head")).requests == ()
+
+
+def test_whoever_only_attends_does_not_ask(year: School) -> None:
+    year.add_party("staff", PartyKind.ATTENDEE)
+    requesting.ask_for_session(year.at("lead"), "S-0001")
+    assert home.home(year.at("staff")).requests == ()
+    with pytest.raises(Refused):
+        requesting.ask_for_session(year.at("staff"), "S-0001")
+
+
+def test_ad_hoc_supervision_is_noted_afterwards_with_its_true_date(year: School, clock: FakeClock) -> None:
+    started(year, date(2026, 1, 6))
+    day = clock() - timedelta(days=9)
+    reference = sessions.plan_session(year.at("head"), "S-0001", day, "Corridor", Formality.AD_HOC)
+    sessions.start_record(year.at("head"), reference)
+    ending.end_session(
+        year.at("head"), reference, starts_at=day, ended_at=day + timedelta(minutes=20), discussed=[], none=True
+    )
+    view = sessions.read_session(year.at("lead"), reference)
+    assert (view.formality, view.starts_at, view.minutes) == (Formality.AD_HOC, day, 20)
