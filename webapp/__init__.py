@@ -89,6 +89,7 @@ def _add_pages(app: Flask) -> None:
         printing,
         reading,
         releasing,
+        reminders,
         roll,
         safety,
         school,
@@ -124,6 +125,7 @@ def _add_pages(app: Flask) -> None:
         passkeys,
         stepping_up,
         own_sessions,
+        reminders,
         home,
         contracts,
         sessions,
@@ -179,6 +181,7 @@ def _add_commands(app: Flask) -> None:
         evidence,
         key,
         mentions,
+        remind,
         serve,
         upgrade,
     )
@@ -197,6 +200,7 @@ def _add_commands(app: Flask) -> None:
         upgrade.upgrade,
         key.key,
         account.account,
+        remind.remind,
         doctor.doctor,
     ):
         app.cli.add_command(command)

@@ -1,6 +1,19 @@
 """Every model, so that one import makes the whole of the metadata known."""
 
-from webapp.db import audit, children, contracts, drawing, keeping, mentions, own_forms, papers, roll, schools, support
+from webapp.db import (
+    audit,
+    children,
+    contracts,
+    drawing,
+    keeping,
+    mentions,
+    own_forms,
+    papers,
+    reminders,
+    roll,
+    schools,
+    support,
+)
 from webapp.db.base import Base
 
 __all__ = [
@@ -13,6 +26,7 @@ __all__ = [
     "mentions",
     "own_forms",
     "papers",
+    "reminders",
     "roll",
     "schools",
     "support",
