@@ -21,6 +21,16 @@ TLS: Final = "tls"
 NONE: Final = "none"
 PORTS: Final = {STARTTLS: 587, TLS: 465, NONE: 25}
 """How the connection is protected, each with its usual port (RFC 8314; a relay on this very computer needs nothing)."""
+SETTINGS: Final = (
+    "MAIL_HOST",
+    "MAIL_SECURITY",
+    "MAIL_PORT",
+    "MAIL_USER",
+    "MAIL_PASSWORD_FILE",
+    "MAIL_FROM",
+    "ADDRESS",
+)
+"""The variables, each after ALONGSIDE_."""
 HERE: Final = ("localhost", "127.0.0.1", "::1")
 
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_{|}~-]+@[A-Za-z0-9.-]+")
@@ -44,25 +54,26 @@ class MailSettings:
     @classmethod
     def read(cls, environ: Mapping[str, str], folder: Path) -> MailSettings | None:
         """What the environment says; None where it names no mail server. Raises StartUpError for half a setting."""
-        host = environ.get("ALONGSIDE_MAIL_HOST", "").strip()
+        given = {name: environ.get(f"ALONGSIDE_{name}") or "" for name in SETTINGS}
+        host = given["MAIL_HOST"]
         if not host:
             return None
-        security = environ.get("ALONGSIDE_MAIL_SECURITY") or STARTTLS
+        security = given["MAIL_SECURITY"] or STARTTLS
         if security not in PORTS:
             raise StartUpError("ALONGSIDE_MAIL_SECURITY must be starttls, tls or none.")
         if security == NONE and host not in HERE:
             raise StartUpError(
                 "ALONGSIDE_MAIL_SECURITY=none is for a mail server on this computer only. Use starttls or tls."
             )
-        named = environ.get("ALONGSIDE_MAIL_PASSWORD_FILE")
+        named = given["MAIL_PASSWORD_FILE"]
         return cls(
             host=host,
-            port=_port(environ.get("ALONGSIDE_MAIL_PORT") or str(PORTS[security])),
+            port=_port(given["MAIL_PORT"] or str(PORTS[security])),
             security=security,
-            user=environ.get("ALONGSIDE_MAIL_USER", ""),
+            user=given["MAIL_USER"],
             password_file=Path(named).absolute() if named else folder / "mail.password",
-            sender=_sender(environ.get("ALONGSIDE_MAIL_FROM", "")),
-            address=_address(environ.get("ALONGSIDE_ADDRESS", "")),
+            sender=_sender(given["MAIL_FROM"]),
+            address=_address(given["ADDRESS"]),
         )
 
     @property

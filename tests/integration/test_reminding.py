@@ -120,7 +120,7 @@ def test_no_mail_names_anybody_a_child_a_school_or_a_paper(here: Desk, town: Tow
     with here.read() as work:
         grown_ups = [name for (name,) in work.db.execute(select(Person.name))]
     canaries = {word for name in grown_ups for word in name.split()} | {"Ashgrove", NOISE}
-    canaries |= {word for child in CHILDREN.values() for word in (child.legal_forename, child.legal_surname)}
+    canaries |= {word for child in CHILDREN.values() for word in (child.forename, child.surname)}
     canaries |= {"Telephone", "mother", "record", "School", "supervision", "DSL"}
     for raw in server.raw:
         text = re.sub(rb"^To: .*$", b"", raw, flags=re.MULTILINE).decode()  # the envelope needs it
