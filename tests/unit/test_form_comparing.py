@@ -109,7 +109,10 @@ def test_small_things_about_words_are_no_change() -> None:
 
 
 def test_one_question_between_two_that_are_known_is_the_same_in_other_words() -> None:
-    assert changes(lines("Name", "Worries", "End"), lines("Name", "What are your main worries?", "End"))[1][0] == "reworded"
+    assert (
+        changes(lines("Name", "Worries", "End"), lines("Name", "What are your main worries?", "End"))[1][0]
+        == "reworded"
+    )
     # An answer about worries must not be carried over to what asks something else.
     assert changes(lines("Name", "Worries", "End"), lines("Name", "Hard things", "End"))[1][0] == "new"
     assert changes(lines("Name", "Worries", "End"), lines("Name", "Date of birth", "End"))[1][0] == "new"
