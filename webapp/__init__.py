@@ -92,6 +92,7 @@ def _add_pages(app: Flask) -> None:
         printing,
         reading,
         releasing,
+        reminders,
         roll,
         safety,
         school,
@@ -129,6 +130,7 @@ def _add_pages(app: Flask) -> None:
         stepping_up,
         own_sessions,
         calendars,
+        reminders,
         home,
         contracts,
         sessions,
@@ -187,6 +189,7 @@ def _add_commands(app: Flask) -> None:
         evidence,
         key,
         mentions,
+        remind,
         serve,
         upgrade,
     )
@@ -205,6 +208,7 @@ def _add_commands(app: Flask) -> None:
         upgrade.upgrade,
         key.key,
         account.account,
+        remind.remind,
         doctor.doctor,
     ):
         app.cli.add_command(command)

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from webapp.domain.errors import StartUpError
+from webapp.mail_settings import MailSettings
 
 INSTANCE = Path(__file__).resolve().parent.parent / "instance"
 """Where a school's data lies unless ALONGSIDE_DATA says otherwise."""
@@ -45,6 +46,8 @@ class Settings:
     """The certificate's private key; another one than the key of the data."""
     backups: Path | None = None
     """Where backups go, where ALONGSIDE_BACKUPS says so."""
+    mail: MailSettings | None = None
+    """How reminders go out. None where no mail server is named, and always in the demo."""
 
     @classmethod
     def read(cls, environ: Mapping[str, str], *, demo: bool = False) -> Settings:
@@ -67,6 +70,7 @@ class Settings:
                 None if demo else _beside(key_file, "certificate.key", environ.get("ALONGSIDE_CERTIFICATE_KEY"))
             ),
             backups=Path(backups).absolute() if backups and not demo else None,
+            mail=None if demo else MailSettings.read(environ, key_file.parent),
         )
 
     @property

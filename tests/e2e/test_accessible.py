@@ -99,7 +99,7 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/children/to-approve", "/children/C-0/entries/0/filing", "/actions", "/concerns", "/concerns/new",
         "/children/import", "/children/C-0/details",
         "/school", "/school/people", "/school/people/0", "/school/people/add", "/school/audit", "/account", "/password",
-        "/account/calendar", "/school/year/import",
+        "/account/calendar", "/account/reminders", "/school/year/import",
         "/school/year", "/school/year/0", "/school/year/0/dates", "/contracts/S-0/record-document", "/notes/new",
         "/support", "/support/new", "/school/ways", "/school/templates", "/school/templates/dsl_record",
         "/requests", "/requests/new", "/requests/R-0", "/requests/R-0/items/details", "/requests/R-0/check",

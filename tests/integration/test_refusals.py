@@ -271,8 +271,9 @@ NOT_OF_PAPERS = {
     "enrolling", "own_sessions", "passkey_ceremony", "passkeys", "second_factor", "stepping_up",
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
     "forming", "importing", "own_forms", "proposing", "school_year", "support", "templates", "term_files", "ways",
+    "mail_standing", "reminders", "reminding",
 }  # fmt: skip
-"""Modules with tests of their own: people, the way in, the audit, the school's ways and forms, the console's own."""
+"""Modules with tests of their own: people, the way in, the audit, the school's ways and forms, mail, the console's own."""
 FOR_ANYBODY = {
     "access_requests.list_requests",
     "actions.my_actions",

@@ -23,6 +23,7 @@ EVENTS: frozenset[str] = frozenset(
         "account.opened",
         "account.password_changed",
         "account.theme_chosen",
+        "account.reminders_chosen",
         "account.password_given",
         "account.code_failed",
         "account.factor_enrolled",
@@ -179,6 +180,8 @@ EVENTS: frozenset[str] = frozenset(
         "backup.made",
         "backup.copied",
         "backup.drilled",
+        "reminders.run",
+        "reminders.failed",
         "demo.built",
     }
 )

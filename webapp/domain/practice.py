@@ -46,6 +46,8 @@ class Practice:
     """Whether people's own calendars, which others may read, say where a session is: "on" or "off"."""
     destruction_second: str = "head"
     """Whose word a destruction needs beside the proposer's: a role."""
+    mail_hours: str = "7-18"
+    """Between which full hours reminders go by e-mail, by the school's clock."""
     concern_head: str = ""
     concern_chair: str = ""
     concern_officer: str = ""
@@ -70,6 +72,12 @@ class Practice:
     def days_to_agree(self) -> int:
         """School days between circulating a paper and issuing it without somebody's agreement."""
         return int(self.agreement_days)
+
+    @property
+    def mail_from_until(self) -> tuple[int, int]:
+        """The full hour from which reminders go by e-mail, and the one at which that ends."""
+        first, last = self.mail_hours.split("-")
+        return int(first), int(last)
 
     @property
     def live_plans(self) -> frozenset[PlanKind]:
@@ -202,6 +210,18 @@ SETTINGS: tuple[Setting, ...] = (
             ("head", "The head"),
             ("deputy", "A deputy safeguarding lead"),
             ("trust_lead", "The trust’s safeguarding lead"),
+        ),
+    ),
+    Setting(
+        "mail_hours",
+        "When reminders go by e-mail",
+        "Supervision is to look after those who are supervised, and to keep an eye on workload (nefutures, loxdale): no "
+        "mail reaches them at night. Each person chooses on which of their days, and whether in holidays too.",
+        (
+            ("7-18", "Between 7am and 6pm"),
+            ("8-16", "Between 8am and 4pm"),
+            ("6-20", "Between 6am and 8pm"),
+            ("0-24", "At any hour"),
         ),
     ),
     Setting(

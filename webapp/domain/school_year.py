@@ -128,11 +128,15 @@ class Calendar:
 
         Whoever waits there is reached too early, never too late.
         """
-        if day.weekday() > 4 or self._closure_on(day) is not None:
-            return False
+        return day.weekday() < 5 and not self.is_off(day)
+
+    def is_off(self, day: date) -> bool:
+        """Whether the school is shut on the day for another reason than the weekday."""
+        if self._closure_on(day) is not None:
+            return True
         if self.half_term_on(day) is not None:
-            return day not in self.bank_holidays(day.year)
-        return not self.in_holidays(day)
+            return day in self.bank_holidays(day.year)
+        return self.in_holidays(day)
 
     def school_days_between(self, first: date, last: date) -> int:
         """The school days after `first`, up to and including `last`; nought where `last` is not later."""

@@ -79,6 +79,11 @@ class LiveCount:
     term: HalfTerm | None
     term_is_over: bool
 
+    @property
+    def asks(self) -> bool:
+        """Whether there is something to do: cases to be discussed, or a half term to be entered."""
+        return self.undiscussed > 0 or self.term is None
+
 
 @dataclass(frozen=True, slots=True)
 class _Found:

@@ -28,6 +28,7 @@ from webapp.domain.clock import school_day, system_clock
 from webapp.domain.dates import day as short_day
 from webapp.domain.errors import DomainError
 from webapp.services.certificates import how_to_renew, inspect
+from webapp.services.mail_standing import mail_standing
 from webapp.services.protection import read_gate
 from webapp.services.work import Desk
 
@@ -294,4 +295,9 @@ def _newest_file(desk: Desk) -> float:
     return max((path.stat().st_mtime for path in here if path.exists()), default=0.0)
 
 
-_LOOKS = (_certificate, _backups, _drill, _clock)
+def _mail(desk: Desk) -> list[Finding]:
+    found = mail_standing(desk)
+    return [Finding("e-mail", Grade.GOOD if found.good else Grade.WARNING, found.words)]
+
+
+_LOOKS = (_certificate, _backups, _drill, _clock, _mail)

@@ -83,6 +83,19 @@ class Home:
     governs_only: bool
     """Whether this person is a governor and nothing else here: the general report is all that governors see."""
 
+    @property
+    def to_do(self) -> int:
+        """How many lines of the page ask something of this person: what the page says of itself, and a reminder too.
+
+        What waits for somebody else, and a session that is still to come, is not among them.
+        """
+        lists = (self.papers, self.roles, self.tasks, self.keeping, self.actions)
+        over = sum(session.over for session in self.sessions)
+        left = sum(draft.waiting > 0 for draft in self.left)
+        lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
+        missing = self.readiness.missing if self.readiness else 0
+        return sum(map(len, lists)) + over + left + sum(map(bool, lines)) + missing
+
 
 def home(desk: Desk) -> Home:
     """What is this person's to do. Reads no paper's text, so nothing is noted."""

@@ -73,10 +73,16 @@ class Readiness:
     """Whether it is said how a concern about a member of staff reaches each of those it may go to."""
 
     @property
+    def missing(self) -> int:
+        """How many things are missing, each a line on the page."""
+        counts = (self.roles_waiting, self.invited, self.run_out, self.templates_missing)
+        done = (self.has_lead, self.practice_chosen, self.concern_route)
+        return sum(map(bool, counts)) + done.count(False)
+
+    @property
     def is_ready(self) -> bool:
         """Whether nothing is missing."""
-        counts = (self.roles_waiting, self.invited, self.run_out, self.templates_missing)
-        return not any(counts) and self.has_lead and self.practice_chosen and self.concern_route
+        return self.missing == 0
 
 
 def roles_waiting(work: Work) -> tuple[RoleWaiting, ...]:

@@ -97,5 +97,7 @@ def _context(work: Work, contract: Contract, document: Document, school: str) ->
     )
     # A form of the school's own keeps its lines; a starter says "not answered" where there is nothing.
     context = known if document.key.startswith(OWN) else room_to_write(asked, known)
-    no_cases = {question.key: [] for question in document.questions() if closed and isinstance(question, Cases)}
+    no_cases: dict[str, list[str]] = {
+        question.key: [] for question in document.questions() if closed and isinstance(question, Cases)
+    }
     return {**context, **no_cases, "not_agreed": []}

@@ -31,6 +31,7 @@ WORDS = {
     "account.opened": "Opened an account",
     "account.password_changed": "Changed a password",
     "account.theme_chosen": "Chose how pages look",
+    "account.reminders_chosen": "Chose how often they are reminded by e-mail",
     "account.password_given": "Gave the password at the door",
     "account.code_failed": "Somebody gave a wrong code after the right password",
     "account.factor_enrolled": "Took up a second factor",
@@ -187,6 +188,8 @@ WORDS = {
     "backup.made": "A backup was made and verified",
     "backup.copied": "A backup was copied to its second place",
     "backup.drilled": "A backup was restored as a drill",
+    "reminders.run": "Reminders were looked for and sent by e-mail",
+    "reminders.failed": "Reminders could not all be sent by e-mail",
     "demo.built": "The demonstration was built",
 }
 """Every event in plain words; a test sees to it that none is missing."""

@@ -16,7 +16,7 @@ from wtforms import Field
 
 from webapp.domain.errors import Invalid, TooManyTries
 from webapp.domain.policy import Permission
-from webapp.services import accounts, enrolling, setup, signing_in
+from webapp.services import accounts, enrolling, reminders, setup, signing_in
 from webapp.services.catalogue import install_starters
 from webapp.web.access import (
     current_half_open,
@@ -142,7 +142,8 @@ def account() -> ResponseReturnValue:
         flash("Pages look as you chose.")
         return redirect(url_for("door.account"))
     factor = None if plain_desk().settings.demo else enrolling.factor_of(desk(), session_token())
-    return form_page("door/account.html", form, account=view, factor=factor, here=place())
+    reminding = reminders.read_reminding(desk())
+    return form_page("door/account.html", form, account=view, factor=factor, here=place(), reminding=reminding)
 
 
 @pages.route("/password", methods=["GET", "POST"])

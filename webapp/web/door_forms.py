@@ -5,12 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Field, HiddenField, PasswordField, RadioField, StringField, ValidationError
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    HiddenField,
+    PasswordField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    ValidationError,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its types
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from webapp.domain.dates import WEEKDAYS
 from webapp.domain.errors import Invalid
 from webapp.domain.people import Role
+from webapp.domain.reminding import Often
 
 _NEW = {"autocomplete": "new-password"}
 _HINT = "At least 12 characters. Three or four words that do not belong together are a good way."
@@ -165,6 +178,30 @@ class ThemeForm(FlaskForm):
     )
 
 
+OFTEN = {
+    Often.WEEKLY: "Once a week, on the first of my days on which something waits",
+    Often.DAILY: "On each of my days on which something waits",
+    Often.NONE: "Not by e-mail",
+}
+
+
+class ReminderForm(FlaskForm):
+    """How often a person is reminded, and on which days."""
+
+    often = RadioField("How often?", choices=[SelectChoice(often.value, words) for often, words in OFTEN.items()])
+    days = SelectMultipleField(
+        "On which days do you work here?",
+        choices=[SelectChoice(str(number), name) for number, name in enumerate(WEEKDAYS, 1)],
+        description="You are reminded on these days only.",
+        widget=ListWidget(prefix_label=False),
+        option_widget=CheckboxInput(),
+    )
+    in_holidays = BooleanField(
+        "In holidays and on closed days too",
+        description="Otherwise you are left alone in holidays, on bank holidays and on days on which school is closed.",
+    )
+
+
 class SetUpForm(ChosenTwice):
     """The first school and its first person."""
 
@@ -183,7 +220,7 @@ class SetUpForm(ChosenTwice):
     email = EmailField(
         "Your school email address",
         [InputRequired("Type your school email address")],
-        description="You sign in with it. Alongside sends no mail.",
+        description="You sign in with it. Nothing is sent to it unless your school sets up reminders.",
         render_kw={"autocomplete": "username"},
     )
     second_role = RadioField(

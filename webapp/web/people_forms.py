@@ -34,7 +34,7 @@ class AddPersonForm(FlaskForm):
 class InviteForm(FlaskForm):
     """An account for somebody who has none yet, or a new way in."""
 
-    email = EmailField("School email address", description="They sign in with it. Alongside sends no mail.")
+    email = EmailField("School email address", description="They sign in with it. No invitation is sent by e-mail.")
 
 
 class GrantForm(FlaskForm):

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from webapp.documents import pdf
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import health, protection
+from webapp.services import health, mail_standing, protection
 from webapp.web.access import current_viewer, desk, permission
 
 pages = Blueprint("safety", __name__)
@@ -19,7 +19,13 @@ pages = Blueprint("safety", __name__)
 def show() -> str:
     """What is in place and what is not; the commands are for whoever looks after the server."""
     bad = health.what_is_bad(desk(), os.environ)
-    return render_template("school/safety.html", gate=protection.read_gate(desk()), bad=bad, pdf=pdf.standing())
+    return render_template(
+        "school/safety.html",
+        gate=protection.read_gate(desk()),
+        bad=bad,
+        pdf=pdf.standing(),
+        mail=mail_standing.mail_standing(desk()),
+    )
 
 
 def closed_page() -> str | None:
