@@ -16,8 +16,10 @@ from webapp.documents.by_hand import room_to_write
 from webapp.documents.closed import NO_CHILDREN, without_children
 from webapp.documents.context import Signatory, WordContext, word_context
 from webapp.documents.stamp import Stamp, stamp
-from webapp.documents.word import render
+from webapp.documents.starters import starter
+from webapp.documents.word import PreparedTemplate, prepare, render
 from webapp.domain.dates import day
+from webapp.domain.errors import Unavailable
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.beginning import is_closed_to_children, prefilled, who_met
@@ -64,8 +66,7 @@ def blank_record(desk: Desk, reference: str) -> bytes:
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
         document = record_document(work, contract)
         school = work.db.get_one(School, work.school_id)
-        template = active_template(work, document)
-        content = render(prepared(template), _context(work, contract, document, school.name), logo=school.logo)
+        content = render(_template(work, document), _context(work, contract, document, school.name), logo=school.logo)
         mark = Stamp(
             reference=contract.reference,
             version=None,
@@ -79,6 +80,16 @@ def blank_record(desk: Desk, reference: str) -> bytes:
         subject = f"contract:{contract.id}"
     desk.note_read("contract.blank_printed", subject, reference=reference, document=document.key)
     return stamp(content, mark)
+
+
+def _template(work: Work, document: Document) -> PreparedTemplate:
+    """What prints it here; the starter where the school has not begun a paper on this document yet."""
+    try:
+        return prepared(active_template(work, document))
+    except Unavailable:
+        if document.key.startswith(OWN):
+            raise
+        return prepare(starter(document.key, document.version))
 
 
 def _context(work: Work, contract: Contract, document: Document, school: str) -> WordContext:
