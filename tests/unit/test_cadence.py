@@ -18,7 +18,6 @@ from webapp.domain.cadence import (
     Reason,
     Rhythm,
     Standing,
-    agreed_minutes,
     begun,
     is_short,
     minutes_held,
@@ -26,6 +25,7 @@ from webapp.domain.cadence import (
     rhythm_of,
 )
 from webapp.domain.clock import SCHOOL_TIME, school_day
+from webapp.domain.lengths import agreed_minutes
 from webapp.domain.people import ContractKind
 from webapp.domain.school_year import Calendar, Closure, HalfTerm, copied
 from webapp.domain.year_plan import left_from, proposed

@@ -6,7 +6,6 @@ it was held, and what was not held by its last day is late from the next morning
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -18,8 +17,6 @@ from webapp.domain.clock import school_day
 from webapp.domain.people import ContractKind
 from webapp.domain.school_year import HalfTerm, year_words
 
-LEAST_MINUTES: Final = 60
-"""No less than an hour each time (jmat): what counts where a contract says no length that can be read."""
 NEARLY: Final = 5
 """Minutes that are not called short: the wall's clock and the server's differ."""
 ROOM: Final = timedelta(days=14)
@@ -28,9 +25,6 @@ LONGEST_HOLIDAY: Final = timedelta(days=50)
 """How long after its end a half term can be made up for, where nobody has said when the next one begins."""
 
 _ONE_DAY = timedelta(days=1)
-_HOURS = re.compile(r"(?:(\d+(?:\.\d+)?)\s*|\ban?\s+)(?:hours?|hrs?|h)\b", re.ASCII)
-_MINUTES = re.compile(r"\b(\d{1,3})\b", re.ASCII)
-_LONGEST = 8 * 60
 
 
 class Rhythm(StrEnum):
@@ -225,23 +219,3 @@ def minutes_held(meeting: Meeting) -> int:
 def is_short(minutes: int, agreed: int) -> bool:
     """Whether a session of so many minutes was shorter than agreed."""
     return minutes + NEARLY <= agreed
-
-
-def agreed_minutes(said: str) -> int | None:
-    """The least length that a contract states: "75", "90 minutes", "an hour and a half", "1-2 hours"; None for none."""
-    text = " ".join(said.casefold().replace("½", ".5").replace(" .5", ".5").split())
-    spans = re.sub(r"(\d+)\s*(?:-|–|to|or)\s*\d+(?:\.\d+)?", r"\1", text)
-    found = _HOURS.search(spans)
-    if found is None:
-        alone = _MINUTES.search(spans)
-        return _sensible(int(alone[1])) if alone else None
-    minutes = round(float(found[1] or 1) * 60)
-    rest = spans[found.end() :]
-    if "half" in rest:
-        return _sensible(minutes + 30)
-    more = _MINUTES.search(rest)
-    return _sensible(minutes + (int(more[1]) if more and int(more[1]) < 60 else 0))
-
-
-def _sensible(minutes: int) -> int | None:
-    return minutes if 15 <= minutes <= _LONGEST else None

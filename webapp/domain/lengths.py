@@ -6,29 +6,29 @@ import re
 from typing import Final
 
 USUAL_MINUTES: Final = 60
-"""Where a contract does not say it: no less than an hour (loxdale, jmat)."""
+"""Where a contract says no length that can be read: no less than an hour each time (loxdale, jmat)."""
 
-_HOURS: Final = re.compile(
-    r"\b(\d{1,2}(?:[.,]\d{1,2})?|an?|one|two)\s*(?:-\s*)?(?:hours?|hrs?|h)\b", re.IGNORECASE | re.ASCII
-)
-_NUMBER: Final = re.compile(r"\b\d{1,3}\b", re.ASCII)
-_HALF: Final = re.compile(r"\b(?:and a half|½)", re.IGNORECASE)
-_WORDS: Final = {"a": 1.0, "an": 1.0, "one": 1.0, "two": 2.0}
+_HOURS: Final = re.compile(r"(?:(\d{1,3}(?:\.\d{1,3})?)\s*(?:-\s*)?|\b(an?|one|two)\s+)(?:hours?|hrs?|h)\b", re.ASCII)
+_MINUTES: Final = re.compile(r"\b(\d{1,3})\b", re.ASCII)
+_FROM_TO: Final = re.compile(r"(\d{1,3})\s{0,3}(?:-|–|to|or)\s{0,3}\d{1,3}(?:\.\d{1,3})?")
+_LONGEST: Final = 8 * 60
 
 
 def agreed_minutes(said: str) -> int | None:
-    """The minutes in words such as "60", "90 minutes", "1 hour 15" or "an hour and a half"; None where there are none."""
-    hours = _HOURS.search(said)
-    if hours is None:
-        alone = _NUMBER.search(said)
-        return _sensible(int(alone[0])) if alone else None
-    minutes = round((_WORDS.get(hours[1].lower()) or float(hours[1].replace(",", "."))) * 60)
-    rest = said[hours.end() :]
-    if _HALF.match(rest.strip()):
+    """The least length that is stated: "75", "90 minutes", "an hour and a half", "1-2 hours"; None where there is none."""
+    text = " ".join(said.casefold().replace("½", ".5").replace(" .5", ".5").replace(",", ".").split())
+    spans = _FROM_TO.sub(r"\1", text)
+    found = _HOURS.search(spans)
+    if found is None:
+        alone = _MINUTES.search(spans)
+        return _sensible(int(alone[1])) if alone else None
+    minutes = round(float(found[1] or (2 if found[2] == "two" else 1)) * 60)
+    rest = spans[found.end() :]
+    if "half" in rest:
         return _sensible(minutes + 30)
-    more = _NUMBER.search(rest)
-    return _sensible(minutes + (int(more[0]) if more and int(more[0]) < 60 else 0))
+    more = _MINUTES.search(rest)
+    return _sensible(minutes + (int(more[1]) if more and int(more[1]) < 60 else 0))
 
 
 def _sensible(minutes: int) -> int | None:
-    return minutes if 15 <= minutes <= 480 else None
+    return minutes if 15 <= minutes <= _LONGEST else None

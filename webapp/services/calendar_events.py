@@ -76,7 +76,7 @@ def _events(work: Work, sessions: Collection[SupervisionSession]) -> list[Event]
 
 
 def _event(work: Work, session: SupervisionSession, length: _Length, place: str) -> Event:
-    ends_at = session.ended_at or session.starts_at + timedelta(minutes=length.minutes)
+    ends_at = session.ended_at or session.starts_at + timedelta(minutes=session.minutes or length.minutes)
     minutes = round((ends_at - session.starts_at) / timedelta(minutes=1))
     known = (session.changed_at, None if session.ended_at else length.agreed_at)
     changed_at = max([session.created_at, *(moment for moment in known if moment is not None)])

@@ -11,7 +11,8 @@ from webapp.db.contracts import Contract
 from webapp.db.facts import paper_resource
 from webapp.db.papers import Paper
 from webapp.documents.codec import text_of
-from webapp.domain.cadence import LEAST_MINUTES, Rhythm, agreed_minutes, rhythm_of
+from webapp.domain.cadence import Rhythm, rhythm_of
+from webapp.domain.lengths import USUAL_MINUTES, agreed_minutes
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission
 from webapp.services.beginning import is_closed_to_children
@@ -54,7 +55,7 @@ def agreed_length(work: Work, contract: Contract) -> int:
     )
     version = standing_version(paper) if paper is not None else None
     if paper is None or version is None or not work.allows(Permission.PAPER_READ, paper_resource(paper)):
-        return LEAST_MINUTES
+        return USUAL_MINUTES
     question = document_of(work, paper).meaning(Meaning.LENGTH)
     said = text_of(answers_of(work, version), question.key) if question else ""
-    return agreed_minutes(said) or LEAST_MINUTES
+    return agreed_minutes(said) or USUAL_MINUTES
