@@ -115,6 +115,9 @@ REFUSED: dict[str, tuple[str, dict[str, dict[str, Any]], str]] = {
     "a choice of nothing": (LINES, {"Trends": {"kind": "choice"}}, "“Trends” needs answers to choose from"),
     "a choice of one": (LINES, {"Trends": {"kind": "choice", "options": ("a",)}}, "two or more"),
     "a scale of one mark": (LINES, {"Trends": {"kind": "scale", "options": ("1",)}}, "“Trends” needs marks"),
+    "a scale that counts down": (
+        LINES, {"Trends": {"kind": "scale", "options": ("3", "2", "1")}}, "marks that do not count up one by one",
+    ),
     "one answer twice": (LINES, {"Trends": {"kind": "choice", "options": ("a", "a ")}}, "the same words twice"),
     "an empty answer": (LINES, {"Trends": {"kind": "choices", "options": ("a", "")}}, "a box without words"),
     "a kind of a block": (LINES, {"Trends": {"kind": "cases"}}, "“Trends” is one blank and no list"),

@@ -210,6 +210,36 @@ def test_several_boxes_may_be_ticked_and_options_may_say_anything() -> None:
     assert page.index("☐") > page.index("quiet")
 
 
+@pytest.mark.parametrize(
+    ("offered", "ticked"),
+    [
+        (("Peer", "Group", "One to one"), ("Peer", "Group", "One to one")),  # in another order
+        (("Alone", "Among many", "With a peer"), ("One to one", "Group", "Peer")),  # in other words
+        (("Peer", "Alone", "Group"), ("Peer", "One to one", "Group")),  # both
+    ],
+)
+def test_an_answer_ticks_the_box_of_its_own_words(offered: tuple[str, ...], ticked: tuple[str, ...]) -> None:
+    """Whoever puts the answers into another order must not find the wrong box ticked on a paper that is signed."""
+
+    def offer(plan: Plan) -> Plan:
+        return replace(plan, asked=tuple(replace(a, options=offered) if a.kind == "choice" else a for a in plan.asked))
+
+    tried = Tried(p("Kind of session: ☐ One to one  ☐ Group  ☐ Peer"), change=offer)
+    (question,) = tried.document.questions()
+    for answer, box in zip(offered, ticked, strict=True):
+        assert f"☒ {box}" in words_of(tried.filled(**{question.key: answer}))
+
+
+def test_boxes_of_the_same_words_are_told_apart_and_no_stands_before_yes() -> None:
+    twice = Tried(p("Kind: ☐ Other  ☐ Group  ☐ Other"))
+    (question,) = twice.document.questions()
+    assert words_of(twice.filled(**{question.key: "Other"})) == "Kind: ☒ Other ☐ Group ☐ Other"
+    assert words_of(twice.filled(**{question.key: "Other (3)"})) == "Kind: ☐ Other ☐ Group ☒ Other"
+    turned = Tried(p("Is this a group?  ☐ No   ☐ Yes"))
+    (question,) = turned.document.questions()
+    assert words_of(turned.filled(**{question.key: "Yes"})).endswith("☐ No ☒ Yes")
+
+
 def test_a_box_by_itself_is_ticked_for_yes() -> None:
     tried = Tried(p("☐ I have read the policy"), p("Venue: ____"))
     key = next(tried.document.questions()).key

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from webapp.documents.slots.kinds import Slot
 from webapp.documents.slots.making import question_of, shown_options
@@ -12,6 +13,11 @@ from webapp.documents.slots.tags_in import holds, says, shows, tag
 
 ROW: Mapping[str, str] = {"cases": "case", "actions": "action", "signatures": "person", "rows": "row"}
 """What one turn of a block is called in its loop, by the block's kind. No question may have these keys (`naming`)."""
+
+
+_NEVER: Final = "0"
+"""The condition of a box that stands for none of the answers."""
+_YES_OR_NO: Final = {"y": "Yes", "n": "No"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,15 +101,27 @@ def _marks(asked: Asked, slot: Slot, name: str) -> tuple[str, ...]:
     """The conditions for the answers that the form prints, in their order."""
     if asked.kind not in ("yesno", "choice", "choices", "scale"):
         return ()
-    wanted = shown_options(question_of(asked), len(slot.options))
+    printed = [" ".join(option.text.split()) for option in slot.options]
+    wanted = shown_options(question_of(asked), len(printed))
     if asked.kind == "yesno":
-        wanted = _yes_and_no([option.text for option in slot.options])
+        printed = [_YES_OR_NO.get(text[:1].casefold(), text) for text in printed]
     compare = holds if asked.kind == "choices" else says
-    return tuple(compare(name, words) for words in wanted)
+    stand_for = _beside_their_words(wanted, printed)
+    return tuple(_NEVER if words is None else compare(name, words) for words in stand_for)
 
 
-def _yes_and_no(texts: Sequence[str]) -> tuple[str, ...]:
-    """Which answer each of one or two boxes stands for: a box by itself is ticked for yes."""
-    if len(texts) > 1 and texts[0].strip().casefold().startswith("n"):
-        return "No", "Yes"
-    return ("Yes", "No")[: max(len(texts), 1)]
+def _beside_their_words(wanted: Sequence[str], printed: Sequence[str]) -> list[str | None]:
+    """Which answer each printed box stands for: that of its own words, in whatever order the answers are offered.
+
+    Those that a person called otherwise take the boxes that are left, in their order; a box by itself is the first.
+    """
+    if len(printed) < 2:
+        return [*wanted[:1]]
+    left = list(wanted)
+    found: list[str | None] = []
+    for words in printed:
+        found.append(words if words in left else None)
+        if words in left:
+            left.remove(words)
+    renamed = iter(left)
+    return [next(renamed, None) if words is None else words for words in found]

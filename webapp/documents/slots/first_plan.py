@@ -11,6 +11,7 @@ from forms.kit import CHRONOLOGY, RECORD, Meaning, Purpose
 from webapp.documents.slots.kinds import WRITTEN_OUT, Block, Slot
 from webapp.documents.slots.naming import key_from
 from webapp.documents.slots.plan import CHILD, Asked, Plan, PlanBlock
+from webapp.documents.slots.scales import counts_up
 
 SIGNATURES: Final = "signatures"
 """The key of the one question that stands for all ink."""
@@ -165,20 +166,13 @@ def _kind(slot: Slot) -> tuple[str, tuple[str, ...]]:
     options = tuple(" ".join(option.text.split()) for option in slot.options)
     if slot.kind in ("rows", "cases", "actions", "statement"):
         return "text", ()
-    if slot.kind == "scale" and not (len(options) > 1 and _counts(options)):
+    if slot.kind == "scale" and not (len(options) > 1 and counts_up(options)):
         return ("choice", _told_apart(options)) if len(options) > 1 else ("line", ())
     if slot.kind == "yesno" and len(options) > 2:
         return "choice", _told_apart(options)
     if slot.kind in ("choice", "choices"):
         return (slot.kind, _told_apart(options)) if len(options) > 1 else ("line", ())
     return slot.kind, options if slot.kind == "scale" else ()
-
-
-def _counts(options: Sequence[str]) -> bool:
-    """Whether the marks are numbers, each one more than the last."""
-    found = [re.match(r"\d{1,2}", option) for option in options]
-    numbers = [int(match[0]) for match in found if match is not None]
-    return len(numbers) == len(options) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
 
 
 def _told_apart(options: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from forms.kit import ACTION_PARTS, Meaning, Purpose
 from webapp.documents.slots.kinds import WRITTEN_OUT, Slot
 from webapp.documents.slots.meaning_words import WORDS
 from webapp.documents.slots.plan import CHILD, Asked, Plan, PlanBlock
+from webapp.documents.slots.scales import counts_up, numbers_of
 
 LONGEST_TITLE: Final = 200
 LONGEST_LABEL: Final = 300
@@ -94,11 +95,13 @@ class _Fitting:
         if len(asked.options) > _MOST_OPTIONS or any(len(option) > _LONGEST_OPTION for option in asked.options):
             most = f"at most {_MOST_OPTIONS} of {_LONGEST_OPTION} letters"
             yield f"{_named(asked)} has too many {marks}, or too long ones: {most}."
+        if asked.kind == "scale" and numbers_of(asked.options) and not counts_up(asked.options):
+            yield f"{_named(asked)} has marks that do not count up one by one: put them in order, or make it one of several."
         for slot in self._printed(asked):
             if len(slot.options) != len(asked.options):
                 yield (
                     f"{_named(asked)} has {len(slot.options)} {marks} printed on the form, and {len(asked.options)} are "
-                    "given here: give one for each, in the same order."
+                    "given here: give one for each."
                 )
 
     def _kind(self, asked: Asked) -> Iterator[str]:

@@ -24,3 +24,14 @@ def is_scale(titles: Sequence[str]) -> int:
     while steps < len(titles) and _STEP.fullmatch(titles[steps].strip()):
         steps += 1
     return steps if steps > 1 else 0
+
+
+def counts_up(marks: Sequence[str]) -> bool:
+    """Whether the marks are numbers, alone or before words, each one more than the last."""
+    numbers = numbers_of(marks)
+    return len(numbers) == len(marks) > 0 and numbers == [*range(numbers[0], numbers[0] + len(numbers))]
+
+
+def numbers_of(marks: Sequence[str]) -> list[int]:
+    """The numbers with which some of the marks begin."""
+    return [int(found[0]) for mark in marks if (found := re.match(r"\d{1,3}", mark.strip(), re.ASCII))]
