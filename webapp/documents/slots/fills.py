@@ -41,7 +41,7 @@ def part_of(plan: Plan, block: PlanBlock, asked: Asked, slot: Slot, row: str) ->
     """Of a part of a block, in the turn that `row` names ("case", "cases.1"). None for what is left to the pen."""
     if block.kind == "signatures":
         return Fill((shows(f"{row}.{asked.part}"),), f"{row}.{asked.part}") if asked.part else None
-    name = f"{row}.{_key(block, asked)}"
+    name = f"{row}.{key_in_row(block, asked)}"
     said: tuple[str, ...] = (shows(name),)
     given = name
     if asked is leading(plan, block):
@@ -61,7 +61,7 @@ def in_one_blank(plan: Plan, block: PlanBlock) -> Fill:
     """All turns of a block that has one blank for all of them, a line each."""
     row = ROW[block.kind]
     parts = parts_of_block(plan, block)
-    says_all = " – ".join(shows(f"{row}.{_key(block, part)}") for part in parts)
+    says_all = " – ".join(shows(f"{row}.{key_in_row(block, part)}") for part in parts)
     extra = _extra(plan, block, row)
     line = f"{': '.join(extra)}: {says_all}" if block.kind == "cases" and extra else f"{says_all}{''.join(extra)}"
     begin = tag("", f"for {row} in {block.key}") + line + tag("", "if not loop.last")
@@ -81,7 +81,7 @@ def leading(plan: Plan, block: PlanBlock) -> Asked | None:
     return next((part for part in parts if part.part != CHILD and part.kind != "yesno"), None)
 
 
-def _key(block: PlanBlock, asked: Asked) -> str:
+def key_in_row(block: PlanBlock, asked: Asked) -> str:
     """The key of a part: where it is fixed, what it is."""
     return asked.part if asked.part and block.kind in ("cases", "actions") else asked.key
 

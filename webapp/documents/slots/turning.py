@@ -18,9 +18,9 @@ from lxml import etree
 from webapp.documents.ooxml import W, drop
 from webapp.documents.slots.blocks import TURN, number_of_turn
 from webapp.documents.slots.filling_in import leave_only_if, says_so, surround
-from webapp.documents.slots.fills import ROW, parts_of_block
+from webapp.documents.slots.fills import ROW, key_in_row, parts_of_block
 from webapp.documents.slots.letters import Letters
-from webapp.documents.slots.plan import CHILD, Asked, Plan, PlanBlock
+from webapp.documents.slots.plan import CHILD, Plan, PlanBlock
 from webapp.documents.slots.tags_in import is_there, plain, shows, tag
 from webapp.documents.slots.targets import Targets
 
@@ -240,7 +240,7 @@ def _more_behind(plan: Plan, block: PlanBlock, targets: Targets, turns: Sequence
     name = plain(block.label)
     lines = [says_so(f"{name} {{{{ loop.index }}}}: {_who(block, row)}")]
     lines += [
-        says_so(f"{plain(part.label)}: {shows(f'{row}.{_key(block, part)}')}")
+        says_so(f"{plain(part.label)}: {shows(f'{row}.{key_in_row(block, part)}')}")
         for part in parts_of_block(plan, block)
         if part.part != CHILD
     ]
@@ -262,7 +262,3 @@ def _who(block: PlanBlock, row: str) -> str:
     if block.kind == "cases":
         return shows(f"{row}.child")
     return " ".join(shows(f"{row}.{part}") for part in ("owner", "due")) if block.kind == "actions" else ""
-
-
-def _key(block: PlanBlock, asked: Asked) -> str:
-    return asked.part if asked.part and block.kind == "actions" else asked.key
