@@ -8,6 +8,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import lru_cache
+from itertools import count
 
 from argon2 import PasswordHasher
 from pyotp import TOTP
@@ -33,6 +34,8 @@ from webapp.services.work import Desk, Work
 PASSWORD = "purple kettle gravel swan"
 FACTOR = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 """What everybody's authenticator shares with Alongside."""
+_REFERENCES = count(10_000, 5_000)
+"""Never the same twice in a process, and room after each for those that the application goes on to give."""
 
 
 @dataclass
@@ -222,7 +225,7 @@ def make_contract(work: Work, creator_id: int) -> Contract:
     contract = Contract(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
-        reference=f"S-{1000 + secrets.randbelow(10**6)}",
+        reference=f"S-{next(_REFERENCES)}",
         kind="one_to_one",
         record_key="dsl_record",
         started_on=work.today - timedelta(days=365),
@@ -264,7 +267,7 @@ def make_session(work: Work, contract: Contract, starts_at: datetime, *present: 
     held = SupervisionSession(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
-        reference=f"M-{1000 + secrets.randbelow(10**6)}",
+        reference=f"M-{next(_REFERENCES)}",
         contract_id=contract.id,
         starts_at=starts_at,
         place="Room 2",
@@ -314,7 +317,7 @@ def make_paper(work: Work, contract: Contract, held: SupervisionSession | None, 
     paper = Paper(
         school_id=work.school_id,
         uid=secrets.token_hex(16),
-        reference=f"P-{1000 + secrets.randbelow(10**6)}",
+        reference=f"P-{next(_REFERENCES)}",
         purpose=document.purpose.value,
         document_key=document.key,
         document_version=document.version,
@@ -399,7 +402,7 @@ def make_child(work: Work, creator_id: int, forename: str = "Wilhelmina", surnam
     """A child with a name that stands nowhere else."""
     child = Child(
         school_id=work.school_id,
-        reference=f"C-{1000 + secrets.randbelow(10**6)}",
+        reference=f"C-{next(_REFERENCES)}",
         legal_forename=forename,
         legal_surname=surname,
         preferred_forename="",
