@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from tests import word_files
 from tests.clock import FakeClock
 from tests.integration.counting import statements
 from tests.integration.kept import kept
 from tests.integration.school import Paper, School
 from webapp.db.cycle import ActionCarry
 from webapp.db.papers import Action
-from webapp.domain.errors import Conflict, Refused
-from webapp.services import actions, carried, reading
+from webapp.domain.errors import Conflict, Invalid, Refused
+from webapp.services import action_sheet, actions, carried, reading
 from webapp.services.actions import ActionView
 
 
@@ -59,6 +60,51 @@ def test_what_is_done_is_asked_about_no_more_and_the_rest_is_carried_over_at_onc
     assert ash.events().count("action.carried") == 2
     later = of(ash, "lead", "Later")
     assert (later.carried, later.state, (clock().date() - later.made_on).days) == (1, "open", 42)
+
+
+def test_a_record_waits_for_what_became_of_each(ash: School, second: Paper) -> None:
+    """Loxdale and jmat: the actions agreed last time are reviewed. One click is enough, and a word for each as well."""
+    second.end()
+    second.complete()
+    with pytest.raises(Invalid) as waiting:
+        second.circulate()
+    assert waiting.value.problems == (
+        "3 actions of earlier sessions were not asked about. Say how each ended, or carry it over.",
+    )
+    for what in ("Sooner", "Later"):
+        actions.close_action(ash.at("head"), of(ash, "head", what).action_id, "done", "They came")
+    with pytest.raises(Invalid) as waiting:
+        second.circulate()
+    assert waiting.value.problems == (
+        "1 action of an earlier session was not asked about. Say how each ended, or carry it over.",
+    )
+    carried.carry_over(second.at(), second.reference)
+    second.circulate()
+
+
+def test_the_sheet_to_take_away_has_what_was_carried_over_and_is_open_still(
+    ash: School, second: Paper, clock: FakeClock
+) -> None:
+    carried.carry_over(second.at(), second.reference)
+    actions.close_action(ash.at("head"), of(ash, "head", "Later").action_id, "done", "They came")
+    second.save(actions=[ash.action(second, "Of today", "lead", 7)])
+    second.end()
+    said = word_files.lines(action_sheet.print_actions(ash.at("lead"), second.session).content)
+    told = [what for what in ("No date", "Later", "Sooner", "Of today") if any(what in line for line in said)]
+    assert told == ["No date", "Sooner", "Of today"]
+
+
+def test_a_child_in_it_is_a_reference_on_the_sheet_there_too(ash: School, clock: FakeClock) -> None:
+    first = ash.record()
+    first.save(actions=[ash.action(first, "Ring Amara Lisle’s aunt", "lead")])
+    first.end()
+    clock.forward(days=42)
+    second = ash.record()
+    carried.carry_over(second.at(), second.reference)
+    second.end()
+    said = "\n".join(word_files.lines(action_sheet.print_actions(ash.at("lead"), second.session).content))
+    assert f"Ring {ash.children['amara']}’s aunt" in said
+    assert "Amara" not in said
 
 
 def test_it_is_asked_about_again_each_time_and_grows_older(ash: School, second: Paper, clock: FakeClock) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Meaning, Purpose, Row
-from webapp.db.contracts import SupervisionSession
+from webapp.db.contracts import Party, SupervisionSession
+from webapp.db.cycle import ActionCarry
 from webapp.db.facts import session_resource
 from webapp.db.papers import Action, Paper
 from webapp.documents.codec import text_of
@@ -57,12 +58,16 @@ def print_actions(desk: Desk, reference: str) -> Download:
         (document,) = switched_on(practice_on(work, work.today), Purpose.ACTION_SHEET) or (None,)
         if document is None:
             raise Conflict("The sheet of actions is switched off in this school. The actions stand in the record.")
+        promised = _promised(work, paper)
         context = word_context(
             document,
-            {**prefilled(document, _known(work, session, paper)), "actions": _rows(work, paper)},
+            {**prefilled(document, _known(work, session, paper)), "actions": _rows(work, paper, promised)},
             school=school_of(work).name,
             child_names={},
-            party_names=dict(owners_of(paper)),
+            party_names={
+                **dict(owners_of(paper)),
+                **{str(a.owner.id): a.owner.person.name for a in promised if a.owner},
+            },
             signatories=(),
         )
         copy = make_sheet(work, document, context, session.reference, Shows(session_id=session.id))
@@ -87,28 +92,41 @@ def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meanin
     }
 
 
-def _alone(work: Work, paper: Paper) -> Callable[[str], str]:
-    if is_handed_outside(paper):
-        return shown_outside(work, paper).text
-    named = named_in(work, [paper.id])[paper.id]
-    return lambda text: named.replaced(text, by_reference(None))
+def _promised(work: Work, paper: Paper) -> Sequence[Action]:
+    """What was promised in the session, done or not, and what earlier ones left open and this one carried over.
 
-
-def _rows(work: Work, paper: Paper) -> list[Row]:
-    """What was promised, done or not; a row that was taken out of the record was promised by nobody."""
-    alone = _alone(work, paper)
-    actions = work.db.scalars(
+    A row that was taken out of the record was promised by nobody.
+    """
+    carried = select(ActionCarry.action_id).where(ActionCarry.paper_id == paper.id)
+    return work.db.scalars(
         select(Action)
-        .where(Action.paper_id == paper.id, Action.outcome != TAKEN_OUT)
-        .options(selectinload(Action.owner))
+        .where(
+            or_(Action.paper_id == paper.id, and_(Action.id.in_(carried), Action.state == "open")),
+            Action.outcome != TAKEN_OUT,
+        )
+        .options(selectinload(Action.owner).selectinload(Party.person), selectinload(Action.paper))
         .order_by(Action.due_on.is_(None), Action.due_on, Action.id)
-    )
+    ).all()
+
+
+def _rows(work: Work, paper: Paper, promised: Sequence[Action]) -> list[Row]:
+    papers = {action.paper_id: action.paper for action in promised}
+    outside = is_handed_outside(paper)
+    alone = {key: _alone(work, whose, outside=outside) for key, whose in papers.items()}
     return [
         {
             "uid": action.uid,
-            "what": alone(action.what),
+            "what": alone[action.paper_id](action.what),
             "owner": str(action.owner_id or ""),
             "due": action.due_on.isoformat() if action.due_on else "",
         }
-        for action in actions
+        for action in promised
     ]
+
+
+def _alone(work: Work, paper: Paper, *, outside: bool) -> Callable[[str], str]:
+    """What takes children's names out of the words of this paper's actions; `outside`: the sheet leaves the school."""
+    if outside:
+        return shown_outside(work, paper).text
+    named = named_in(work, [paper.id])[paper.id]
+    return lambda text: named.replaced(text, by_reference(None))

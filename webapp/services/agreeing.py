@@ -13,6 +13,7 @@ from webapp.domain.dates import day
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
+from webapp.services.carried import not_asked_about
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.deadline import circulated_on, deadline_of
 from webapp.services.deciding import before_parties, move, say, speaking, spoken_for, standing_words, words_of
@@ -51,7 +52,7 @@ def session_not_ended(work: Work, paper: Paper) -> tuple[str, ...]:
 
 Blocker = Callable[[Work, Paper], tuple[str, ...]]
 
-BLOCKERS: tuple[Blocker, ...] = (unfinished_answers, session_not_ended, undecided_names)
+BLOCKERS: tuple[Blocker, ...] = (unfinished_answers, session_not_ended, not_asked_about, undecided_names)
 """What stands between a paper and its agreement. Each gives whole sentences; later work adds to the list."""
 
 

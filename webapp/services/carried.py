@@ -28,6 +28,19 @@ def to_ask_about(work: Work, paper: Paper) -> tuple[ActionView, ...]:
     return action_views(work, work.db.scalars(_unasked(work, paper)).all()) if _asks(paper) else ()
 
 
+def not_asked_about(work: Work, paper: Paper) -> tuple[str, ...]:
+    """What stands between a draft and its agreement: last time’s promises that nobody has come back to (loxdale, jmat)."""
+    return unasked_words(len(to_ask_about(work, paper)))
+
+
+def unasked_words(found: int) -> tuple[str, ...]:
+    """The same for so many of them: the sentence, or nothing."""
+    if not found:
+        return ()
+    of_earlier = "1 action of an earlier session was" if found == 1 else f"{found} actions of earlier sessions were"
+    return (f"{of_earlier} not asked about. Say how each ended, or carry it over.",)
+
+
 def carried_into(work: Work, paper: Paper) -> tuple[ActionView, ...]:
     """What was carried over into this record, as far as this person may see it."""
     here = select(ActionCarry.action_id).where(ActionCarry.paper_id == paper.id)

@@ -20,6 +20,7 @@ from webapp.domain.policy import Permission
 from webapp.services import reading, signing
 from webapp.services.actions import OUTCOMES
 from webapp.services.beside import CopyView, VersionLine
+from webapp.services.carried import unasked_words
 from webapp.services.copies import HEAD_SHOWN
 from webapp.services.provenance import Became
 from webapp.services.reading import ReadingView
@@ -80,10 +81,12 @@ def sheet_page(view: ReadingView, back: SentBack | None = None) -> str:
     missing = view.problems if writes else ()
     common = _sheet(view, problems=missing)
     names_wait = () if common["copy"] else links_to(view.names)
+    unasked = [("#earlier", sentence) for sentence in unasked_words(len(view.asked_about))]
     found = [
-        *_unlinked(back, names_wait),
+        *_unlinked(back, [*names_wait, *unasked]),
         *wrong_links(missing, common["paper"].urls.get("check", "")),
         *_blocking(view, writes=writes),
+        *unasked,
         *names_wait,
     ]
     return render_template(
