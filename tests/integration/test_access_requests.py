@@ -21,6 +21,7 @@ from webapp.db.keeping import AccessRequest, ReleaseDecision
 from webapp.db.mentions import Mention
 from webapp.db.papers import Action
 from webapp.domain.access_requests import RequestState
+from webapp.domain.cadence import Reason
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.redaction import MARK
 from webapp.services import (
@@ -28,13 +29,17 @@ from webapp.services import (
     actions,
     agreeing,
     amending,
+    cancelling,
+    contracts,
     leaving,
     notes,
     outcomes,
     release_packs,
     request_page,
+    requesting,
     reviewing,
     scanning_again,
+    sessions,
     withdrawing,
 )
 from webapp.services.children import NewChild
@@ -500,6 +505,27 @@ def test_the_head_runs_it_and_reads_nothing_by_that(discussed: School) -> None:
         reviewing.read_item(ash.at("wellbeing"), reference, code).text for code in papers
     )
     assert set(codes(ash, reference, "wellbeing")) == set(papers)
+
+
+def test_what_they_put_off_or_asked_for_is_held_on_them_too(discussed: School, clock: FakeClock) -> None:
+    """That a session was moved at their wish is read by who was told of it then, and by nobody else."""
+    ash = discussed
+    (contract,) = (line.reference for line in contracts.my_contracts(ash.at("deputy")))
+    session = sessions.plan_session(ash.at("wellbeing"), contract, clock() + timedelta(days=14), "Room 2")
+    parties = contracts.read_contract(ash.at("wellbeing"), contract).parties
+    deputy = next(one.party_id for one in parties if one.name == ash.name("deputy"))
+    cancelling.cancel_session(ash.at("wellbeing"), session, Reason.COVER, deputy)
+    requesting.ask_for_session(ash.at("deputy"), contract)
+    reference = asked_on_person(ash, "deputy")
+    code = f"wishes-{contract}"
+    assert (codes(ash, reference, "head")[code], codes(ash, reference, "wellbeing")[code]) == (False, True)
+    with pytest.raises(Refused):
+        reviewing.read_item(ash.at("head"), reference, code)
+    text = reviewing.read_item(ash.at("wellbeing"), reference, code).text
+    first, second = text.splitlines()
+    assert first.startswith(f"{session} of ")
+    assert first.endswith(": cancelled. There was no cover for lessons.")
+    assert second.startswith("Asked for an additional session on ")
 
 
 def test_nobody_runs_or_reviews_or_confirms_their_own(discussed: School) -> None:

@@ -14,11 +14,13 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db.children import Child, ChronologyEntry
-from webapp.db.contracts import Party
-from webapp.db.facts import action_resource, child_resource, paper_resource
+from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.cycle import SessionChange, SessionRequest
+from webapp.db.facts import action_resource, child_resource, contract_resource, paper_resource
 from webapp.db.keeping import AccessRequest
 from webapp.db.papers import Action, Paper
 from webapp.db.schools import Account, Membership, Person
+from webapp.domain.cadence import Reason
 from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.people import PartyKind, Role
@@ -179,6 +181,40 @@ def _on_person(work: Work, person: Person) -> Iterator[Held]:
     owned = Action.owner_id.in_(select(Party.id).where(Party.person_id == person.id))
     for action in _actions(work, owned):
         yield _action(work, action, subject=subject)
+    yield from _wishes(work, person, subject)
+
+
+def _wishes(work: Work, person: Person, subject: Viewer | None) -> Iterator[Held]:
+    """When their sessions were put off or cancelled at their wish, and why, and when they asked for one more."""
+    changes = work.db.scalars(
+        select(SessionChange)
+        .where(SessionChange.school_id == work.school_id, SessionChange.by_id == person.id)
+        .options(selectinload(SessionChange.session).selectinload(SupervisionSession.contract))
+        .order_by(SessionChange.id)
+    )
+    asked = work.db.scalars(
+        select(SessionRequest)
+        .where(SessionRequest.school_id == work.school_id, SessionRequest.asked_by_id == person.id)
+        .options(selectinload(SessionRequest.contract))
+        .order_by(SessionRequest.id)
+    )
+    lines: dict[Contract, list[str]] = {}
+    for change in changes:
+        session = change.session
+        became = f"put off to {short_day(school_day(change.to_at))}" if change.to_at else "cancelled"
+        said = (
+            f"{session.reference} of {short_day(school_day(change.from_at))}: {became}. {Reason(change.reason).label}."
+        )
+        lines.setdefault(session.contract, []).append(said)
+    for request in asked:
+        said = f"Asked for an additional session on {short_day(school_day(request.asked_at))}."
+        lines.setdefault(request.contract, []).append(said)
+    for contract, texts in lines.items():
+        thing = contract_resource(contract)
+        title = f"Sessions put off or asked for at their wish, under {contract.reference}"
+        has_it = subject is not None and allows(Permission.CONTRACT_READ, subject, thing)
+        reads = work.allows(Permission.CONTRACT_READ, thing)
+        yield Held(f"wishes-{contract.reference}", title, None, "\n".join(texts), reads, has_it)
 
 
 OWN_PAGES = {
