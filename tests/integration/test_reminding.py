@@ -497,6 +497,28 @@ def test_a_mailbox_that_takes_none_keeps_nobody_else_from_theirs(
     assert set(Counter(server.to).values()) == {1}
 
 
+def test_a_fault_in_one_persons_home_page_keeps_nobody_else_from_theirs(
+    here: Desk, town: Town, server: MailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody(town)
+    due = waiting(town)
+    head = town.ash.person("head")
+
+    def broken(desk: Desk) -> home.Home:
+        if desk.viewer is not None and desk.viewer.person_id == head:
+            raise KeyError("Zosia Lisle")
+        return home.home(desk)
+
+    monkeypatch.setattr(reminding, "home", broken)
+    report = remind(here)
+    assert report.sent == len(due) - 1
+    ((who, fault),) = report.uncounted
+    assert (who, report.failed) == (head, True)
+    assert fault.startswith("KeyError at ")
+    assert "Zosia" not in fault
+    assert town.ash.made.emails["head"] not in server.to
+
+
 def test_a_mailbox_that_never_takes_any_is_left_alone_until_the_next_period(
     here: Desk, town: Town, server: MailServer, clock: FakeClock
 ) -> None:

@@ -28,8 +28,17 @@ def remind(address: str | None) -> None:
     # By the number in the address of their page: an e-mail address is a name, and this goes to a log.
     for person_id, code in report.refused:
         click.echo(f"Not taken by the mail server (it answered {code}): the mail to person {person_id}.", err=True)
+    for person_id, fault in report.uncounted:
+        click.echo(
+            f"The home page of person {person_id} could not be made, so nothing was sent to them: {fault}.", err=True
+        )
     if report.stopped:
         raise click.ClickException(report.stopped)
+    if report.uncounted:
+        raise click.ClickException(
+            f"{len(report.uncounted)} could not be counted. That is a fault of Alongside: send the lines above, which name"
+            " nobody, to whoever looks after it."
+        )
     if report.refused:
         raise click.ClickException(
             f"{len(report.refused)} not taken. Look at each on the page /school/people/NUMBER: is the address right, the"

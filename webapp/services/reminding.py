@@ -22,6 +22,7 @@ from webapp.db.schools import Account
 from webapp.documents.codec import new_uid
 from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.errors import Conflict, DomainError
+from webapp.domain.faults import where_it_broke
 from webapp.domain.reminding import in_hours, period_due
 from webapp.mail_settings import MailSettings
 from webapp.services.accounts import clean_email, is_open
@@ -55,13 +56,15 @@ class Report:
     sent: int = 0
     refused: list[tuple[int, int]] = field(default_factory=list)
     """(person, the mail server's three figures) for each mail that it would not take."""
+    uncounted: list[tuple[int, str]] = field(default_factory=list)
+    """(person, the kind of fault and where it happened) for each whose home page could not be made."""
     stopped: str = ""
     """Why the run ended before its end, as a sentence."""
 
     @property
     def failed(self) -> bool:
         """Whether somebody should look."""
-        return bool(self.refused or self.stopped)
+        return bool(self.refused or self.uncounted or self.stopped)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,13 @@ def remind(desk: Desk) -> Report:
     mail = mail_of(desk)
     report = Report()
     for due, here in _everybody_due(desk):
-        count = home(here).to_do
+        try:
+            count = home(here).to_do
+        except DomainError:
+            raise
+        except Exception as fault:  # whatever it is: those after this person are reminded all the same
+            report.uncounted.append((due.person_id, where_it_broke(fault)))
+            continue
         if not count:
             continue
         try:
@@ -233,4 +242,11 @@ def _note(desk: Desk, report: Report) -> None:
             .limit(1)
         ).first()
         if report.sent or report.failed or last is None or last.event != event or school_day(last.at) != work.today:
-            work.note(event, "installation", sent=report.sent, refused=len(report.refused), ended=not report.stopped)
+            work.note(
+                event,
+                "installation",
+                sent=report.sent,
+                refused=len(report.refused),
+                uncounted=len(report.uncounted),
+                ended=not report.stopped,
+            )
