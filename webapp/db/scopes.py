@@ -6,10 +6,10 @@ a viewer to whom no row grants sees an empty list. `tests/house_rules/test_polic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
@@ -20,7 +20,7 @@ from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
-from webapp.domain.clock import SCHOOL_TIME
+from webapp.domain.clock import midnight
 from webapp.domain.evidence import CHILD_KINDS
 from webapp.domain.lifecycle import HIDDEN
 from webapp.domain.people import PartyKind, Role
@@ -28,10 +28,12 @@ from webapp.domain.policy import Place, Viewer
 
 Where = ColumnElement[bool]
 
+SUPERVISED = (PartyKind.SUPERVISEE, PartyKind.ATTENDEE)
+
 
 def papers(viewer: Viewer) -> Where:
     """The papers that `Permission.PAPER_READ` grants."""
-    return and_(Paper.school_id == viewer.school_id, _any(_for_each_place(viewer, _papers_of_place)))
+    return and_(Paper.school_id == viewer.school_id, or_(_papers_written(viewer), _papers_shown(viewer)))
 
 
 def contracts(viewer: Viewer) -> Where:
@@ -70,10 +72,8 @@ def _reads_templates(viewer: Viewer) -> bool:
 def actions(viewer: Viewer) -> Where:
     """The actions that `Permission.ACTION_READ` grants."""
     own = Action.owner_id.in_(select(Party.id).where(Party.person_id == viewer.person_id))
-    return and_(
-        Action.school_id == viewer.school_id,
-        _any([own, *_for_each_place(viewer, _actions_of_place)]),
-    )
+    granted = or_(own, _actions_led(viewer), _actions_written_for_provider(viewer))
+    return and_(Action.school_id == viewer.school_id, granted)
 
 
 def support(viewer: Viewer) -> Where:
@@ -100,76 +100,84 @@ def audit_rows(viewer: Viewer) -> Where:
     return and_(AuditRow.school_id == viewer.school_id, _any(granted))
 
 
-def _papers_of_place(viewer: Viewer, place: Place) -> Where:
-    """What one place opens: a writer's by how far it reaches back, the supervised's by whose session it was."""
-    here = Paper.contract_id == place.contract_id
-    if place.session_id is not None:
-        here = and_(here, Paper.session_id == place.session_id)
-    if place.kind in (PartyKind.SUPERVISEE, PartyKind.ATTENDEE):
-        if place.kind is PartyKind.ATTENDEE and not place.holds(viewer.today):
-            return false()
-        held = _sessions(place.contract_id, place.from_on, place.until_on)
-        shown: Where = Paper.state.notin_(HIDDEN)
-        if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
-            shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD, Paper.no_writer)
-        return and_(here, shown, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
-    if not place.holds(viewer.today):
-        return false()
-    if place.session_id is not None:
-        return here
-    reached = _sessions(place.contract_id, place.reaches_back_to, None)
-    return and_(here, or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
+def _papers_written(viewer: Viewer) -> Where:
+    """What a writer's places open: as far as each reaches back, and one for a session whatever day it was moved to."""
+    return _papers_of([place for place in _holding(viewer) if place.kind not in SUPERVISED], _as_far_as_it_reaches)
 
 
-def _actions_of_place(viewer: Viewer, place: Place) -> Where:
-    """A supervisor has every open action, and the closed ones of the records that they may read.
-
-    A supervisee has those of the records that they write, since nobody else can.
-    """
-    if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
-        return _actions_written_for_provider(place)
-    if place.kind not in (PartyKind.SUPERVISOR, PartyKind.STAND_IN) or not place.holds(viewer.today):
-        return false()
-    if place.session_id is not None:
-        return and_(
-            Action.contract_id == place.contract_id,
-            Action.paper_id.in_(select(Paper.id).where(Paper.session_id == place.session_id)),
-        )
-    reached = _sessions(place.contract_id, place.reaches_back_to, None)
-    of_reached = Action.paper_id.in_(
-        select(Paper.id).where(or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
+def _papers_shown(viewer: Viewer) -> Where:
+    """What the supervised see: of the sessions that were theirs, from when it is circulated."""
+    holding = _holding(viewer)
+    now = [place for place in holding if place.kind is PartyKind.SUPERVISEE]
+    every = [place for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place in holding]
+    supervised = [place for place in every if place.kind in SUPERVISED]
+    provided = or_(Paper.purpose == Purpose.ATTACHED_RECORD, Paper.no_writer)
+    return or_(
+        and_(Paper.state.notin_(HIDDEN), _papers_of(supervised, _while_it_held)),
+        and_(provided, _papers_of(now, _while_it_held)),
     )
-    return and_(Action.contract_id == place.contract_id, or_(Action.state == "open", of_reached))
 
 
-def _actions_written_for_provider(place: Place) -> Where:
-    held = _sessions(place.contract_id, place.from_on, place.until_on)
-    written = select(Paper.id).where(Paper.no_writer, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
-    if place.session_id is not None:
-        written = written.where(Paper.session_id == place.session_id)
-    return and_(Action.contract_id == place.contract_id, Action.paper_id.in_(written))
+def _actions_led(viewer: Viewer) -> Where:
+    """A supervisor has every open action, and the closed ones of the records that they may read."""
+    led = [place for place in _holding(viewer) if place.kind.leads]
+    whole = sorted({place.contract_id for place in led if place.session_id is None})
+    every_open = and_(Action.state == "open", Action.contract_id.in_(whole))
+    return or_(every_open, Action.paper_id.in_(select(Paper.id).where(_papers_of(led, _as_far_as_it_reaches))))
+
+
+def _actions_written_for_provider(viewer: Viewer) -> Where:
+    """A supervisee has those of the records that they write, since nobody else can."""
+    now = [place for place in _holding(viewer) if place.kind is PartyKind.SUPERVISEE]
+    return Action.paper_id.in_(select(Paper.id).where(Paper.no_writer, _papers_of(now, _while_it_held)))
+
+
+Span = tuple[date | None, date | None, int | None]
+"""The first and the last day of sessions, and the one session where there is only one."""
+
+
+def _as_far_as_it_reaches(place: Place) -> Span:
+    return (place.reaches_back_to, None, None) if place.session_id is None else (None, None, place.session_id)
+
+
+def _while_it_held(place: Place) -> Span:
+    return place.from_on, place.until_on, place.session_id
+
+
+def _papers_of(places: Sequence[Place], span: Callable[[Place], Span]) -> Where:
+    """The papers of these places' contracts: those of no session, and those of the sessions that a place spans.
+
+    Who has forty places has one condition, in which only days that differ stand apart: a statement costs what it says.
+    """
+    if not places:
+        return false()
+    spans: dict[Span, set[int]] = {}
+    for place in places:
+        spans.setdefault(span(place), set()).add(place.contract_id)
+    whole = sorted({place.contract_id for place in places if place.session_id is None})
+    sessions = select(SupervisionSession.id).where(or_(*(_sessions(ids, *days) for days, ids in spans.items())))
+    return or_(and_(Paper.session_id.is_(None), Paper.contract_id.in_(whole)), Paper.session_id.in_(sessions))
+
+
+def _sessions(contract_ids: set[int], first: date | None, last: date | None, session_id: int | None) -> Where:
+    """The sessions of these contracts on these days."""
+    found: list[Where] = [SupervisionSession.contract_id.in_(sorted(contract_ids))]
+    if session_id is not None:
+        found.append(SupervisionSession.id == session_id)
+    if first is not None:
+        found.append(SupervisionSession.starts_at >= midnight(first))
+    if last is not None:
+        found.append(SupervisionSession.starts_at < midnight(last + timedelta(days=1)))
+    return and_(*found)
 
 
 def _begun(viewer: Viewer) -> list[Place]:
     return [place for place in viewer.places if place.from_on <= viewer.today]
 
 
-def _for_each_place(viewer: Viewer, opened: Callable[[Viewer, Place], Where]) -> Iterator[Where]:
-    return (opened(viewer, place) for place in _begun(viewer))
+def _holding(viewer: Viewer) -> list[Place]:
+    return [place for place in _begun(viewer) if place.holds(viewer.today)]
 
 
-def _any(conditions: list[Where] | Iterator[Where]) -> Where:
+def _any(conditions: list[Where]) -> Where:
     return or_(false(), *conditions)
-
-
-def _sessions(contract_id: int, first: date, last: date | None) -> Select[int]:
-    """The ids of a contract's sessions on these days, as a subquery."""
-    found = select(SupervisionSession.id).where(
-        SupervisionSession.contract_id == contract_id, SupervisionSession.starts_at >= _midnight(first)
-    )
-    return found if last is None else found.where(SupervisionSession.starts_at < _midnight(last + timedelta(days=1)))
-
-
-def _midnight(day: date) -> datetime:
-    """The moment at which a day begins in the school: a session at 00:30 in summer is still of that day, not of UTC's."""
-    return datetime.combine(day, time.min, SCHOOL_TIME).astimezone(UTC)

@@ -184,6 +184,11 @@ def begun(
     return tuple(_view(period, met, today) for period in lately if _counts(period, since, until))
 
 
+def latest(every: Sequence[Period], today: date, many: int) -> tuple[Period, ...]:
+    """The last so many periods that have begun by today, oldest first."""
+    return tuple(period for period in every if period.first_on <= today)[-many:]
+
+
 def _counts(period: Period, since: date, until: date | None) -> bool:
     return since + ROOM <= period.last_on and (until is None or period.last_on <= until)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], datetime]
@@ -22,6 +22,11 @@ def system_clock() -> datetime:
 def school_day(moment: datetime) -> date:
     """The day in the school on which an aware moment falls."""
     return moment.astimezone(SCHOOL_TIME).date()
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in the school: 00:30 in summer is still of that day, not of UTC's."""
+    return datetime.combine(day, time.min, SCHOOL_TIME).astimezone(UTC)
 
 
 def months_before(day: date, months: int) -> date:

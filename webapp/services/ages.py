@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 
 from webapp.db.children import ChronologyEntry
-from webapp.domain.clock import SCHOOL_TIME, school_day
+from webapp.domain.clock import midnight, school_day
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
 
@@ -37,5 +37,4 @@ def backlog(work: Work, *where: ColumnElement[bool]) -> Backlog | None:
 def older_than(work: Work, school_days: int) -> ColumnElement[bool]:
     """Whether a `ChronologyEntry` of a query was entered so many school days ago, or before."""
     last = calendar_of(work).before_school_days(work.today, school_days)
-    midnight = datetime.combine(last + timedelta(days=1), time.min, SCHOOL_TIME)
-    return ChronologyEntry.entered_at < midnight.astimezone(UTC)
+    return ChronologyEntry.entered_at < midnight(last + timedelta(days=1))

@@ -5,9 +5,9 @@ Said from the sessions alone, without a word of any record: who met is known to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
@@ -23,10 +23,11 @@ from webapp.domain.cadence import (
     Standing,
     begun,
     is_short,
+    latest,
     minutes_held,
     periods,
 )
-from webapp.domain.clock import SCHOOL_TIME
+from webapp.domain.clock import midnight
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Resource
 from webapp.services.changes import changes_of
@@ -36,6 +37,8 @@ from webapp.services.work import Work
 
 LOOKS_BACK = timedelta(days=500)
 """A school year and the period before it: no older session is looked at, however many there are."""
+TOLD = 2
+"""Of how many periods, the present one last, a home page tells."""
 
 _SUPERVISED = (PartyKind.SUPERVISOR, PartyKind.SUPERVISEE)
 
@@ -77,7 +80,8 @@ def cycle_of(work: Work, contract: Contract) -> Cycle:
     """How a contract stands, as a step of an open read, as far back as this person's place in it reaches."""
     rhythm = rhythm_of_contract(work, contract)
     every = periods(calendar_of(work).half_terms, rhythm)
-    meetings = _meetings(work, SupervisionSession.contract_id == contract.id).get(contract.id, [])
+    of_it = SupervisionSession.contract_id == contract.id
+    meetings = _meetings(work, of_it, work.today - LOOKS_BACK).get(contract.id, [])
     shown = begun(every, meetings, work.today, _since(work, contract), contract.ended_on)
     return Cycle(rhythm, shown, any(period.covers(work.today) for period in every))
 
@@ -85,8 +89,10 @@ def cycle_of(work: Work, contract: Contract) -> Cycle:
 def due_lines(work: Work) -> tuple[DueLine, ...]:
     """The contracts of this person in which a session is to be planned or made up for, the late ones first."""
     contracts = [contract for contract in _own_contracts(work) if _is_supervised_in(work, contract)]
-    every = _periods(work)
-    met = _meetings(work, SupervisionSession.contract_id.in_([contract.id for contract in contracts]))
+    every = _latest(work)
+    met = _meetings(
+        work, SupervisionSession.contract_id.in_([contract.id for contract in contracts]), _first_day(every)
+    )
     rhythms, lines = rhythms_of(work, contracts), []
     for contract in contracts:
         shown = begun(
@@ -106,8 +112,8 @@ def cycle_counts(work: Work) -> CycleCounts | None:
     if not work.allows(Permission.CYCLE_COUNT, Resource(work.school_id)):
         return None
     contracts = work.db.scalars(select(Contract).where(Contract.school_id == work.school_id).options(*_BESIDE)).all()
-    every = _periods(work)
-    met = _meetings(work, SupervisionSession.school_id == work.school_id)
+    every = _latest(work)
+    met = _meetings(work, SupervisionSession.school_id == work.school_id, _first_day(every))
     rhythms, standing = rhythms_of(work, contracts), []
     for contract in contracts:
         shown = begun(
@@ -143,9 +149,15 @@ def _is_supervised_in(work: Work, contract: Contract) -> bool:
     return work.viewer.place_in(contract.id, *_SUPERVISED) is not None
 
 
-def _periods(work: Work) -> dict[Rhythm, tuple[Period, ...]]:
+def _latest(work: Work) -> dict[Rhythm, tuple[Period, ...]]:
+    """The periods that have begun last, of either rhythm."""
     half_terms = calendar_of(work).half_terms
-    return {rhythm: periods(half_terms, rhythm) for rhythm in Rhythm}
+    return {rhythm: latest(periods(half_terms, rhythm), work.today, TOLD) for rhythm in Rhythm}
+
+
+def _first_day(every: Mapping[Rhythm, Sequence[Period]]) -> date:
+    """The first day of all these periods; none of them, no session."""
+    return min((period.first_on for shown in every.values() for period in shown), default=date.max)
 
 
 def _since(work: Work, contract: Contract) -> date:
@@ -170,9 +182,8 @@ def _is_other(work: Work, party: Party) -> bool:
     return here and party.person_id != work.viewer.person_id and PartyKind(party.kind) in _SUPERVISED
 
 
-def _meetings(work: Work, of: ColumnElement[bool]) -> dict[int, list[Meeting]]:
-    """The sessions of late, by contract, with what was put off or cancelled."""
-    since = datetime.combine(work.today - LOOKS_BACK, time.min, SCHOOL_TIME).astimezone(UTC)
+def _meetings(work: Work, of: ColumnElement[bool], since: date) -> dict[int, list[Meeting]]:
+    """The sessions from this day on, by contract, with what was put off or cancelled."""
     rows = work.db.execute(
         select(
             SupervisionSession.id,
@@ -180,7 +191,7 @@ def _meetings(work: Work, of: ColumnElement[bool]) -> dict[int, list[Meeting]]:
             SupervisionSession.starts_at,
             SupervisionSession.ended_at,
             SupervisionSession.cancelled_at,
-        ).where(of, SupervisionSession.starts_at >= since)
+        ).where(of, SupervisionSession.starts_at >= midnight(since))
     ).all()
     changes = changes_of(work, [row.id for row in rows])
     found: dict[int, list[Meeting]] = {}

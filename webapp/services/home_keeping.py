@@ -68,6 +68,8 @@ def _transfers(work: Work) -> list[KeepingTask]:
 
 def _requests(work: Work) -> list[KeepingTask]:
     running = and_(AccessRequest.state.in_(RUNNING), AccessRequest.school_id == work.school_id)
+    if work.db.scalar(select(AccessRequest.id).where(running).limit(1)) is None:
+        return []  # which of them is this person's is dearly found out, and seldom does a school have any
     checking = and_(running, AccessRequest.state == RequestState.CHECKING.value)
     found = work.db.scalars(
         select(AccessRequest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -20,7 +20,7 @@ from webapp.db.guards import BULK
 from webapp.db.reminders import CLAIMED, OPEN, REFUSED, SENT, Reminder
 from webapp.db.schools import Account
 from webapp.documents.codec import new_uid
-from webapp.domain.clock import SCHOOL_TIME, school_day
+from webapp.domain.clock import midnight, school_day
 from webapp.domain.errors import Conflict, DomainError
 from webapp.domain.faults import where_it_broke
 from webapp.domain.reminding import in_hours, period_due
@@ -206,8 +206,9 @@ def _is_free(work: Work, due: _Due, row: Reminder | None) -> bool:
 
 def _had_one_today(work: Work, person_id: int) -> bool:
     """Whether a mail went to this person today: also one of the other kind, where they have just chosen anew."""
-    midnight = datetime.combine(school_day(work.now), time.min, SCHOOL_TIME)
-    today = select(Reminder.id).where(Reminder.person_id == person_id, Reminder.sent_at >= midnight).limit(1)
+    today = (
+        select(Reminder.id).where(Reminder.person_id == person_id, Reminder.sent_at >= midnight(work.today)).limit(1)
+    )
     return work.db.scalar(today) is not None
 
 
