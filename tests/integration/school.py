@@ -31,6 +31,7 @@ from webapp.domain.people import PartyKind, Role
 from webapp.domain.plans import PlanKind
 from webapp.services import (
     agreeing,
+    carried,
     chronology,
     contracts,
     ending,
@@ -316,8 +317,10 @@ class Paper:
         )
 
     def complete(self) -> None:
-        """Answer what is asked for beside the children."""
+        """Answer what is asked for beside the children, and carry over what earlier sessions left open."""
         self.save(next_on=(self.school.clock().date() + timedelta(days=42)).isoformat())
+        if self.view().asked_about:
+            carried.carry_over(self.at(), self.reference)
 
     def circulate(self) -> None:
         """Put it before its parties."""

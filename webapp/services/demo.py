@@ -22,6 +22,7 @@ from webapp.services import (
     accounts,
     agreeing,
     bringing_in,
+    carried,
     chronology,
     contracts,
     demo_coverage,
@@ -291,7 +292,10 @@ class _Builder:
         return reading.read_paper(writer, paper).head.revision
 
     def _circulate(self, paper: str, supervisor: str, day: date) -> None:
+        """With what earlier sessions left open carried over."""
         writer = self._as(supervisor, day)
+        if reading.read_paper(writer, paper).asked_about:
+            carried.carry_over(writer, paper)
         agreeing.circulate(writer, paper, self._revision(writer, paper))
 
     def _agree(self, reference: str, parties: tuple[str, str], day: date, *, signed: bool) -> None:
