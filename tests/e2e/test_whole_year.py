@@ -138,7 +138,7 @@ class Walk:
         """Until the day comes everything is as it was; on it the leaver loses all, and the supervisee nothing."""
         school, contract = self.school, self.contracts["ffion"]
         school.on(day)
-        handing_over.replace_supervisor(school.sits("ines"), contract, school.name("karim"), HANDED_OVER)
+        handing_over.hand_over(school.sits("ines"), contract, school.name("karim"), HANDED_OVER)
         assert "22 February 2027" in home(school.sits("ffion"))
         school.on(HANDED_OVER - timedelta(days=1))
         self.each_reads_what_is_theirs()

@@ -319,6 +319,10 @@ class Paper:
     def complete(self) -> None:
         """Answer what is asked for beside the children, and carry over what earlier sessions left open."""
         self.save(next_on=(self.school.clock().date() + timedelta(days=42)).isoformat())
+        self.carry_over()
+
+    def carry_over(self) -> None:
+        """What earlier sessions left open, if anything: asked about and carried over."""
         if self.view().asked_about:
             carried.carry_over(self.at(), self.reference)
 

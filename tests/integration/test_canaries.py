@@ -277,6 +277,7 @@ def coachs(ash: School) -> Paper:
     circulated.circulate()
     agreeing.comment(ash.at("lead"), circulated.reference, "trends", said("quillon", "xanthe"))
     issued = typed_for_coach(ash, f"Nothing new, says {BIRDS['quillon'][0]}’s tutor.")
+    issued.carry_over()
     issued.circulate()
     settle(issued, "lead")
     issued.issue("coach", "lead")

@@ -25,7 +25,6 @@ from webapp.domain.cadence import (
     rhythm_of,
 )
 from webapp.domain.clock import SCHOOL_TIME, school_day
-from webapp.domain.lengths import agreed_minutes
 from webapp.domain.people import ContractKind
 from webapp.domain.school_year import Calendar, Closure, HalfTerm, copied
 from webapp.domain.year_plan import left_from, proposed
@@ -249,40 +248,6 @@ def test_the_night_of_a_clock_change() -> None:
 @given(st.integers(0, 480), st.integers(15, 480))
 def test_a_few_minutes_are_not_short(minutes: int, agreed: int) -> None:
     assert is_short(minutes, agreed) == (agreed - minutes >= cadence.NEARLY)
-
-
-@pytest.mark.parametrize(
-    ("said", "minutes"),
-    [
-        ("75", 75),
-        (" 90 minutes ", 90),
-        ("an hour", 60),
-        ("1 hour", 60),
-        ("About one hour, 60 minutes", 60),
-        ("An hour and a half", 90),
-        ("1.5 hours", 90),
-        ("1½ hours", 90),
-        ("1 ½ hours", 90),
-        ("1 hour 30 minutes", 90),
-        ("1h 15", 75),
-        ("1-2 hours", 60),
-        ("1 to 2 hours", 60),
-        ("60–90 minutes", 60),
-        ("2 hrs", 120),
-        ("", None),
-        ("As long as it takes", None),
-        ("5", None),
-        ("999", None),
-    ],
-)
-def test_the_length_that_a_contract_states(said: str, minutes: int | None) -> None:
-    assert agreed_minutes(said) == minutes
-
-
-@given(st.text(max_size=60))
-def test_any_words_are_a_length_or_none(said: str) -> None:
-    found = agreed_minutes(said)
-    assert found is None or 15 <= found <= 480
 
 
 # A year of them

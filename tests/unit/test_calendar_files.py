@@ -17,7 +17,6 @@ from tests import strict_calendar
 from tests.strict_calendar import Component, Wrong
 from webapp.domain.calendar_files.writing import Event, calendar, invitation
 from webapp.domain.clock import SCHOOL_TIME
-from webapp.domain.lengths import agreed_minutes
 
 MADE = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 EVENT = Event(
@@ -178,35 +177,3 @@ def test_a_session_across_a_change_of_the_clocks_lasts_as_long_as_it_lasts(day: 
     starts_at = datetime.combine(day, at.replace(second=0, microsecond=0, fold=0), SCHOOL_TIME).astimezone(UTC)
     found = one(calendar([replace(EVENT, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=minutes))], "x"))
     assert found.moment("DTEND") - found.moment("DTSTART") == timedelta(minutes=minutes)
-
-
-# How long it is
-
-
-@pytest.mark.parametrize(
-    ("said", "minutes"),
-    [
-        ("60", 60),
-        ("90 minutes", 90),
-        ("About 75", 75),
-        ("1 hour", 60),
-        ("One hour", 60),
-        ("an hour and a half", 90),
-        ("1.5 hours", 90),
-        ("1 hour 15 minutes", 75),
-        ("1 h 30", 90),
-        ("two hours", 120),
-        ("60-90 minutes", 60),
-        ("", None),
-        ("As long as it takes", None),
-        ("5", None),
-        ("600", None),
-    ],
-)
-def test_the_length_that_a_contract_says(said: str, minutes: int | None) -> None:
-    assert agreed_minutes(said) == minutes
-
-
-@given(st.text(max_size=120))
-def test_no_words_make_an_odd_length(said: str) -> None:
-    assert agreed_minutes(said) in {None, *range(15, 481)}
