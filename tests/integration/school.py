@@ -323,7 +323,7 @@ class Paper:
 
     def carry_over(self) -> None:
         """What earlier sessions left open, if anything: asked about and carried over."""
-        if self.view().asked_about:
+        if self.view().unasked:
             carried.carry_over(self.at(), self.reference)
 
     def circulate(self) -> None:

@@ -14,7 +14,7 @@ from tests.integration.school import Paper, School
 from webapp.db.cycle import ActionCarry
 from webapp.db.papers import Action
 from webapp.domain.errors import Conflict, Invalid, Refused
-from webapp.services import action_sheet, actions, carried, reading
+from webapp.services import action_sheet, actions, carried, reading, sessions, standing
 from webapp.services.actions import ActionView
 
 
@@ -129,6 +129,27 @@ def test_the_parties_see_what_was_carried_over_as_far_as_it_is_theirs(second: Pa
     assert second.view("lead").asked_about == ()
     with pytest.raises(Conflict, match="while the record is a draft"):
         carried.carry_over(second.at(), second.reference)
+
+
+def test_a_stand_in_carries_over_what_they_do_not_read_and_hands_nothing_of_it_out(
+    ash: School, second: Paper, clock: FakeClock
+) -> None:
+    """The next session is led by another: no word of an earlier one is theirs, and nothing is forgotten for that."""
+    session = sessions.plan_session(ash.at("head"), second.contract, clock() - timedelta(hours=1), "Room 2")
+    standing.name_stand_in(ash.at("head"), session, ash.person("deputy"))
+    draft = Paper(ash, "deputy", second.contract, session, sessions.start_record(ash.at("deputy"), session))
+    draft.end()
+    draft.save(next_on=(clock().date() + timedelta(days=42)).isoformat())
+    assert (asked(draft), draft.view().unasked) == ([], 3)
+    with pytest.raises(Invalid) as waiting:
+        draft.circulate()
+    assert "3 actions of earlier sessions were not asked about" in waiting.value.problems[0]
+    assert carried.carry_over(draft.at(), draft.reference) == 3
+    draft.circulate()
+    assert draft.view().carried == ()
+    sheets = {who: action_sheet.print_actions(ash.at(who), session).content for who in ("deputy", "head", "lead")}
+    told = {who: "Later" in "".join(word_files.lines(sheet)) for who, sheet in sheets.items()}
+    assert told == {"deputy": False, "head": True, "lead": True}
 
 
 def test_another_contract_is_not_asked_about_them(ash: School, second: Paper) -> None:

@@ -244,7 +244,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "ending.end_session": lambda desk, paper: ending.end_session(
         desk, paper.session, starts_at=A_DAY, ended_at=A_DAY + timedelta(hours=1), discussed=[], none=True
     ),
-    "sessions.may_plan": lambda desk, paper: sessions.may_plan(desk, paper.contract),
+    "sessions.ask_plan": lambda desk, paper: sessions.ask_plan(desk, paper.contract),
     "sessions.plan_session": lambda desk, paper: sessions.plan_session(desk, paper.contract, A_DAY, "Room 2"),
     "sessions.read_session": lambda desk, paper: sessions.read_session(desk, paper.session),
     "sessions.start_record": lambda desk, paper: sessions.start_record(desk, paper.session),
@@ -302,7 +302,7 @@ OF_PARTIES = {
     "planning.plan_year",
     "planning.propose_year",
     "requesting.ask_for_session",
-    "sessions.may_plan",
+    "sessions.ask_plan",
     "sessions.plan_session",
     "sessions.read_session",
 }

@@ -443,7 +443,7 @@ def test_nobody_is_left_alone_by_an_absence(ash: School, clock: FakeClock) -> No
 
 USES: dict[str, Callable[[Desk, str, FakeClock], object]] = {
     "plan": lambda desk, session, clock: sessions.plan_session(desk, "S-0001", clock(), "Room 3"),
-    "may plan": lambda desk, session, clock: sessions.may_plan(desk, "S-0001"),
+    "may plan": lambda desk, session, clock: sessions.ask_plan(desk, "S-0001"),
     "read": lambda desk, session, clock: sessions.read_session(desk, session),
     "start": lambda desk, session, clock: sessions.start_record(desk, session),
     "ask": lambda desk, session, clock: ending.ask_ending(desk, session),

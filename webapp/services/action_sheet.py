@@ -95,10 +95,11 @@ def _known(work: Work, session: SupervisionSession, paper: Paper) -> dict[Meanin
 def _promised(work: Work, paper: Paper) -> Sequence[Action]:
     """What was promised in the session, done or not, and what earlier ones left open and this one carried over.
 
-    A row that was taken out of the record was promised by nobody.
+    A row that was taken out of the record was promised by nobody. What an earlier session promised is only for those whose
+    own it was: a group's boundary holds for whoever joined it later (trust).
     """
     carried = select(ActionCarry.action_id).where(ActionCarry.paper_id == paper.id)
-    return work.db.scalars(
+    found = work.db.scalars(
         select(Action)
         .where(
             or_(Action.paper_id == paper.id, and_(Action.id.in_(carried), Action.state == "open")),
@@ -106,7 +107,14 @@ def _promised(work: Work, paper: Paper) -> Sequence[Action]:
         )
         .options(selectinload(Action.owner).selectinload(Party.person), selectinload(Action.paper))
         .order_by(Action.due_on.is_(None), Action.due_on, Action.id)
-    ).all()
+    )
+    return [action for action in found if action.paper_id == paper.id or _has_sheet(work, action)]
+
+
+def _has_sheet(work: Work, action: Action) -> bool:
+    """Whether the sheet of the session that the action comes from is this person's to have."""
+    session = action.paper.session
+    return session is not None and work.allows(Permission.ACTIONS_EXPORT, session_resource(session))
 
 
 def _rows(work: Work, paper: Paper, promised: Sequence[Action]) -> list[Row]:

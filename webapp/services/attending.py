@@ -58,6 +58,20 @@ def refuse_without_parties(expected: Sequence[Party]) -> None:
         )
 
 
+def on_that_day(
+    chosen: Collection[int] | None, session: SupervisionSession, expected: Sequence[Party]
+) -> Collection[int] | None:
+    """Who comes, of those whom a page offered as expected on the day that the session is planned for.
+
+    Where it is on another day, whoever has no place on that day drops out, and whoever has one then only is taken to come.
+    """
+    if chosen is None:
+        return None
+    offered = {party.id for party in expected_at(session, school_day(session.starts_at))}
+    ids = {party.id for party in expected}
+    return (set(chosen) - (offered - ids)) | (ids - offered)
+
+
 def put_attendance(session: SupervisionSession, expected: Sequence[Party], present: Collection[int] | None) -> None:
     """Say who is there: the parties with these ids, or without any what was known before.
 

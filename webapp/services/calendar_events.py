@@ -69,7 +69,7 @@ def _takes_part(work: Work, session: SupervisionSession) -> bool:
 
 
 def _events(work: Work, sessions: Collection[SupervisionSession]) -> list[Event]:
-    lengths, places = _lengths(work, {session.contract_id for session in sessions}), PlainPlaces(work)
+    lengths, places = _lengths(work, {session.contract_id for session in sessions}), PlainPlaces(work, sessions)
     return [
         _event(work, session, lengths.get(session.contract_id, _Length()), places.of(session)) for session in sessions
     ]

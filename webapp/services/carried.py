@@ -5,7 +5,7 @@ An action stays the one promise that it was: carrying it over keeps its words, i
 
 from __future__ import annotations
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from webapp.db import scopes
 from webapp.db.contracts import SupervisionSession
@@ -25,12 +25,20 @@ def to_ask_about(work: Work, paper: Paper) -> tuple[ActionView, ...]:
 
     A step of an open read; nothing for a paper that is no record, or is not a draft any more.
     """
-    return action_views(work, work.db.scalars(_unasked(work, paper)).all()) if _asks(paper) else ()
+    if not _asks(paper):
+        return ()
+    found = work.db.scalars(_unasked(paper).where(scopes.actions(work.viewer)).options(*BESIDE))
+    return action_views(work, found.all())
+
+
+def count_unasked(work: Work, paper: Paper) -> int:
+    """How many there are, with those that whoever writes it may not see: a stand-in leads one session and no other."""
+    return work.db.scalar(_unasked(paper).with_only_columns(func.count()).order_by(None)) or 0 if _asks(paper) else 0
 
 
 def not_asked_about(work: Work, paper: Paper) -> tuple[str, ...]:
     """What stands between a draft and its agreement: last time’s promises that nobody has come back to (loxdale, jmat)."""
-    return unasked_words(len(to_ask_about(work, paper)))
+    return unasked_words(count_unasked(work, paper))
 
 
 def unasked_words(found: int) -> tuple[str, ...]:
@@ -49,7 +57,7 @@ def carried_into(work: Work, paper: Paper) -> tuple[ActionView, ...]:
 
 
 def carry_over(desk: Desk, reference: str) -> int:
-    """Carry every action over that is still open and was not asked about yet. Returns how many.
+    """Carry every action over that is still open and was not asked about yet. Returns how many: nothing of them is read.
 
     Raises Refused, or Conflict where the record is no draft any more or nothing is left to carry over.
     """
@@ -57,7 +65,7 @@ def carry_over(desk: Desk, reference: str) -> int:
         paper = paper_of(work, reference, Permission.PAPER_WRITE)
         if not _asks(paper):
             raise Conflict("Actions are carried over while the record is a draft. Nothing was changed.")
-        found = work.db.scalars(_unasked(work, paper)).all()
+        found = work.db.scalars(_unasked(paper)).all()
         if not found:
             raise Conflict("No action of an earlier session is left to carry over.")
         for action in found:
@@ -77,8 +85,8 @@ def _asks(paper: Paper) -> bool:
     return paper.session is not None and paper.purpose in RECORDS and paper.state == State.DRAFT.value
 
 
-def _unasked(work: Work, paper: Paper) -> Select[Action]:
-    """The open actions of the contract's earlier sessions that this person may see, without those carried over already."""
+def _unasked(paper: Paper) -> Select[Action]:
+    """The open actions of the contract's earlier sessions, without those carried over already."""
     assert paper.session is not None  # noqa: S101 - `_asks` was asked
     here = select(ActionCarry.action_id).where(ActionCarry.paper_id == paper.id)
     earlier = SupervisionSession.starts_at < paper.session.starts_at
@@ -87,13 +95,11 @@ def _unasked(work: Work, paper: Paper) -> Select[Action]:
         .join(Paper, Paper.id == Action.paper_id)
         .join(SupervisionSession, SupervisionSession.id == Paper.session_id)
         .where(
-            scopes.actions(work.viewer),
             Action.contract_id == paper.contract_id,
             Action.state == "open",
             Action.paper_id != paper.id,
             Action.id.not_in(here),
             earlier,
         )
-        .options(*BESIDE)
         .order_by(Action.due_on.is_(None), Action.due_on, Action.id)
     )

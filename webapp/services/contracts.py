@@ -27,7 +27,7 @@ from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
-from webapp.services.outside import place_shown
+from webapp.services.outside import places_shown
 from webapp.services.own_documents import record_document
 from webapp.services.parties import PartyView, naming_resource, party_views
 from webapp.services.requesting import RequestView, requests_waiting
@@ -178,10 +178,11 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         records = {paper.session_id: paper for paper in reversed(papers) if paper.purpose in RECORDS}
         calendar, agreed = calendar_of(work), agreed_length(work, contract)
         whole = _has_whole_place(work, contract)
+        seen = [session for session in reversed(contract.sessions) if may_see_session(work, contract, session)]
+        places = places_shown(work, seen)
         sessions = tuple(
-            _session_line(work, session, records.get(session.id), calendar, agreed)
-            for session in reversed(contract.sessions)
-            if may_see_session(work, contract, session)
+            _session_line(work, session, records.get(session.id), calendar, agreed, places[session.id])
+            for session in seen
         )
         return ContractView(
             contract.reference,
@@ -201,7 +202,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
 
 
 def _session_line(
-    work: Work, session: SupervisionSession, record: Paper | None, calendar: Calendar, agreed: int
+    work: Work, session: SupervisionSession, record: Paper | None, calendar: Calendar, agreed: int, place: str
 ) -> SessionLine:
     half_term = calendar.where(school_day(session.starts_at))
     paper = paper_line(work, record) if record else None
@@ -210,7 +211,7 @@ def _session_line(
         session.starts_at,
         session.ended_at,
         half_term,
-        place_shown(work, session),
+        place,
         paper,
         session.cancelled_at is not None,
         short_of(session, agreed),

@@ -294,7 +294,7 @@ class _Builder:
     def _circulate(self, paper: str, supervisor: str, day: date) -> None:
         """With what earlier sessions left open carried over."""
         writer = self._as(supervisor, day)
-        if reading.read_paper(writer, paper).asked_about:
+        if reading.read_paper(writer, paper).unasked:
             carried.carry_over(writer, paper)
         agreeing.circulate(writer, paper, self._revision(writer, paper))
 

@@ -20,6 +20,7 @@ from webapp.services.attending import (
     Attending,
     WrongTimes,
     attending,
+    on_that_day,
     put_attendance,
     refuse_without_parties,
 )
@@ -120,7 +121,7 @@ def end_session(
         discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
         supposed = [expected, _present(session)]
-        put_attendance(session, expected, present)
+        put_attendance(session, expected, on_that_day(present, session, expected))
         answers |= _as_it_was(session, document, answers, supposed, school_day(starts_at))
         session.starts_at, session.ended_at = starts_at, ended_at
         session.children_asked_at = session.changed_at = work.now

@@ -28,7 +28,7 @@ from webapp.services.home_school import (
     roles_waiting,
     supervision_counts,
 )
-from webapp.services.home_sessions import NextSession, open_sessions
+from webapp.services.home_sessions import NextSession, lacks_session, open_sessions
 from webapp.services.names_waiting import names_waiting
 from webapp.services.practice import practice_on
 from webapp.services.releasing import LeftDraft, drafts_left
@@ -78,6 +78,8 @@ class Home:
     """New invitations of which this person is told: another than they may be trying to come in."""
     keeping: tuple[KeepingTask, ...]
     """Requests for access to be answered, reviewed or confirmed, and destructions that wait for a second person."""
+    lacks_session: bool
+    """Whether no session at all is planned in any contract in which this person may plan one."""
     has_contract: bool
     may_make_contract: bool
     governs_only: bool
@@ -89,12 +91,13 @@ class Home:
 
         What waits for somebody else, and a session that is still to come, is not among them.
         """
-        lists = (self.papers, self.roles, self.tasks, self.keeping, self.actions)
-        over = sum(session.over for session in self.sessions)
+        lists = (self.due, self.papers, self.roles, self.tasks, self.keeping, self.actions)
+        over = sum(session.over and session.may_write for session in self.sessions)
+        asked = sum(not request.mine for request in self.requests)
         left = sum(draft.waiting > 0 for draft in self.left)
         lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
         missing = self.readiness.missing if self.readiness else 0
-        return sum(map(len, lists)) + over + left + sum(map(bool, lines)) + missing
+        return sum(map(len, lists)) + over + asked + left + sum(map(bool, lines)) + missing
 
 
 def home(desk: Desk) -> Home:
@@ -123,6 +126,7 @@ def home(desk: Desk) -> Home:
             readiness(work),
             resets(work),
             keeping_tasks(work),
+            lacks_session(work),
             has_contract,
             work.allows(Permission.CONTRACT_CREATE, Resource(work.school_id)),
             not has_contract and work.viewer.roles == {Role.GOVERNOR},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
 from webapp.db import scopes
@@ -16,12 +16,13 @@ from webapp.domain.clock import school_day
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission, Place
 from webapp.services.contracts import may_see_session
-from webapp.services.outside import place_shown
+from webapp.services.outside import places_shown
 from webapp.services.parties import expected_at
 from webapp.services.work import Work
 
 AHEAD = timedelta(days=60)
 """How far home looks ahead for sessions."""
+_PLANNING = (PartyKind.SUPERVISOR, PartyKind.SUPERVISEE)
 MOST = 60
 """Sessions that are looked at, soonest first."""
 
@@ -55,23 +56,39 @@ def open_sessions(work: Work) -> tuple[NextSession, ...]:
             SupervisionSession.starts_at < work.now + AHEAD,
         )
         .options(selectinload(SupervisionSession.contract).selectinload(Contract.parties).selectinload(Party.person))
+        .options(selectinload(SupervisionSession.attendances))
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
         .limit(MOST)
     )
     seen = [session for session in rows if may_see_session(work, session.contract, session)]
-    begun = _records_begun(work, seen)
+    begun, places = _records_begun(work, seen), places_shown(work, seen)
     return tuple(
-        _next(work, session, place, begun.get(session.id, ""))
+        _next(work, session, place, begun.get(session.id, ""), places[session.id])
         for session in seen
         if (place := _place(work, session)) is not None
     )
 
 
+def lacks_session(work: Work) -> bool:
+    """Whether this person may plan sessions, and none at all lies ahead in any of their contracts that run."""
+    mine = {p.contract_id for p in work.viewer.places if p.holds(work.today) and p.kind in _PLANNING}
+    running = or_(Contract.ended_on.is_(None), Contract.ended_on >= work.today)
+    ahead = select(SupervisionSession.id).where(
+        SupervisionSession.contract_id.in_(mine),
+        SupervisionSession.ended_at.is_(None),
+        SupervisionSession.cancelled_at.is_(None),
+        SupervisionSession.starts_at >= work.now,
+    )
+    some = select(Contract.id).where(Contract.school_id == work.school_id, Contract.id.in_(mine), running)
+    return work.db.scalar(some.where(~ahead.exists()).limit(1)) is not None
+
+
 def _place(work: Work, session: SupervisionSession) -> Place | None:
-    """This person's place in the session: today's, for a session that may yet be moved."""
+    """This person's place in the session: today's, for a session that may yet be moved. None where they do not come."""
+    away = {row.party_id for row in session.attendances if not row.present}
     thing = session_resource(session)
-    places = (p for p in work.viewer.places_in(session.contract_id) if p.holds(work.today) and p.covers(thing))
-    return next(places, None)
+    mine = work.viewer.places_in(session.contract_id)
+    return next((p for p in mine if p.holds(work.today) and p.covers(thing) and p.party_id not in away), None)
 
 
 def _records_begun(work: Work, sessions: list[SupervisionSession]) -> dict[int, str]:
@@ -81,13 +98,13 @@ def _records_begun(work: Work, sessions: list[SupervisionSession]) -> dict[int, 
     return {session_id: reference for session_id, reference in rows if session_id is not None}
 
 
-def _next(work: Work, session: SupervisionSession, place: Place, record: str) -> NextSession:
+def _next(work: Work, session: SupervisionSession, place: Place, record: str, where: str) -> NextSession:
     may_write = work.allows(Permission.SESSION_END, session_resource(session))
     day = school_day(session.starts_at)
     return NextSession(
         session.reference,
         session.starts_at,
-        place_shown(work, session),
+        where,
         tuple(p.person.name for p in expected_at(session, day) if p.person_id != work.viewer.person_id),
         place.kind,
         record if may_write else "",

@@ -10,7 +10,7 @@ from webapp.domain.cadence import Reason
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Conflict
 from webapp.domain.policy import Permission
-from webapp.services.attending import put_attendance, refuse_after_the_end, refuse_without_parties
+from webapp.services.attending import on_that_day, put_attendance, refuse_after_the_end, refuse_without_parties
 from webapp.services.beginning import record_of
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.changes import note_change
@@ -50,7 +50,7 @@ def move_session(
         refuse_after_the_end(session.contract, starts_at)
         expected = expected_at(session, school_day(starts_at))
         refuse_without_parties(expected)
-        put_attendance(session, expected, coming)
+        put_attendance(session, expected, on_that_day(coming, session, expected))
         if session.starts_at != starts_at:
             note_change(work, session, starts_at, reason, by_party)
         session.starts_at, session.changed_at = starts_at, work.now

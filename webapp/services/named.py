@@ -37,9 +37,12 @@ _ANYBODY: Final = "C-0000"
 class Named:
     """The names in the texts of one paper, or of none."""
 
-    def __init__(self, work: Work, rows: Iterable[Mention] = ()) -> None:
-        """`rows` are the paper's, decided or not: an undecided place is never taken for one that was decided."""
-        self._work = work
+    def __init__(self, work: Work, rows: Iterable[Mention] = (), beside: Named | None = None) -> None:
+        """`rows` are the paper's, decided or not: an undecided place is never taken for one that was decided.
+
+        `beside` are the names of another paper of the same answer: the school's own names are read once for both.
+        """
+        self._work, self._beside = work, beside
         self._rows: dict[str, list[tuple[Around, Mention]]] = {}
         for row in rows:
             where = Around(row.place, row.words, row.before, row.after)
@@ -47,11 +50,15 @@ class Named:
 
     @cached_property
     def _index(self) -> Index:
+        if self._beside is not None:
+            return self._beside._index
         with self._work.trying():
             return index_of(self._work)
 
     @cached_property
     def _known(self) -> Mapping[str, Sequence[KnownName]]:
+        if self._beside is not None:
+            return self._beside._known
         with self._work.trying():
             return known_names_of(self._work)
 
@@ -138,4 +145,5 @@ def _named(work: Work, of: InstrumentedAttribute[int | None], ids: Collection[in
     for one, row in work.db.execute(asked.options(joinedload(Mention.child)).order_by(Mention.id)):
         if one is not None:
             rows[one].append(row)
-    return {one: Named(work, found) for one, found in rows.items()}
+    beside = Named(work)
+    return {one: Named(work, found, beside) for one, found in rows.items()}

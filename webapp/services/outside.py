@@ -6,11 +6,12 @@ reads every word as it stands; for them this changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Cases, Document, Line, Question, Row, Text, parts_of
 from webapp.db.contracts import Contract, SupervisionSession
@@ -97,21 +98,38 @@ def shown_to_viewer(work: Work, paper: Paper) -> Shown:
 
 def place_shown(work: Work, session: SupervisionSession) -> str:
     """Where a session is, as whoever asks may read it. Before it has a record, nobody has decided about a name in that."""
-    if not session.place or is_inside(work.viewer, session.contract):
-        return session.place
-    paper = work.db.scalar(select(Paper.id).where(Paper.session_id == session.id))
-    named = Named(work) if paper is None else named_in(work, [paper])[paper]
-    return _shown(work, session.contract, named).text(session.place)
+    return places_shown(work, [session])[session.id]
+
+
+def places_shown(work: Work, sessions: Collection[SupervisionSession]) -> dict[int, str]:
+    """The same of many sessions, by id: what is asked of the school is asked once."""
+    shown = {session.id: session.place for session in sessions}
+    masked = [one for one in sessions if one.place and not is_inside(work.viewer, one.contract)]
+    if masked:
+        rows = work.db.execute(
+            select(Paper.session_id, Paper.id)
+            .where(Paper.session_id.in_([one.id for one in masked]))
+            .order_by(Paper.id.desc())
+        )
+        papers = {session_id: paper_id for session_id, paper_id in rows if session_id is not None}
+        theirs = select(Contract).where(Contract.id.in_({one.contract_id for one in masked}))
+        work.db.scalars(theirs.options(selectinload(Contract.pseudonyms))).all()
+        named, nobody, bare = named_in(work, list(papers.values())), Named(work), _by_reference(work)
+        for one in masked:
+            names = named.get(papers.get(one.id, 0), nobody)
+            shown[one.id] = _shown(one.contract, names, bare=bare).text(one.place)
+    return shown
 
 
 def shown_outside(work: Work, paper: Paper) -> Shown:
     """A paper as a party from outside reads it, and as it is printed where one is handed it."""
-    return _shown(work, paper.contract, named_in(work, [paper.id])[paper.id])
+    return _shown(paper.contract, named_in(work, [paper.id])[paper.id], bare=_by_reference(work))
 
 
-def _shown(work: Work, contract: Contract, named: Named) -> Shown:
+def _shown(contract: Contract, named: Named, *, bare: bool) -> Shown:
+    """`bare`: the school lets a reference stand for a child outside."""
     keys = {row.child.reference: pseudonym(row.number) for row in contract.pseudonyms if row.child}
-    bare = not keys and is_by_reference(work, contract)
+    bare = bare and not keys and not ContractKind(contract.kind).is_apart
 
     def word(reference: str) -> str:
         return keys.get(reference, reference if bare else _UNKNOWN)
@@ -125,4 +143,8 @@ def _shown(work: Work, contract: Contract, named: Named) -> Shown:
 
 def is_by_reference(work: Work, contract: Contract) -> bool:
     """Whether a reference is what a child is called outside; among peers and between schools it is not even that."""
-    return not ContractKind(contract.kind).is_apart and practice_on(work, work.today).outside_children == "reference"
+    return not ContractKind(contract.kind).is_apart and _by_reference(work)
+
+
+def _by_reference(work: Work) -> bool:
+    return practice_on(work, work.today).outside_children == "reference"

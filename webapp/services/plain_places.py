@@ -6,6 +6,7 @@ A calendar on somebody's telephone is read by their family. "Room 2" says nothin
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cached_property
 from typing import Final
 
@@ -15,7 +16,7 @@ from webapp.domain.mentions.letters import parts
 from webapp.domain.mentions.lists import known_names, ordinary
 from webapp.domain.pseudonyms import REFERENCE
 from webapp.services.name_index import grown_ups, index_of
-from webapp.services.outside import place_shown
+from webapp.services.outside import places_shown
 from webapp.services.practice import practice_on
 from webapp.services.work import Work
 
@@ -29,15 +30,15 @@ _ADDRESS: Final = re.compile(r"@|://|\bwww\.", re.IGNORECASE)
 class PlainPlaces:
     """The places of sessions, for one answer: what is asked of the school is asked once."""
 
-    def __init__(self, work: Work) -> None:
-        """As the practice is today."""
+    def __init__(self, work: Work, sessions: Collection[SupervisionSession]) -> None:
+        """Of these sessions, as the practice is today."""
         self._work = work
-        self._on = practice_on(work, work.today).calendar_place_on
+        self._shown = places_shown(work, sessions) if practice_on(work, work.today).calendar_place_on else {}
         self._known: dict[str, bool] = {}
 
     def of(self, session: SupervisionSession) -> str:
         """The place, or nothing where the practice does not show it or where it may name somebody."""
-        place = place_shown(self._work, session) if self._on else ""
+        place = self._shown.get(session.id, "")
         if place and place not in self._known:
             self._known[place] = self._may_name(place)
         return "" if not place or self._known[place] else place

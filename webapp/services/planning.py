@@ -154,7 +154,7 @@ def plan_year(desk: Desk, reference: str, plans: Sequence[Plan], place: str) -> 
             raise WrongTimes("Two of these sessions begin at the same time. Change the date of one of them.")
         if any(plan.minutes is not None and not SHORTEST <= plan.minutes <= LONGEST for plan in plans):
             raise Invalid(f"A session lasts between {SHORTEST} and {LONGEST} minutes.")
-        _refuse_twice(work, contract, moments)
+        refuse_twice(work, contract, moments)
         return tuple(
             add_session(work, contract, plan, place).reference
             for plan in sorted(plans, key=lambda plan: plan.starts_at)
@@ -167,8 +167,8 @@ def _plannable(work: Work, reference: str) -> Contract:
     return contract
 
 
-def _refuse_twice(work: Work, contract: Contract, moments: Collection[datetime]) -> None:
-    """The button pressed twice must not plan a year twice."""
+def refuse_twice(work: Work, contract: Contract, moments: Collection[datetime]) -> None:
+    """Raise Conflict where one is planned for that time already: a button pressed twice plans nothing twice."""
     same = select(SupervisionSession.starts_at).where(
         SupervisionSession.contract_id == contract.id,
         SupervisionSession.starts_at.in_(moments),

@@ -28,7 +28,7 @@ from webapp.services.beside import (
     ink_of,
     version_line,
 )
-from webapp.services.carried import carried_into, to_ask_about
+from webapp.services.carried import carried_into, count_unasked, to_ask_about
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
@@ -67,6 +67,8 @@ class ReadingView:
     school: str
     asked_about: tuple[ActionView, ...]
     """Open actions of earlier sessions, of which this draft has not said what became of them."""
+    unasked: int
+    """How many there are, with those that this writer does not see."""
     carried: tuple[ActionView, ...]
     """Actions of earlier sessions that were carried over into this record."""
     blocking: tuple[str, ...]
@@ -138,6 +140,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
     owners = dict(owners_of(paper))
     standing = standing_version(paper)
     deadline = deadline_of(work, paper)
+    writes = work.allows(Permission.PAPER_WRITE, paper_resource(paper))
     return ReadingView(
         head=head_of(work, paper, shown),
         document=document,
@@ -151,7 +154,8 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         copies=tuple(c for c in copies_of(work, paper) if c.version <= shown.number or c.kind != Kind.DRAFT),
         ink=ink_of(work, shown),
         school=work.db.get_one(School, paper.school_id).name,
-        asked_about=to_ask_about(work, paper) if work.allows(Permission.PAPER_WRITE, paper_resource(paper)) else (),
+        asked_about=to_ask_about(work, paper) if writes else (),
+        unasked=count_unasked(work, paper) if writes else 0,
         carried=carried_into(work, paper),
         blocking=session_not_ended(work, paper),
         shown=shown.number,

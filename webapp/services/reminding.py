@@ -8,7 +8,6 @@ same Message-ID, since nobody but the mail server could tell.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -91,22 +90,15 @@ def remind(desk: Desk) -> Report:
     """Send what is due. Raises Conflict where no mail can be sent here at all; whatever else happens is in the report."""
     mail = mail_of(desk)
     report = Report()
-    for due, here in _everybody_due(desk):
-        try:
-            count = home(here).to_do
-        except DomainError:
-            raise
-        except Exception as fault:  # whatever it is: those after this person are reminded all the same
-            report.uncounted.append((due.person_id, where_it_broke(fault)))
-            continue
-        if not count:
-            continue
-        try:
+    try:
+        for account in _accounts(desk):
+            due, count = _counted(desk, account, report)
+            if due is None or not count:
+                continue
             with at_the_post(mail) as post:
                 _remind_one(desk, post, due, count, report)
-        except DomainError as problem:
-            report.stopped = problem.sentence
-            break
+    except DomainError as problem:
+        report.stopped = problem.sentence
     _note(desk, report)
     return report
 
@@ -125,16 +117,25 @@ def mail_of(desk: Desk) -> MailSettings:
     return desk.settings.mail
 
 
-def _everybody_due(desk: Desk) -> Iterator[tuple[_Due, Desk]]:
-    """Whoever can sign in, and may be reminded at this moment; with the desk at which they would sit."""
+def _accounts(desk: Desk) -> list[Account]:
+    """The accounts of whoever can sign in."""
     with desk.read() as work:
         rows = work.db.scalars(select(Account).options(joinedload(Account.person)).order_by(Account.id)).all()
-        accounts = [row for row in rows if is_open(row) and not has_left(row.person, work.today)]
-    for account in accounts:
+        return [row for row in rows if is_open(row) and not has_left(row.person, work.today)]
+
+
+def _counted(desk: Desk, account: Account, report: Report) -> tuple[_Due | None, int]:
+    """Whether this person may be reminded now, and how much waits for them at the desk at which they would sit.
+
+    Whatever is wrong with one person's page, those after them are reminded all the same.
+    """
+    try:
         here = desk.acting(viewer_for(desk, account.person_id, account.school_id))
         due = _due(here, account)
-        if due is not None:
-            yield due, here
+        return due, home(here).to_do if due is not None else 0
+    except Exception as fault:
+        report.uncounted.append((account.person_id, where_it_broke(fault)))
+        return None, 0
 
 
 def _due(here: Desk, account: Account) -> _Due | None:

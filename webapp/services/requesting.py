@@ -52,14 +52,19 @@ def ask_for_session(desk: Desk, reference: str) -> None:
 
 
 def take_back(desk: Desk, request_id: int) -> str:
-    """Take one’s own request back. Returns the contract’s reference. Raises Refused, NotFound, or Conflict if closed."""
+    """Close a request without a session: whoever asked takes it back, or another party says that none is needed any more.
+
+    Returns the contract’s reference. Raises Refused, NotFound, or Conflict if it is closed already.
+    """
     with desk.work() as work:
         row = work.db.scalar(
             select(SessionRequest).where(SessionRequest.school_id == work.school_id, SessionRequest.id == request_id)
         )
-        if row is None or row.asked_by_id != work.viewer.person_id:
-            raise NotFound("There is no such request of yours.")
-        work.require(Permission.CONTRACT_READ, contract_resource(row.contract))
+        if row is None:
+            raise NotFound("There is no such request.")
+        mine = row.asked_by_id == work.viewer.person_id
+        permission = Permission.CONTRACT_READ if mine else Permission.SESSION_CREATE
+        work.require(permission, contract_resource(row.contract))
         if row.closed_at is not None:
             raise Conflict("This request was answered already. Nothing was changed.")
         _close(work, row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -31,10 +32,10 @@ from webapp.services.drawing import audit_document, drawn_names, may_draw, with_
 from webapp.services.outside import place_shown
 from webapp.services.own_documents import record_document
 from webapp.services.parties import attaching_resource, naming_resource
-from webapp.services.planning import Plan, add_session, refuse_cancelled
+from webapp.services.planning import Plan, add_session, refuse_cancelled, refuse_twice
 from webapp.services.practice import practice_on
 from webapp.services.provenance import Became, notes_of
-from webapp.services.requesting import answer_request
+from webapp.services.requesting import RequestView, answer_request, requests_waiting
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
 
@@ -95,25 +96,29 @@ def plan_session(
     starts_at: datetime,
     place: str,
     formality: Formality = Formality.FORMAL,
-    answers: int = 0,
+    answers: Collection[int] = (),
 ) -> str:
-    """Plan a session, or note an ad hoc one at its true time. Returns its reference. Raises Refused, NotFound or Invalid.
+    """Plan a session, or note an ad hoc one at its true time. Returns its reference.
 
-    `answers` is the id of the request for an additional session that it answers; nought for none.
+    `answers` are the ids of the requests for an additional session that it answers. Raises Refused, NotFound, Invalid, or
+    Conflict where one is planned for that time already: the button was pressed twice.
     """
     with desk.work() as work:
         contract = contract_of(work, contract_reference)
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
+        refuse_twice(work, contract, [starts_at])
         session = add_session(work, contract, Plan(starts_at), place, formality)
-        if answers:
-            answer_request(work, contract, answers, session)
+        for request_id in answers:
+            answer_request(work, contract, request_id, session)
         return session.reference
 
 
-def may_plan(desk: Desk, contract_reference: str) -> None:
-    """Raise Refused or NotFound unless this person may plan a session under this contract."""
+def ask_plan(desk: Desk, contract_reference: str) -> tuple[RequestView, ...]:
+    """What others asked for that a session under this contract could answer. Raises Refused or NotFound."""
     with desk.read() as work:
-        work.require(Permission.SESSION_CREATE, contract_resource(contract_of(work, contract_reference)))
+        contract = contract_of(work, contract_reference)
+        work.require(Permission.SESSION_CREATE, contract_resource(contract))
+        return tuple(asked for asked in requests_waiting(work, contract) if not asked.mine)
 
 
 def read_session(desk: Desk, reference: str) -> SessionView:

@@ -81,7 +81,7 @@ def sheet_page(view: ReadingView, back: SentBack | None = None) -> str:
     missing = view.problems if writes else ()
     common = _sheet(view, problems=missing)
     names_wait = () if common["copy"] else links_to(view.names)
-    unasked = [("#earlier", sentence) for sentence in unasked_words(len(view.asked_about))]
+    unasked = [("#earlier", sentence) for sentence in unasked_words(view.unasked)]
     found = [
         *_unlinked(back, [*names_wait, *unasked]),
         *wrong_links(missing, common["paper"].urls.get("check", "")),

@@ -99,8 +99,14 @@ def year(reference: str) -> ResponseReturnValue:
         form.minutes.data = view.minutes
     elif form.validate() and form.on.day and form.starts.time:
         try:
-            rows = _rows(form, planning.propose_year(desk(), reference, form.on.day))
-            if request.form.get("do") == "plan" and not (wrong := _read(rows, form.minutes.data or 0)):
+            proposals = planning.propose_year(desk(), reference, form.on.day)
+            seen = _was_seen(form, proposals)
+            rows = _as_changed(proposals) if seen else _as_proposed(form, proposals)
+            if request.form.get("do") == "plan" and not seen:
+                wrong = [
+                    ("#proposed", "You changed the first session. Look at what is proposed from there, then plan it.")
+                ]
+            elif seen and not (wrong := _read(rows, form.minutes.data or 0)):
                 plans = [row.plan for row in rows if row.plan]
                 made = planning.plan_year(desk(), reference, plans, form.place.data or "")
                 flash(_planned_words(len(made)), "success")
@@ -116,14 +122,19 @@ def _planned_words(count: int) -> str:
     return f"{sessions_are} planned. The others find each on their home page when it comes near."
 
 
-def _rows(form: YearForm, proposals: tuple[Proposal, ...]) -> list[Row]:
-    """What is proposed; where the page has been sent with these very periods, as it was changed there."""
-    sent = request.form.getlist("period")
-    if request.form.get("do") != "plan" or sent != [proposal.period for proposal in proposals]:
-        starts = form.starts.data or ""
-        return [
-            Row(p, p.on is not None and p.there is None, short_day(p.on) if p.on else "", starts) for p in proposals
-        ]
+def _was_seen(form: YearForm, proposals: tuple[Proposal, ...]) -> bool:
+    """Whether these very sessions were on the page that is sent, from the first date and time that it still gives."""
+    sent = request.form
+    same = sent.get("proposed_on") == form.on.data and sent.get("proposed_starts") == form.starts.data
+    return sent.get("do") == "plan" and same and sent.getlist("period") == [proposal.period for proposal in proposals]
+
+
+def _as_proposed(form: YearForm, proposals: tuple[Proposal, ...]) -> list[Row]:
+    starts = form.starts.data or ""
+    return [Row(p, p.on is not None and p.there is None, short_day(p.on) if p.on else "", starts) for p in proposals]
+
+
+def _as_changed(proposals: tuple[Proposal, ...]) -> list[Row]:
     ticked = request.form.getlist("pick")
     return [
         Row(p, str(place) in ticked, request.form.get(f"on-{place}", ""), request.form.get(f"starts-{place}", ""))
@@ -189,7 +200,7 @@ def ask(reference: str) -> ResponseReturnValue:
 @pages.post("/session-requests/<int:request_id>/take-back")
 @permission(Permission.SESSION_CREATE)
 def take_back(request_id: int) -> ResponseReturnValue:
-    """Take one's own request back."""
+    """Close a request without a session."""
     reference = requesting.take_back(desk(), request_id)
-    flash("You have taken your request back.", "success")
+    flash("The request is closed, and no session was planned for it.", "success")
     return redirect(url_for("contracts.show", reference=reference))

@@ -78,13 +78,16 @@ def plan(reference: str) -> ResponseReturnValue:
         try:
             formality = Formality.AD_HOC if form.ad_hoc.data else Formality.FORMAL
             starts_at = at(form.on.day, form.starts.time)
-            answers = number(request.args.get("answers"))
+            answers = {number(text) for text in request.form.getlist("answers")}
             made = sessions.plan_session(desk(), reference, starts_at, form.place.data or "", formality, answers)
             return redirect(url_for("sessions.show", reference=made))
-        except Invalid as problem:
-            wrong = [("#on", sentence) for sentence in problem.problems]
-    sessions.may_plan(desk(), reference)
-    page = render_template("sessions/plan.html", form=form, wrong=wrong, contract_reference=reference)
+        except (Invalid, Conflict) as problem:
+            wrong = [("#on", sentence) for sentence in getattr(problem, "problems", (problem.sentence,))]
+    asked = sessions.ask_plan(desk(), reference)
+    ticked = request.form.getlist("answers") if form.is_submitted() else [str(one.request_id) for one in asked]
+    page = render_template(
+        "sessions/plan.html", form=form, wrong=wrong, contract_reference=reference, asked=asked, ticked=ticked
+    )
     return page, 422 if wrong or form.errors else 200
 
 
