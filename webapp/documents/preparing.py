@@ -92,7 +92,11 @@ def _cases(document: Document) -> Cases | None:
 
 
 def _to_pick(cases: Cases) -> Cases:
-    parts = tuple(replace(part, required=False) for part in cases.parts if part.meaning not in OF_THE_TALK)
+    asked = [part for part in cases.parts if part.meaning not in OF_THE_TALK]
+    required = [part for part in cases.parts if part.required]
+    if len(asked) > 1 and required and all(part in asked for part in required):
+        asked.remove(required[-1])  # what is prepared is never a finished discussion, which would be on a chronology
+    parts = tuple(replace(part, required=False) for part in asked)
     return replace(cases, label="Which children do you want to talk about?", parts=parts, expected=1)
 
 

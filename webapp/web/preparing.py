@@ -113,9 +113,9 @@ def _look(stored: Form, pressed: Do, answers: Answers, picking: _Picking) -> Non
     if pressed.uid:
         picking.found[pressed.uid] = []
     for uid, text in find_texts(stored.document, request.form, pressed.uid).items():
-        text = clean_text(text)[0]
-        found = child_picker.find_children(desk(), stored.contract_reference, text)
-        picking.texts[uid] = text
+        wanted = clean_text(text)[0]
+        found = child_picker.find_children(desk(), stored.contract_reference, wanted)
+        picking.texts[uid] = wanted
         picking.found[uid] = [ChildChoice(c.reference, c.name, c.detail) for c in found]
 
 
