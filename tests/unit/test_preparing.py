@@ -102,7 +102,7 @@ def test_blanks_are_filled_and_cases_keep_their_names() -> None:
     found = taken_in(DSL_RECORD, began(DSL_RECORD), [one], named=False)
     assert found.answers["trends"] == "On the bus"
     rows = rows_of(found.answers, "cases")
-    assert [(row["uid"], row["child"]) for row in rows][0] == (A, "C-0001")
+    assert (rows[0]["uid"], rows[0]["child"]) == (A, "C-0001")
     assert len(rows) == 2  # a block left blank made room
     assert rows[0]["next_steps"] == ""
     assert [(b.number, b.path, b.text) for b in found.beside] == [(0, "", "The budget")]

@@ -210,14 +210,14 @@ def _put(work: Work, session: SupervisionSession, page: Page, typed: Typed) -> P
     before = answers_in(work, row, document)
     _refuse_stale(row, page)
     answers = only_nameable(work, session, document, load(document, dump(typed.answers)), before)
-    if row is None:
-        row = Preparation(school_id=work.school_id, person_id=work.viewer.person_id, revision=0)
-        work.db.add(row)
     seen = {action.action_id for action in _open_actions(work, session)}
     said = {
         str(action): {"state": one.state, "words": one.words} for action, one in typed.said.items() if action in seen
     }
     base = form_before(work, session, whole=True)
+    if row is None:
+        row = Preparation(school_id=work.school_id, person_id=work.viewer.person_id, revision=0)
+        work.db.add(row)
     row.session, row.document_key, row.fingerprint = session, base.key, base.fingerprint()
     row.answers, row.outcomes = (
         dump(answers),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import and_, or_, select
 
 from forms.kit import Answers, Document
+from webapp.db import scopes
 from webapp.db.contracts import Party, SupervisionSession
 from webapp.db.facts import preparation_resource, session_resource
 from webapp.db.papers import Action
@@ -60,7 +61,7 @@ class SharedView:
     answers: Answers
     children: dict[str, ChildLabel]
     said: tuple[tuple[str, SaidOfAction], ...]
-    """What each action asks, and how it stands."""
+    """What each action that this reader may see asks, and how it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,8 @@ def _shared(work: Work, session: SupervisionSession, row: Preparation) -> Shared
     document = form_before(work, session)
     answers = answers_in(work, row, document)
     said = said_in(row)
-    words = dict(work.db.execute(select(Action.id, Action.what).where(Action.id.in_(said))).tuples().all())
+    seen = work.db.scalars(select(Action).where(scopes.actions(work.viewer), Action.id.in_(said)))
+    words = {action.id: action.what for action in seen}
     who = row.person.name
     return SharedView(
         who,
