@@ -257,7 +257,7 @@ def test_how_an_action_stands_is_shown_beside_it_and_closes_it(ash: School) -> N
     said = {action.id: Said("done", "On Monday"), other: Said("done", "A guess")}
     share(ash, meeting, said=said)
     (shared,) = readiness.read_shared(ash.at("head"), meeting).shared
-    assert [(what, one.state, one.text) for what, one in shared.said] == [
+    assert [(what, one.state, one.words) for what, one in shared.said] == [
         ("Ring the school nurse", "done", "On Monday")
     ]
     paper = started(ash, meeting)

@@ -19,11 +19,10 @@ from webapp.domain.clock import school_day
 from webapp.domain.errors import NotFound
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
-from webapp.services.beside import SaidOfAction
 from webapp.services.contracts import session_of
 from webapp.services.home_sessions import NextSession
 from webapp.services.papers import ChildLabel, labels_of
-from webapp.services.prepared import answers_in, form_before, preparing, rows_for, said_in
+from webapp.services.prepared import Said, answers_in, form_before, preparing, rows_for, said_in
 from webapp.services.work import Desk, Work
 
 AHEAD = timedelta(days=14)
@@ -60,7 +59,7 @@ class SharedView:
     document: Document
     answers: Answers
     children: dict[str, ChildLabel]
-    said: tuple[tuple[str, SaidOfAction], ...]
+    said: tuple[tuple[str, Said], ...]
     """What each action that this reader may see asks, and how it stands."""
 
 
@@ -144,18 +143,13 @@ def _shared(work: Work, session: SupervisionSession, row: Preparation) -> Shared
     said = said_in(row)
     seen = work.db.scalars(select(Action).where(scopes.actions(work.viewer), Action.id.in_(said)))
     words = {action.id: action.what for action in seen}
-    who = row.person.name
     return SharedView(
-        who,
+        row.person.name,
         row.shared_at or row.saved_at,
         document,
         answers,
         labels_of(work, session, document, answers),
-        tuple(
-            (words[key], SaidOfAction(who, one.state or "open", one.words))
-            for key, one in said.items()
-            if key in words and (one.state or one.words)
-        ),
+        tuple((words[key], one) for key, one in said.items() if key in words and (one.state or one.words)),
     )
 
 

@@ -205,6 +205,7 @@ def _page(view: PreparingView, picking: _Picking, *, elsewhere: bool = False) ->
         form=form,
         sections=sections,
         sheet=review(view.document, view.answers, child_names=names(view.children), owner_names={}),
+        said=[(one.what, view.said[one.action_id]) for one in view.actions if one.action_id in view.said],
         states=STATES,
         page_uid=new_uid(),
         opened_by=_opened_by(),
