@@ -182,7 +182,7 @@ def discuss(town: Town) -> None:
 
 
 def prepared(ash: School) -> None:
-    """The deputy shared what they prepare for the lead, and the lead for the coach; the lead’s own for the head is private."""
+    """The deputy shared what they prepare for the lead, and the lead for the coach; the lead’s for the head is private."""
     for between, who, is_shared in (
         ("lead-deputy", "deputy", True),
         ("coach-lead", "lead", True),
