@@ -24,6 +24,7 @@ from webapp.domain.cadence import Reason
 from webapp.domain.errors import Conflict, NotFound, Refused
 from webapp.domain.people import PartyKind
 from webapp.domain.retention import Kept
+from webapp.domain.switched_on import SWITCHABLE
 from webapp.services import (
     actions,
     cancelling,
@@ -39,6 +40,7 @@ from webapp.services import (
     readiness,
     sessions,
     standing,
+    ways,
     writing,
 )
 from webapp.services.prepared import Said
@@ -237,6 +239,15 @@ def test_who_was_not_expected_any_more_is_not_taken_in(ash: School, meeting: str
 
 def paper_party(ash: School, who: str, between: str = "head-lead") -> int:
     return Paper(ash, "head", ash.contracts[between], "", "").party(who)
+
+
+def test_an_audit_keeps_the_files_that_were_drawn(ash: School, meeting: str) -> None:
+    ways.switch(ash.at("lead"), list(SWITCHABLE))
+    share(ash, meeting, cases=[case(ash, "amara")])
+    reference = sessions.start_record(ash.at("head"), meeting, audit=True)
+    view = writing.open_for_writing(ash.at("head"), reference)
+    assert [row for row in rows_of(view.answers, "cases") if row["child"]] == []
+    assert WORDS in view.remarks[0].text
 
 
 # Actions

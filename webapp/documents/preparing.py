@@ -32,7 +32,7 @@ from forms.kit import (
 )
 from webapp.documents.carrying import place_for_cases
 from webapp.documents.closed import NO_CHILDREN
-from webapp.documents.codec import blank_row, is_blank, row_keys, rows_of, text_of, texts_of
+from webapp.documents.codec import blank_row, row_keys, rows_of, text_of, texts_of
 from webapp.documents.review import display
 
 KNOWN: Final = frozenset(
@@ -114,12 +114,13 @@ def _asked_before(section: Section) -> Section | None:
     return Section(section.title, asked) if asked else None
 
 
-def is_written(answers: Answers) -> bool:
-    """Whether anything at all is written."""
-    return any(
-        any(not is_blank(row) for row in rows_of(answers, key)) or bool(text_of(answers, key) or texts_of(answers, key))
-        for key in answers
+def without_cases(document: Document) -> Document:
+    """The document as one to which nobody adds a child: in an audit the files are those that were drawn (loxdale)."""
+    sections = (
+        replace(section, questions=tuple(q for q in section.questions if not isinstance(q, Cases)))
+        for section in document.sections
     )
+    return replace(document, sections=tuple(sections))
 
 
 def refitted(former: Document, now: Document, answers: Answers) -> Answers:

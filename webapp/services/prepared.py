@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 
 from forms import catalogue
-from forms.kit import Answers, Document
+from forms.kit import Answers, Document, Purpose
 from webapp.db.contracts import Party, SupervisionSession
 from webapp.db.papers import Comment, Paper
 from webapp.db.preparing import Preparation
 from webapp.documents.closed import without_children
 from webapp.documents.codec import fresh, load
-from webapp.documents.preparing import preparation_of, refitted
+from webapp.documents.preparing import preparation_of, refitted, without_cases
 from webapp.documents.taking_in import Prepared, taken_in
 from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
@@ -116,6 +116,8 @@ def take(work: Work, paper: Paper) -> int:
     if not rows or session is None:
         return 0
     document = document_of(work, paper)
+    if paper.purpose == Purpose.CASE_FILE_AUDIT.value:
+        document = without_cases(document)
     asked = preparation_of(document)
     prepared = [Prepared(row.person.name, answers_in(work, row, asked)) for row in rows]
     found = taken_in(document, answers_of(work, paper.versions[-1]), prepared, named=len(preparing(session)) > 1)
