@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
@@ -12,6 +13,7 @@ from tests import attached_files, word_files
 from tests.e2e import half_term, own_form, planning
 from tests.e2e.driver import Person, today
 from webapp.documents.starters import starter
+from webapp.domain.clock import school_day, system_clock
 
 LONG_WORDS = f"A long word that no line can hold: {'W' * 250}\n\nAnd {'https://example.org/' + 'x' * 200}"
 PRINTED = "dsl_record"
@@ -52,11 +54,21 @@ def bring_about(people: Mapping[str, Person]) -> States:
     _withdrawn(ines)
     _noted(ines)
     asked_and_kept(petra, ines)
+    _prepared(ines, people["dev"])
     _named(people["sunita"])
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     own_form.used(ines, own_form.send(ines, own_form.likeness("cluster notes")))
     form = own_form.send(ines, own_form.likeness())
     return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}", form)
+
+
+def _prepared(ines: Person, dev: Person) -> None:
+    """What the supervisee shared, of whom their supervisor reads it."""
+    day = school_day(system_clock()) + timedelta(days=3)
+    session = half_term.plan(ines, "S-0002", f"{day:%d/%m/%Y}", "4:30pm")
+    dev.go(f"/sessions/{session}/prepare")
+    dev.page.locator("[name=raised_beforehand]").fill("The new thresholds document")
+    dev.press("Share this for the session")
 
 
 def _circulated(petra: Person) -> str:

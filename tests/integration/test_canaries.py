@@ -49,6 +49,7 @@ from webapp.services import (
     notes,
     people,
     practice,
+    preparing,
     printing,
     release_packs,
     releasing,
@@ -176,7 +177,26 @@ def discuss(town: Town) -> None:
     coachs(ash)
     audited(ash)
     left_lying(ash)
+    prepared(ash)
     asked_for(ash)
+
+
+def prepared(ash: School) -> None:
+    """The deputy shared what they prepare for the lead, and the lead for the coach; the lead’s for the head is private."""
+    for between, who, is_shared in (
+        ("lead-deputy", "deputy", True),
+        ("coach-lead", "lead", True),
+        ("head-lead", "lead", False),
+    ):
+        leader = "lead" if between == "coach-lead" else between.split("-")[0]
+        session = sessions.plan_session(
+            ash.at(leader), ash.contracts[between], ash.clock() + timedelta(days=2), "Room 2"
+        )
+        view = preparing.open_preparation(ash.at(who), session)
+        row = {"uid": new_uid(), "child": ash.children["xanthe"], "analysis": said("xanthe", "quillon")}
+        typed = preparing.Typed({**view.answers, "cases": [row], "trends": said("ottoline", "xanthe")})
+        act = preparing.share if is_shared else preparing.save
+        act(ash.at(who), session, preparing.Page(0, new_uid()), typed)
 
 
 def asked_for(ash: School) -> None:

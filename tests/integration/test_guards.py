@@ -96,7 +96,7 @@ def unwatched(database: Database) -> Iterator[None]:
 
 def test_the_list_of_what_needs_no_note_is_closed() -> None:
     """What is typed and not yet said, and the machinery of signing in. A new name here is a decision (design, 8)."""
-    assert {"draft_buffer", "web_session", "device", "throttle", "read_note", "reminder"} == UNAUDITED
+    assert {"draft_buffer", "preparation", "web_session", "device", "throttle", "read_note", "reminder"} == UNAUDITED
     assert set(Base.metadata.tables) >= UNAUDITED
 
 

@@ -65,7 +65,9 @@ from webapp.services import (
     paper_list,
     planning,
     practice,
+    preparing,
     printing,
+    readiness,
     reading,
     release_packs,
     releasing,
@@ -224,6 +226,16 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "planning.ask_year": lambda desk, paper: planning.ask_year(desk, paper.contract),
     "planning.plan_year": lambda desk, paper: planning.plan_year(desk, paper.contract, [planning.Plan(A_DAY)], "x"),
     "planning.propose_year": lambda desk, paper: planning.propose_year(desk, paper.contract, A_DAY.date()),
+    "preparing.form_of": lambda desk, paper: preparing.form_of(desk, paper.session),
+    "preparing.open_preparation": lambda desk, paper: preparing.open_preparation(desk, paper.session),
+    "preparing.save": lambda desk, paper: preparing.save(
+        desk, paper.session, preparing.Page(0, ""), preparing.Typed({})
+    ),
+    "preparing.share": lambda desk, paper: preparing.share(
+        desk, paper.session, preparing.Page(0, ""), preparing.Typed({})
+    ),
+    "preparing.take_back": lambda desk, paper: preparing.take_back(desk, paper.session),
+    "readiness.read_shared": lambda desk, paper: readiness.read_shared(desk, paper.session),
     "requesting.ask_for_session": lambda desk, paper: requesting.ask_for_session(desk, paper.contract),
     "requesting.take_back": lambda desk, paper: requesting.take_back(desk, 0),
     "practice.choose": lambda desk, paper: practice.choose(desk, "main_system", "RecordMy"),
@@ -264,6 +276,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "writing.leave_out": lambda desk, paper: writing.leave_out(desk, paper.reference),
     "writing.open_for_writing": lambda desk, paper: writing.open_for_writing(desk, paper.reference),
     "writing.save": lambda desk, paper: writing.save(desk, paper.reference, 1, {}),
+    "writing.take_in": lambda desk, paper: writing.take_in(desk, paper.reference),
     "writing.stored": lambda desk, paper: writing.stored(desk, paper.reference),
 }
 NOT_OF_PAPERS = {
@@ -301,6 +314,11 @@ OF_PARTIES = {
     "planning.ask_year",
     "planning.plan_year",
     "planning.propose_year",
+    "preparing.form_of",
+    "preparing.open_preparation",
+    "preparing.save",
+    "preparing.share",
+    "preparing.take_back",
     "requesting.ask_for_session",
     "sessions.ask_plan",
     "sessions.plan_session",
@@ -506,6 +524,11 @@ def test_the_lead_of_another_school_reaches_nothing_here(town: Town, clock: Fake
             "drawing.draw_again",
             "drawing.draw_files",
             "moving.move_session",
+            "preparing.form_of",
+            "preparing.open_preparation",
+            "preparing.save",
+            "preparing.share",
+            "preparing.take_back",
             "cancelling.cancel_session",
             "standing.name_stand_in",
         }

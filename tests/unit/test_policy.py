@@ -99,6 +99,23 @@ def test_what_each_party_may_do(permission: Permission, kinds: set[PartyKind]) -
     assert {kind for kind in PartyKind if allows(permission, who(place(kind)), thing)} == kinds
 
 
+def test_what_is_prepared_is_its_writers_and_once_shared_of_those_who_lead_inside() -> None:
+    private = replace(RECORD, state=None, owner_id=99)
+    shared = replace(private, is_shared=True)
+    for kind in PartyKind:
+        leads = kind in (PartyKind.SUPERVISOR, PartyKind.SCRIBE, PartyKind.STAND_IN)
+        assert not allows(Permission.PREPARATION_READ, who(place(kind), *Role), private)
+        assert allows(Permission.PREPARATION_READ, who(place(kind)), shared) is leads
+        assert not allows(Permission.PREPARATION_READ, who(place(kind, external=True)), shared)
+        assert allows(Permission.PREPARATION_EXISTS, who(place(kind, external=True)), private) is leads
+        assert allows(Permission.PREPARATION_WRITE, who(place(kind)), private) is not leads
+        assert not allows(Permission.PREPARATION_WRITE, who(place(kind)), CONTRACT)
+    assert allows(Permission.PREPARATION_READ, who(SUPERVISEE), replace(private, owner_id=5))
+    assert not allows(Permission.PREPARATION_READ, who(*Role), shared)
+    over = place(PartyKind.SUPERVISEE, until_on=TODAY - timedelta(days=1))
+    assert not allows(Permission.PREPARATION_WRITE, who(over), private)
+
+
 @pytest.mark.parametrize("kind", [PartyKind.SCRIBE, PartyKind.STAND_IN])
 def test_a_place_for_one_session_opens_that_session_alone(kind: PartyKind) -> None:
     """Whoever leads or types one session learns nothing of the others, nor of the contract's own paper."""

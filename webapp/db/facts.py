@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
@@ -10,6 +12,7 @@ from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
+from webapp.db.preparing import Preparation
 from webapp.db.support import SupportOffered
 from webapp.domain.clock import school_day
 from webapp.domain.evidence import is_about_child
@@ -45,6 +48,12 @@ def session_resource(session: SupervisionSession) -> Resource:
         session_id=session.id,
         no_writer=session.no_writer,
     )
+
+
+def preparation_resource(prepared: Preparation) -> Resource:
+    """What somebody prepared: its session, whose it is, and whether it is shared. A session that never was has no reader."""
+    shared = prepared.shared_at is not None and prepared.session.cancelled_at is None
+    return replace(session_resource(prepared.session), owner_id=prepared.person_id, is_shared=shared)
 
 
 def paper_resource(paper: Paper) -> Resource:

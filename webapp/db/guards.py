@@ -13,7 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, Engine, event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
-UNAUDITED: frozenset[str] = frozenset({"draft_buffer", "web_session", "device", "throttle", "read_note", "reminder"})
+UNAUDITED: frozenset[str] = frozenset(
+    {"draft_buffer", "preparation", "web_session", "device", "throttle", "read_note", "reminder"}
+)
 """The closed list of tables whose changes need no note: what is typed and not yet said, the machinery of signing in, and
 which mail went out (a count, to somebody of the school: the run as a whole is noted, not two rows for each of its mails)."""
 

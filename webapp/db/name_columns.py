@@ -26,6 +26,7 @@ CLEANED: Final[Mapping[str, tuple[str, ...]]] = {
     "mention": ("words", "before", "after"),
     "paper": ("abandoned_because",),
     "paper_version": ("answers", "reason"),
+    "preparation": ("answers", "outcomes"),
     "release_decision": ("reason",),
     "signed_copy": ("place",),
     "staff_concern": ("their_reference",),

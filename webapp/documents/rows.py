@@ -10,7 +10,20 @@ from forms.kit import Answers, Cases, Document, repeats
 from webapp.documents.codec import blank_row, new_uid, rows_of
 from webapp.domain.errors import Invalid
 
-VERBS: Final = ("save", "check", "end", "dismiss", "decide", "add", "remove", "find", "change", "add-child", "add-live")
+VERBS: Final = (
+    "save",
+    "check",
+    "end",
+    "take-in",
+    "dismiss",
+    "decide",
+    "add",
+    "remove",
+    "find",
+    "change",
+    "add-child",
+    "add-live",
+)
 """All that a button of the writing page can ask for. The last four change no answer here: the view knows the children."""
 
 OF_CASES: Final = VERBS[-4:]
@@ -35,7 +48,7 @@ def parse_do(document: Document, text: str) -> Do:
     verb, key, uid = [*(text or "save").split(":", 2), "", ""][:3]
     if verb not in VERBS:
         raise Invalid("That button is not known here. Open the page again and press it once more.")
-    if verb in ("save", "check", "end", "dismiss"):
+    if verb in ("save", "check", "end", "take-in", "dismiss"):
         return Do(verb)
     if verb == "decide":
         return Do(verb, key, uid)

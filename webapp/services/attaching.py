@@ -28,6 +28,7 @@ from webapp.services.issuing import Download
 from webapp.services.papers import paper_of
 from webapp.services.parties import attaching_resource
 from webapp.services.planning import refuse_cancelled
+from webapp.services.prepared import take
 from webapp.services.reading import shown_version
 from webapp.services.versions import touch
 from webapp.services.work import Desk, Work
@@ -63,6 +64,7 @@ def attach_record(desk: Desk, session_reference: str, content: bytes) -> str:
         paper = add_paper(work, session.contract, session, document, first_answers(work, session, document))
         work.note("session.started", f"session:{session.id}", paper=paper.reference)
         _attach(work, paper, content)
+        take(work, paper)
         return paper.reference
 
 

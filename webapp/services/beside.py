@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Final
 
 from sqlalchemy import or_, select
 
@@ -12,6 +13,21 @@ from webapp.db.schools import Person
 from webapp.services.copies import Kind, is_the_issued_one, issued_copy_of
 from webapp.services.outside import Shown
 from webapp.services.work import Work
+
+BEFOREHAND: Final = "beforehand"
+"""The path of a comment that was raised for the agenda before the session: it stands beside the whole record."""
+OF_ACTION: Final = "action:"
+"""How the path of a comment begins that says how an earlier action stands: ``action:<id>:<state>``."""
+
+
+@dataclass(frozen=True, slots=True)
+class SaidOfAction:
+    """How an earlier action stands, as somebody said who prepared for the session."""
+
+    who: str
+    state: str
+    """open, or a key of `actions.OUTCOMES`."""
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +92,21 @@ def version_line(work: Work, version: PaperVersion, reader: Shown) -> VersionLin
 
 
 def comments_of(work: Work, version: PaperVersion, reader: Shown) -> tuple[CommentView, ...]:
-    """The comments beside a version, oldest first."""
-    rows = work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id))
+    """The comments beside a version and its answers, oldest first."""
+    beside = Comment.paper_version_id == version.id, Comment.path.not_like(f"{OF_ACTION}%")
+    rows = work.db.scalars(select(Comment).where(*beside).order_by(Comment.id))
     return tuple(CommentView(row.path, row.author.name, row.made_at, reader.text(row.text)) for row in rows)
+
+
+def said_of_actions(work: Work, version: PaperVersion, reader: Shown) -> dict[int, tuple[SaidOfAction, ...]]:
+    """What was said before the session of how earlier actions stand, by the action's id."""
+    beside = Comment.paper_version_id == version.id, Comment.path.like(f"{OF_ACTION}%")
+    found: dict[int, tuple[SaidOfAction, ...]] = {}
+    for row in work.db.scalars(select(Comment).where(*beside).order_by(Comment.id)):
+        _, action_id, state = row.path.split(":", 2)
+        said = SaidOfAction(row.author.name, state, reader.text(row.text))
+        found[int(action_id)] = (*found.get(int(action_id), ()), said)
+    return found
 
 
 def addenda_of(work: Work, version: PaperVersion, reader: Shown) -> tuple[AddendumView, ...]:

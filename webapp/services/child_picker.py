@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, or_, select
 
 from forms.kit import Answers, Document
 from webapp.db.children import Child
+from webapp.db.contracts import SupervisionSession
 from webapp.db.papers import Paper
 from webapp.documents.picker import choose
 from webapp.documents.routing import case_rows
@@ -88,7 +89,7 @@ def nameable(work: Work, references: Collection[str]) -> set[str]:
     return {reference for reference, child in found.items() if _thing(child) in seen}
 
 
-def nameable_in(work: Work, paper: Paper, references: Collection[str]) -> set[str]:
+def nameable_in(work: Work, paper: Paper | SupervisionSession, references: Collection[str]) -> set[str]:
     """Those of these children whom this person may put into a paper where they do not stand yet.
 
     From outside the school that is whoever has letters in its contract already. Any other reference would be a guess, and
@@ -104,7 +105,9 @@ def nameable_in(work: Work, paper: Paper, references: Collection[str]) -> set[st
     return {reference for reference, child in found.items() if child.id in lettered}
 
 
-def only_nameable(work: Work, paper: Paper, document: Document, answers: Answers, *known: Answers) -> Answers:
+def only_nameable(
+    work: Work, paper: Paper | SupervisionSession, document: Document, answers: Answers, *known: Answers
+) -> Answers:
     """The answers, with no child chosen who is not in what is `known` and whom their writer may not name.
 
     A page can send any reference; once it stood in the paper, the paper would show whose it is.

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, func, or_, select, update
 from webapp.db.destroying import Ids
 from webapp.db.models import Base
 from webapp.db.papers import Action, Attachment, DraftBuffer, IssuedCopy, Paper, PaperVersion, SignedCopy
+from webapp.db.preparing import Preparation
 from webapp.documents.proof import words_of
 from webapp.services.removing import Cleaned, Taker, write
 from webapp.services.work import Work
@@ -41,6 +42,7 @@ def empty_files(work: Work, taker: Taker, cleaned: Cleaned, going: Ids) -> Empti
     versions = _versions(work, cleaned)
     papers = frozenset(versions.values())
     revisions = _count_up(work, papers | _being_typed(work, cleaned))
+    _close_preparations(work, cleaned)
     about = select(PaperVersion.id).where(PaperVersion.paper_id.in_(taker.papers))
     copies = _copies(work, IssuedCopy.paper_version_id.in_(versions) | IssuedCopy.paper_version_id.in_(about))
     copies |= _naming(work, taker, {*copies, *going.get("issued_copy", ())})
@@ -91,6 +93,13 @@ def _count_up(work: Work, papers: Collection[int]) -> dict[str, int]:
         work.db.connection().execute(update(table).where(of.in_(papers)).values({column: table.c[column] + 1}))
     counted = select(Paper.__table__.c.reference, Paper.__table__.c.revision).where(Paper.__table__.c.id.in_(papers))
     return {row.reference: row.revision for row in work.db.connection().execute(counted)}
+
+
+def _close_preparations(work: Work, cleaned: Cleaned) -> None:
+    """A page on which somebody prepares and that was open before would write the old text back: none may be saved from."""
+    table: Any = Preparation.__table__
+    changed = update(table).where(table.c.id.in_(cleaned.ids("preparation")))
+    work.db.connection().execute(changed.values(revision=table.c.revision + 1, saved_from=""))
 
 
 def _copies(work: Work, which: ColumnElement[bool]) -> dict[int, str]:

@@ -31,6 +31,7 @@ from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
 from webapp.services.outside import shown_to_viewer
 from webapp.services.parties import expected_at
+from webapp.services.prepared import forget_prepared, waiting_for
 from webapp.services.sessions import begun_record
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
@@ -56,6 +57,8 @@ class EndingView:
     """Whether this person may name a child who is not in the draft yet."""
     closed_to_children: bool
     """Whether no child has a place in the record, so that none is asked about."""
+    prepared: int
+    """How many people have shared what they prepared, and the record has not taken it in: it goes at the end."""
 
 
 def ask_ending(desk: Desk, reference: str) -> EndingView:
@@ -77,6 +80,7 @@ def ask_ending(desk: Desk, reference: str) -> EndingView:
             named_children(work, paper, document_of(work, paper), answers_of(work, paper.versions[-1])),
             work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             paper.closed_to_children,
+            len(waiting_for(work, paper)),
         )
 
 
@@ -129,6 +133,7 @@ def end_session(
         version = put_answers(work, paper, answers)
         record_entries(work, paper, document, answers, version)
         record_actions(work, paper, document, answers)
+        forget_prepared(work, session)
 
 
 def _refuse_times(work: Work, starts_at: datetime, ended_at: datetime) -> None:

@@ -220,6 +220,7 @@ def _wishes(work: Work, person: Person, subject: Viewer | None) -> Iterator[Held
 OWN_PAGES = {
     "own-support": "Notes of support that name them, if there are any",
     "own-concerns": "Their own notes that a concern was passed on, if there are any",
+    "own-preparation": "What they prepare for their next sessions, if there is anything",
     "own-acts": "What the audit tells of their own acts",
 }
 """What only they themselves read, each on a page of their own. That there is one would say something to others."""

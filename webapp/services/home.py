@@ -31,6 +31,7 @@ from webapp.services.home_school import (
 from webapp.services.home_sessions import NextSession, lacks_session, open_sessions
 from webapp.services.names_waiting import names_waiting
 from webapp.services.practice import practice_on
+from webapp.services.readiness import ReadyLine, ready_lines
 from webapp.services.releasing import LeftDraft, drafts_left
 from webapp.services.requesting import RequestView, requests_waiting
 from webapp.services.tasks import TaskView, open_tasks
@@ -46,6 +47,8 @@ class Home:
     """Everything on the home page. What a role does not have is empty or None."""
 
     sessions: tuple[NextSession, ...]
+    preparing: tuple[ReadyLine, ...]
+    """Sessions ahead to prepare for, or that others have prepared."""
     changes: tuple[ChangeView, ...]
     """Sessions that others put off or cancelled."""
     requests: tuple[RequestView, ...]
@@ -103,10 +106,11 @@ class Home:
 def home(desk: Desk) -> Home:
     """What is this person's to do. Reads no paper's text, so nothing is noted."""
     with desk.read() as work:
-        papers = paper_tasks(work)
+        papers, sessions = paper_tasks(work), open_sessions(work)
         has_contract = work.db.scalar(select(Contract.id).where(scopes.contracts(work.viewer)).limit(1)) is not None
         return Home(
-            open_sessions(work),
+            sessions,
+            ready_lines(work, sessions),
             changes_told(work),
             requests_waiting(work),
             due_lines(work),

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import select
 
 from forms.kit import Answers, Document
-from webapp.db.contracts import Party
+from webapp.db.contracts import Party, SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import Agreement, Paper, PaperVersion
 from webapp.db.schools import Person
@@ -131,8 +131,10 @@ def owners_of(paper: Paper) -> tuple[tuple[str, str], ...]:
     return tuple((str(party.id), party.person.name) for party in parties_of(paper))
 
 
-def labels_of(work: Work, paper: Paper, document: Document, answers: Answers) -> dict[str, ChildLabel]:
-    """The children that a paper names, as this reader may see them, by what stands for each in the answers shown."""
+def labels_of(
+    work: Work, paper: Paper | SupervisionSession, document: Document, answers: Answers
+) -> dict[str, ChildLabel]:
+    """The children that a paper, or what is prepared for a session, names: as this reader may see them, by what is shown."""
     rows = case_rows(document, answers)
     children = children_of(work, paper.school_id, [row["child"] for row in rows])
     views = [display_child(work.viewer, paper.contract, child) for child in children.values()]

@@ -19,6 +19,7 @@ from webapp.domain.people import Role
 from webapp.domain.policy import Permission, Resource
 from webapp.services import approvals, web_sessions
 from webapp.services.accounts import Invitation, address_is_taken, clean_email, clean_name, is_open, new_invitation
+from webapp.services.prepared import forget_own
 from webapp.services.pseudonyms import give_beside
 from webapp.services.work import Desk, Work
 
@@ -251,6 +252,7 @@ def mark_left(desk: Desk, person_id: int) -> None:
         found.left_on = work.today
         for membership in _current(work, [found.id]).get(found.id, []):
             _end(work, membership)
+        forget_own(work, found.id)
         ended = 0
         if found.account is not None:
             found.account.disabled_at = work.now

@@ -21,11 +21,13 @@ from webapp.services.beside import (
     CommentView,
     CopyView,
     InkView,
+    SaidOfAction,
     VersionLine,
     addenda_of,
     comments_of,
     copies_of,
     ink_of,
+    said_of_actions,
     version_line,
 )
 from webapp.services.carried import carried_into, count_unasked, to_ask_about
@@ -93,6 +95,8 @@ class ReadingView:
     """The provider's own file that goes with this version (trust)."""
     became: dict[str, Became]
     """What its case discussions have become on chronologies, by their uids, for who may read those."""
+    said: dict[int, tuple[SaidOfAction, ...]]
+    """What was said before the session of the actions asked about, by their ids."""
     names: tuple[MentionView, ...]
     """The children's names found in the version in hand, for those who are shown them."""
 
@@ -169,6 +173,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         abandoned_because=reader.text(paper.abandoned_because or ""),
         attachment=attachment_of(work, shown),
         became=entries_of(work, paper, shown),
+        said=said_of_actions(work, shown, reader),
         names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
     )
 

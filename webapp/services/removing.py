@@ -39,7 +39,7 @@ _AT_ONCE: Final = 200
 """Rows that are in memory at a time."""
 _FIRST: Final = re.compile(r"^\W*[^\W_]+")
 _LAST: Final = re.compile(r"[^\W_]+\W*$")
-_ANSWERS: Final = frozenset({"answers", "base_answers"})
+_ANSWERS: Final = frozenset({"answers", "base_answers", "outcomes"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +130,16 @@ class Taker:
         if value.get("child") == self.child.reference:
             return {key: text if key in ("uid", "child") else DESTROYED for key, text in value.items()}
         return {key: item if key in ("uid", "child") else self._value(item, place) for key, item in value.items()}
+
+    def prepared(self, text: str) -> str:
+        """What somebody prepares, without this child: nothing was said of them yet, so no trace of the case stays."""
+        value = {
+            key: [row for row in rows if not (isinstance(row, dict) and row.get("child") == self.child.reference)]
+            if isinstance(rows, list)
+            else rows
+            for key, rows in json.loads(text).items()
+        }
+        return self.answers(dump(value), NOWHERE)
 
     def in_file(self, text: str, place: Place, other: Child) -> str:
         """A text in the file of another child as it is read there today: with the reference, which stays."""
@@ -255,15 +265,17 @@ def _child_of(table: Table) -> Any:
 def _cleaned(work: Work, taker: Taker, name: str, row: RowMapping, columns: tuple[str, ...]) -> dict[str, str]:
     if name == "mention":
         return taker.told(row["before"], row["words"], row["after"], Place(row["of_paper"], row["of_entry"]))
-    return {column: _without(work, taker, row, column) for column in columns if row[column]}
+    return {column: _without(work, taker, name, row, column) for column in columns if row[column]}
 
 
 def _same_start(one: str, other: str) -> str:
     return "".join(mine for mine, _ in takewhile(lambda both: both[0] == both[1], zip(one, other, strict=False)))
 
 
-def _without(work: Work, taker: Taker, row: RowMapping, column: str) -> str:
+def _without(work: Work, taker: Taker, name: str, row: RowMapping, column: str) -> str:
     text, place = row[column], Place(row["of_paper"], row["of_entry"])
+    if name == "preparation":
+        return taker.prepared(text)
     if row["on_child"] is None:
         return (taker.answers if column in _ANSWERS else taker.text)(text, place)
     other = work.db.get_one(Child, row["on_child"])

@@ -34,7 +34,9 @@ from webapp.services.own_documents import record_document
 from webapp.services.parties import attaching_resource, naming_resource
 from webapp.services.planning import Plan, add_session, refuse_cancelled, refuse_twice
 from webapp.services.practice import practice_on
+from webapp.services.prepared import take
 from webapp.services.provenance import Became, notes_of
+from webapp.services.readiness import Readiness, readiness_of
 from webapp.services.requesting import RequestView, answer_request, requests_waiting
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Desk, Work
@@ -88,6 +90,8 @@ class SessionView:
     """Whether this person may write a note for a child's file: a cluster leaves each school its own (cambridgeshire)."""
     may_print_actions: bool
     """Whether there is a sheet of its actions to take away, and it is this person's to have."""
+    readiness: Readiness | None
+    """How far it is prepared."""
 
 
 def plan_session(
@@ -160,6 +164,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             and session.starts_at <= work.now
             and work.allows(Permission.CHILD_PROPOSE, contract_resource(session.contract)),
             ended and paper is not None and _sums_up(work) and work.allows(Permission.ACTIONS_EXPORT, thing),
+            readiness_of(work, session),
         )
 
 
@@ -191,6 +196,7 @@ def start_record(desk: Desk, reference: str, *, audit: bool = False) -> str:
             answers = with_drawn(work, session, document, answers) if audit else answers
             paper = add_paper(work, session.contract, session, document, answers)
             work.note("session.started", f"session:{session.id}", paper=paper.reference)
+            take(work, paper)
         elif paper.state == State.ABANDONED.value:
             raise Conflict("The draft of this record was abandoned. Open it and take it up again.")
         return paper.reference

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-
 from forms.kit import Answers, Document
-from webapp.db.papers import Comment, Paper, PaperVersion
+from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.documents.codec import WrongShape, dump, load
 from webapp.documents.routing import case_rows
@@ -16,6 +14,7 @@ from webapp.domain.errors import Conflict
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import record_actions
+from webapp.services.beside import comments_of
 from webapp.services.buffers import began_from, buffer_of, forget, keep, refuse_destroyed, refuse_moved, says_the_same
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.child_picker import only_nameable
@@ -24,6 +23,7 @@ from webapp.services.entries import record_entries
 from webapp.services.mentions import MentionView, mentions_of
 from webapp.services.outside import AS_IT_STANDS, Shown, shown_to_viewer
 from webapp.services.papers import ChildLabel, PaperHead, head_of, labels_of, owners_of, paper_of
+from webapp.services.prepared import take, waiting_for
 from webapp.services.siblings import siblings_of
 from webapp.services.versions import put_answers
 from webapp.services.work import Desk, Work
@@ -87,6 +87,8 @@ class WritingView:
     """The brothers and sisters on the roll of each child in it, by reference, for who may read the roll."""
     names: tuple[MentionView, ...]
     """The children's names found in what is saved, for those who are shown them."""
+    prepared: int
+    """How many people have shared what they prepared, since the record was begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,7 @@ def open_for_writing(desk: Desk, reference: str) -> WritingView:
             _remarks(work, version, shown),
             _siblings(work, paper, document, answers),
             mentions_of(work, paper),
+            len(waiting_for(work, paper)),
         )
     desk.note_read("paper.read", f"paper:{paper.id}", reference=paper.reference, state=paper.state)
     if overtaken is not None:
@@ -209,6 +212,20 @@ def _as_kept(work: Work, paper: Paper, document: Document, answers: Answers, bas
     return only_nameable(work, paper, document, shown.typed(answers, stored, seen), *known), began
 
 
+def take_in(desk: Desk, reference: str) -> int:
+    """Take into a draft what was shared since it was begun. Returns how many people had prepared.
+
+    Whoever is writing it meanwhile is told that somebody saved. Raises Refused, or Conflict where nothing is shared.
+    """
+    with desk.work() as work:
+        paper = paper_of(work, reference, Permission.PAPER_WRITE)
+        count = take(work, paper)
+        if not count:
+            raise Conflict("Nothing that was prepared waits to be taken in. Nothing was changed.")
+        work.note("paper.saved", f"paper:{paper.id}", reference=paper.reference, revision=paper.revision)
+        return count
+
+
 def leave_out(desk: Desk, reference: str) -> None:
     """Throw away what this person typed and has not saved. Raises Refused."""
     with desk.work() as work:
@@ -253,8 +270,7 @@ def _siblings(work: Work, paper: Paper, document: Document, answers: Answers) ->
 
 def _remarks(work: Work, version: PaperVersion, shown: Shown) -> tuple[Remark, ...]:
     """What the parties wrote beside this version, in their order: read beside the boxes while it is changed."""
-    rows = work.db.scalars(select(Comment).where(Comment.paper_version_id == version.id).order_by(Comment.id))
-    return tuple(Remark(row.path, row.author.name, row.made_at, shown.text(row.text)) for row in rows)
+    return tuple(Remark(one.path, one.who, one.made_at, one.text) for one in comments_of(work, version, shown))
 
 
 @dataclass(frozen=True, slots=True)

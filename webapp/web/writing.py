@@ -18,6 +18,7 @@ from webapp.documents.rows import Do, apply, parse_do
 from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.policy import Permission
 from webapp.services import child_picker, coverage, writing
+from webapp.services.beside import BEFOREHAND
 from webapp.services.papers import ChildLabel
 from webapp.services.writing import Overtaken, Remark, WritingView
 from webapp.web.access import current_viewer, desk, permission
@@ -66,6 +67,9 @@ def save(reference: str) -> ResponseReturnValue:
     if pressed.verb == "end":
         session = writing.open_for_writing(here, reference).head.session_reference
         return redirect(url_for("sessions.end", reference=session))
+    if pressed.verb == "take-in":
+        writing.take_in(here, reference)
+        flash("What was prepared is in the draft. What you had written is as it was.", "success")
     return redirect(_after(reference, pressed, document, answers))
 
 
@@ -200,6 +204,7 @@ def _page(view: WritingView, picking: Picking) -> ResponseReturnValue:
         base=dump(view.base),
         opened_by=_opened_by(),
         weak=weak_names(view.names),
+        prepared=view.prepared,
         sections=sections,
         done=done_words(sections),
         remarks=[note for path, notes in _beside(view.remarks).items() if path not in here for note in notes],
@@ -211,7 +216,9 @@ def _beside(remarks: tuple[Remark, ...]) -> dict[str, list[Beside]]:
     """What the parties wrote while the paper was with them, beside the answers that it is about."""
     notes: dict[str, list[Beside]] = {}
     for remark in remarks:
-        notes.setdefault(remark.path, []).append(Beside(f"{remark.who}, {moment(remark.made_at)}:", remark.text))
+        raised = f"Raised beforehand by {remark.who}:"
+        title = raised if remark.path == BEFOREHAND else f"{remark.who}, {moment(remark.made_at)}:"
+        notes.setdefault(remark.path, []).append(Beside(title, remark.text))
     return notes
 
 

@@ -98,3 +98,5 @@ class Resource:
     """The persons whom a note of support names: who offered it, to whom, and who noted it. Of a request: its reviewers."""
     is_open: bool = False
     """An action that is still to be done."""
+    is_shared: bool = False
+    """What somebody prepared for a session, once they shared it."""

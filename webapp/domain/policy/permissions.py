@@ -28,6 +28,12 @@ class Permission(StrEnum):
     CONTRACT_READ = "contract.read"
     SESSION_CREATE = "session.create"
     SESSION_END = "session.end"
+    PREPARATION_WRITE = "preparation.write"
+    """Prepare for a session of one's own (jmat, loxdale): what is written is theirs alone until they share it."""
+    PREPARATION_EXISTS = "preparation.exists"
+    """That somebody has prepared for a session, or not shared it yet: no word of it."""
+    PREPARATION_READ = "preparation.read"
+    """Read what somebody prepared, once it is shared: inside the school, for whom it was."""
     PARTY_NAME = "party.name"
     """Name a scribe, or a stand-in for one session. A supervisee who could would read drafts through whom they name."""
 

@@ -100,6 +100,26 @@ def own_session(viewer: Viewer, thing: Resource) -> bool:
     )
 
 
+def prepares(viewer: Viewer, thing: Resource) -> bool:
+    """The supervised prepare for a session in which they have a place, today and on its day (jmat, loxdale)."""
+    return viewer.school_id == thing.school_id and any(
+        place.covers(thing)
+        and place.holds(viewer.today)
+        and thing.dated_on is not None
+        and (place.session_id is not None or place.holds(thing.dated_on))
+        for place in viewer.places_in(thing.contract_id, *SUPERVISED)
+    )
+
+
+def leads_it_inside(viewer: Viewer, thing: Resource) -> bool:
+    """Whoever leads the session or types its record has what was shared for it, unless they are from outside the school.
+
+    Those read it in the record, where every child's name is kept from them (loxdale, jmat).
+    """
+    inside = not any(place.external for place in viewer.places_in(thing.contract_id))
+    return thing.is_shared and inside and writer(*WRITERS)(viewer, thing)
+
+
 def takes_part(*kinds: PartyKind) -> Row:
     """Grants to the supervised who have a word on this paper: of a session that was theirs, of a contract that is theirs.
 
