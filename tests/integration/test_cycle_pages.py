@@ -92,7 +92,9 @@ def test_one_more_is_asked_for_seen_and_planned(site: Site, lead: Browser) -> No
     other = site.browser("outsider")
     page = html.fromstring(other.get("/").get_data(as_text=True))
     (link,) = page.xpath("//section[@aria-labelledby='told']//a[contains(., 'Lead OfAshgrove asks for')]/@href")
-    other.post(link, {"on": "6/3/26", "starts": "4pm", "place": ""})
+    form = html.fromstring(other.get(link).get_data(as_text=True))
+    (answers,) = form.xpath("//input[@name='answers'][@checked]/@value")
+    other.post(link, {"on": "6/3/26", "starts": "4pm", "place": "", "answers": answers})
     for browser in (lead, other):
         assert "additional session on" not in text_of(browser.get(here))
         assert "asks for" not in text_of(browser.get("/"))
@@ -111,7 +113,10 @@ def test_a_year_is_proposed_changed_and_planned(lead: Browser) -> None:
     first = {"on": "11/3/26", "starts": "4pm", "minutes": "75", "place": "Room 2"}
     page = html.fromstring(lead.post(path, {**first, "do": "propose"}, 200).get_data(as_text=True))
     assert page.xpath("//legend/text()") == ["Spring 2, 2025/26", "Summer 1, 2025/26", "Summer 2, 2025/26"]
-    sent = [*first.items(), ("do", "plan"), *(("period", legend) for legend in page.xpath("//legend/text()"))]
+    hidden = [(box.get("name"), box.get("value")) for box in page.xpath("//input[@type='hidden']") if box.get("value")]
+    hidden = [pair for pair in hidden if pair[0] != "csrf_token"]
+    assert {name for name, _ in hidden} == {"period", "proposed_on", "proposed_starts"}
+    sent = [*first.items(), ("do", "plan"), *hidden]
     rows = [
         ("pick", "0"),
         ("on-0", "12/3/26"),
@@ -122,6 +127,10 @@ def test_a_year_is_proposed_changed_and_planned(lead: Browser) -> None:
     ]
     answer = lead.post(path, [*sent, *rows[:-1], ("starts-2", "tea")], 422)
     assert "Summer 2, 2025/26: tea is not a time of day." in text_of(answer)
+    for name, text in (("on", "12/3/26"), ("on", "15/4/26"), ("starts", "3pm")):
+        other = [(key, text if key == name else value) for key, value in sent]
+        assert "You changed the first session." in text_of(lead.post(path, [*other, *rows], 422))
+    assert "Planned" not in text_of(lead.get(contract(lead)))
     lead.post(path, [*sent, *rows])
     planned = text_of(lead.get(contract(lead)))
     assert "Thu 12 March 2026, 5pm" in planned
