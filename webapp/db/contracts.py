@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from webapp.db.base import NEVER_AGAIN, Base, Code, Id, PersonId, SchoolId, Uid
+from webapp.db.base import NEVER_AGAIN, Base, Code, Id, PersonId, SchoolId, Uid, utc_day
 from webapp.db.schools import Account, Person
 from webapp.domain.people import Formality, PartyKind
 
@@ -76,18 +76,23 @@ class Pseudonym(Base):
     child: Mapped[Child | None] = relationship(lazy="joined")
 
 
-def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
+def has_no_writer(
+    contract_id: Mapped[int],
+    session_id: Mapped[int] | Mapped[int | None],
+    day: ColumnElement[date] | ColumnElement[date | None],
+) -> ColumnElement[bool]:
     """That nobody with an account leads what these columns point at, so that its supervisee writes it (trust).
 
-    A supervisor of former times counts too: what they drafted is not the supervisee's to read. A stand-in counts until
-    their place in the session has ended.
+    Whoever supervised on its day counts, also after that: what they drafted is not the supervisee's to read. What has no
+    day is led by whoever is to stay. A stand-in counts until their place in the session has ended.
     """
+    supervised = func.coalesce(day, date.max).between(Party.from_on, func.coalesce(Party.until_on, date.max))
     led_here = and_(Party.session_id == session_id, Party.until_on.is_(None))
     led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
     return ~led.where(
         Party.contract_id == contract_id,
         Party.kind.in_([kind.value for kind in PartyKind if kind.leads]),
-        or_(Party.session_id.is_(None), led_here),
+        or_(and_(Party.session_id.is_(None), supervised), led_here),
     ).exists()
 
 
@@ -101,7 +106,7 @@ class SupervisionSession(Base):
     uid: Mapped[Uid]
     reference: Mapped[Code]
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
-    starts_at: Mapped[datetime]
+    starts_at: Mapped[datetime] = mapped_column()
     """As planned, then as it was."""
     formality: Mapped[Code] = mapped_column(default=Formality.FORMAL.value)
     """formal or ad_hoc (jmat)."""
@@ -119,7 +124,7 @@ class SupervisionSession(Base):
     """When its time or its place was last changed: calendars that have it already learn from this that it is another."""
     contract: Mapped[Contract] = relationship(back_populates="sessions")
     attendances: Mapped[list[Attendance]] = relationship(order_by="Attendance.id")
-    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, id))
+    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, id, utc_day(starts_at)))
     """Whether nobody with an account leads it, so that its supervisee writes."""
 
 

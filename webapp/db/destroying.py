@@ -64,7 +64,7 @@ CONTRACT = Whole(
     frozenset({"contract", "party", "supervision_session", "attendance", "hold"})
     | {"paper", "paper_version", "draft_buffer", "agreement", "comment", "addendum", "attachment"}
     | {"action", "case_discussion", "entry_link", "mention", "pseudonym", "file_draw"}
-    | {"session_change", "session_request", "action_carry"}
+    | {"session_change", "session_request", "action_carry", "replacement", "contract_end", "held_outside"}
     | _OF_COPIES,
     frozenset(
         {

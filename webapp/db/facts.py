@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
@@ -47,14 +49,18 @@ def session_resource(session: SupervisionSession) -> Resource:
     )
 
 
+def day_of(paper: Paper) -> date | None:
+    """The day of a record's session, or of a handover."""
+    return school_day(paper.session.starts_at) if paper.session else paper.dated_on
+
+
 def paper_resource(paper: Paper) -> Resource:
-    """A paper: its contract, its state, who writes it, and a record's day (a contract's own paper has none)."""
-    dated_on = school_day(paper.session.starts_at) if paper.session else None
+    """A paper: its contract, its state, who writes it, and its day (a contract's own paper has none)."""
     return Resource(
         paper.school_id,
         contract_id=paper.contract_id,
         state=State(paper.state),
-        dated_on=dated_on,
+        dated_on=day_of(paper),
         session_id=paper.session_id,
         attached=paper.purpose == Purpose.ATTACHED_RECORD,
         no_writer=paper.no_writer,
@@ -83,11 +89,10 @@ def form_resource(form: OwnForm) -> Resource:
 
 def action_resource(action: Action) -> Resource:
     """An action: its contract, its owner, whether it is open, and the day and the writer of the record behind it."""
-    session = action.paper.session
     return Resource(
         action.school_id,
         contract_id=action.contract_id,
-        dated_on=school_day(session.starts_at) if session else None,
+        dated_on=day_of(action.paper),
         session_id=action.paper.session_id,
         no_writer=action.paper.no_writer,
         owner_id=action.owner.person_id if action.owner else None,

@@ -36,10 +36,15 @@ def papers(viewer: Viewer) -> Where:
 
 def contracts(viewer: Viewer) -> Where:
     """The contracts that `Permission.CONTRACT_READ` grants."""
+    return and_(Contract.school_id == viewer.school_id, Contract.id.in_(_contract_ids(viewer)))
+
+
+def _contract_ids(viewer: Viewer) -> list[int]:
+    """The contracts in which the person has a place today, or was supervised once."""
     ids = {
         place.contract_id for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place.holds(viewer.today)
     }
-    return and_(Contract.school_id == viewer.school_id, Contract.id.in_(sorted(ids)) if ids else false())
+    return sorted(ids)
 
 
 def children(viewer: Viewer) -> Where:
@@ -69,7 +74,8 @@ def _reads_templates(viewer: Viewer) -> bool:
 
 def actions(viewer: Viewer) -> Where:
     """The actions that `Permission.ACTION_READ` grants."""
-    own = Action.owner_id.in_(select(Party.id).where(Party.person_id == viewer.person_id))
+    promised = Action.owner_id.in_(select(Party.id).where(Party.person_id == viewer.person_id))
+    own = and_(promised, Action.contract_id.in_(_contract_ids(viewer)))
     return and_(
         Action.school_id == viewer.school_id,
         _any([own, *_for_each_place(viewer, _actions_of_place)]),
@@ -108,17 +114,15 @@ def _papers_of_place(viewer: Viewer, place: Place) -> Where:
     if place.kind in (PartyKind.SUPERVISEE, PartyKind.ATTENDEE):
         if place.kind is PartyKind.ATTENDEE and not place.holds(viewer.today):
             return false()
-        held = _sessions(place.contract_id, place.from_on, place.until_on)
         shown: Where = Paper.state.notin_(HIDDEN)
         if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
             shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD, Paper.no_writer)
-        return and_(here, shown, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
+        return and_(here, shown, _dated(place.contract_id, place.from_on, place.until_on))
     if not place.holds(viewer.today):
         return false()
     if place.session_id is not None:
         return here
-    reached = _sessions(place.contract_id, place.reaches_back_to, None)
-    return and_(here, or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
+    return and_(here, _dated(place.contract_id, place.reaches_back_to, None))
 
 
 def _actions_of_place(viewer: Viewer, place: Place) -> Where:
@@ -135,16 +139,13 @@ def _actions_of_place(viewer: Viewer, place: Place) -> Where:
             Action.contract_id == place.contract_id,
             Action.paper_id.in_(select(Paper.id).where(Paper.session_id == place.session_id)),
         )
-    reached = _sessions(place.contract_id, place.reaches_back_to, None)
-    of_reached = Action.paper_id.in_(
-        select(Paper.id).where(or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
-    )
+    of_reached = Action.paper_id.in_(select(Paper.id).where(_dated(place.contract_id, place.reaches_back_to, None)))
     return and_(Action.contract_id == place.contract_id, or_(Action.state == "open", of_reached))
 
 
 def _actions_written_for_provider(place: Place) -> Where:
-    held = _sessions(place.contract_id, place.from_on, place.until_on)
-    written = select(Paper.id).where(Paper.no_writer, or_(Paper.session_id.is_(None), Paper.session_id.in_(held)))
+    held = _dated(place.contract_id, place.from_on, place.until_on)
+    written = select(Paper.id).where(Paper.no_writer, held)
     if place.session_id is not None:
         written = written.where(Paper.session_id == place.session_id)
     return and_(Action.contract_id == place.contract_id, Action.paper_id.in_(written))
@@ -160,6 +161,15 @@ def _for_each_place(viewer: Viewer, opened: Callable[[Viewer, Place], Where]) ->
 
 def _any(conditions: list[Where] | Iterator[Where]) -> Where:
     return or_(false(), *conditions)
+
+
+def _dated(contract_id: int, first: date, last: date | None) -> Where:
+    """The papers of these days: records by their session, a handover by its own; a contract's own paper has none."""
+    undated = and_(Paper.session_id.is_(None), Paper.dated_on.is_(None))
+    of_its_own = and_(Paper.session_id.is_(None), Paper.dated_on >= first)
+    if last is not None:
+        of_its_own = and_(of_its_own, Paper.dated_on <= last)
+    return or_(undated, of_its_own, Paper.session_id.in_(_sessions(contract_id, first, last)))
 
 
 def _sessions(contract_id: int, first: date, last: date | None) -> Select[int]:

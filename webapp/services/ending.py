@@ -119,7 +119,8 @@ def end_session(
         reader = shown_to_viewer(work, paper)
         discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
-        supposed = [expected, _present(session)]
+        begun = expected_at(session, school_day(paper.created_at))  # a supervisor who has left since began it
+        supposed = [expected, _present(session), begun]
         put_attendance(session, expected, present)
         answers |= _as_it_was(session, document, answers, supposed, school_day(starts_at))
         session.starts_at, session.ended_at = starts_at, ended_at

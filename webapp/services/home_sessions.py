@@ -68,10 +68,16 @@ def open_sessions(work: Work) -> tuple[NextSession, ...]:
 
 
 def _place(work: Work, session: SupervisionSession) -> Place | None:
-    """This person's place in the session: today's, for a session that may yet be moved."""
-    thing = session_resource(session)
-    places = (p for p in work.viewer.places_in(session.contract_id) if p.holds(work.today) and p.covers(thing))
-    return next(places, None)
+    """This person's place in the session: today's, for one that may yet be moved, but none that will be over by then."""
+    thing, day = session_resource(session), school_day(session.starts_at)
+    return next(
+        (
+            place
+            for place in work.viewer.places_in(session.contract_id)
+            if place.holds(work.today) and place.covers(thing) and (place.until_on is None or day <= place.until_on)
+        ),
+        None,
+    )
 
 
 def _records_begun(work: Work, sessions: list[SupervisionSession]) -> dict[int, str]:

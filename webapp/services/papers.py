@@ -117,8 +117,14 @@ def head_of(work: Work, paper: Paper, version: PaperVersion | None = None) -> Pa
         place_shown(work, session) if session else "",
         parties,
         frozenset(p for p in Permission if p.value.startswith("paper.") and work.allows(p, thing)),
-        next((party for party in parties if party.person_id == work.viewer.person_id), None),
+        _own_place(work, parties),
     )
+
+
+def _own_place(work: Work, parties: tuple[PartyView, ...]) -> PartyView | None:
+    """The viewer's place: of whoever left and came back, the one that holds."""
+    mine = [party for party in parties if party.person_id == work.viewer.person_id]
+    return max(mine, key=lambda party: party.until_on or date.max, default=None)
 
 
 def parties_of(paper: Paper) -> list[Party]:

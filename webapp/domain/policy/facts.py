@@ -83,7 +83,7 @@ class Resource:
     contract_id: int | None = None
     state: State | None = None
     dated_on: date | None = None
-    """The day of the record (for an action: that it comes from); None for a contract's own paper."""
+    """The day of the record (for an action: that it comes from), or of a handover; None for a contract's own paper."""
     session_id: int | None = None
     """The session of the record (for an action: that it comes from)."""
     attached: bool = False

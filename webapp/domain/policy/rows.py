@@ -145,6 +145,11 @@ def owner(viewer: Viewer, thing: Resource) -> bool:
     return viewer.school_id == thing.school_id and thing.owner_id == viewer.person_id
 
 
+def own_action(viewer: Viewer, thing: Resource) -> bool:
+    """The person promised it, and still has a place: on D the leaver loses all, and who follows has what is open."""
+    return owner(viewer, thing) and (viewer.place_in(thing.contract_id) is not None or once_supervised(viewer, thing))
+
+
 def named_in_it(viewer: Viewer, thing: Resource) -> bool:
     """The thing names this person: not even a head or a lead reads who else was offered support (design, section 7)."""
     return viewer.school_id == thing.school_id and viewer.person_id in thing.people
