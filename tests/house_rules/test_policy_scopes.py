@@ -111,6 +111,8 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
     for _ in range(9):
         held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
         paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
+        if held is None and chance.random() < 0.5:
+            paper.dated_on = days(chance)  # a handover's own day
         factories.make_mention(work, paper)
         if held is not None and chance.random() < 0.4:
             paper.purpose = Purpose.ATTACHED_RECORD.value
@@ -215,13 +217,30 @@ def test_whether_nobody_else_can_write_is_as_one_would_count_it(desk: Desk) -> N
     with desk.read() as work:
         for thing in [*work.db.scalars(select(Paper)), *work.db.scalars(select(SupervisionSession))]:
             here = thing.session_id if isinstance(thing, Paper) else thing.id
+            day = _utc_day(thing)
             leading = [
                 party
                 for party in thing.contract.parties
                 if PartyKind(party.kind) in (PartyKind.SUPERVISOR, PartyKind.STAND_IN)
-                and (party.session_id is None or (party.session_id == here and party.until_on is None))
+                and (
+                    _supervised_on(party, day)
+                    if party.session_id is None
+                    else party.session_id == here and party.until_on is None
+                )
             ]
             assert thing.no_writer == all(party.person.account is None for party in leading)
+
+
+def _utc_day(thing: Paper | SupervisionSession) -> date | None:
+    held = thing.session if isinstance(thing, Paper) else thing
+    return held.starts_at.astimezone(UTC).date() if held is not None else thing.dated_on
+
+
+def _supervised_on(party: Party, day: date | None) -> bool:
+    """On its day; where it has none, whoever is to stay."""
+    if day is None:
+        return party.until_on is None
+    return party.from_on <= day and (party.until_on is None or day <= party.until_on)
 
 
 def test_the_populations_grant_and_refuse(desk: Desk) -> None:

@@ -50,6 +50,12 @@ def ask_no_more(work: Work, parties: Iterable[Party]) -> None:
         _close(work, row, HeldAnswer.STAYS, work.today)
 
 
+def ask_held(desk: Desk, held_id: int) -> HeldView:
+    """What the pages that note it begin with. Raises Refused, NotFound, or Conflict where it is closed."""
+    with desk.read() as work:
+        return held_view(work, _open(work, held_id, work.today))
+
+
 def note_asked(desk: Desk, held_id: int, on: date) -> str:
     """Note on which day they were asked. Returns the contract's reference. Raises Refused, NotFound, Invalid or Conflict."""
     with desk.work() as work:
