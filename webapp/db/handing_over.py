@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from webapp.db.base import Base, Code, Id, PersonId, SchoolId
+from webapp.db.base import Base, Code, Id, MaybePersonId, PersonId, SchoolId
 from webapp.db.contracts import Contract, Party
 from webapp.db.papers import Paper
 
@@ -29,6 +29,7 @@ class Replacement(Base):
     made_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[MaybePersonId]
     contract: Mapped[Contract] = relationship()
     leaver: Mapped[Party] = relationship(foreign_keys=[leaver_id])
     successor: Mapped[Party] = relationship(foreign_keys=[successor_id])
@@ -49,6 +50,7 @@ class ContractEnd(Base):
     made_by_id: Mapped[PersonId]
     made_at: Mapped[datetime]
     taken_back_at: Mapped[datetime | None]
+    taken_back_by_id: Mapped[MaybePersonId]
     contract: Mapped[Contract] = relationship()
 
 

@@ -182,7 +182,8 @@ def take_end_back(desk: Desk, reference: str) -> None:
             raise Conflict("No end of this contract is said. Nothing was changed.")
         if not _may_go_back(work, row):
             raise Conflict("This contract has ended, and not since yesterday only. Make a new contract instead.")
-        row.taken_back_at, contract.ended_on = work.now, None
+        row.taken_back_at, row.taken_back_by_id = work.now, work.viewer.person_id
+        contract.ended_on = None
         ask_no_more(work, parties_on(contract, work.today))
         work.note("contract.end_taken_back", f"contract:{contract.id}", reference=contract.reference)
 

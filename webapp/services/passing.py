@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from webapp.db import scopes
@@ -152,7 +152,7 @@ _WITH_PEOPLE = selectinload(Contract.parties).selectinload(Party.person)
 
 
 def _following_told(work: Work) -> tuple[FollowingTold, ...]:
-    """Said to the one who leaves, the one who follows, and everybody in the contract; not to whoever said it."""
+    """Said to the one who leaves, the one who follows, and everybody in the contract; not to whoever said so last."""
     leaver, successor = aliased(Party), aliased(Party)
     me = work.viewer.person_id
     rows = work.db.scalars(
@@ -163,7 +163,7 @@ def _following_told(work: Work) -> tuple[FollowingTold, ...]:
         .where(
             Replacement.school_id == work.school_id,
             or_(scopes.contracts(work.viewer), leaver.person_id == me, successor.person_id == me),
-            Replacement.made_by_id != me,
+            func.coalesce(Replacement.taken_back_by_id, Replacement.made_by_id) != me,
             or_(Replacement.made_at >= work.now - TOLD, Replacement.begins_on > work.today - TOLD),
             or_(Replacement.taken_back_at.is_(None), Replacement.taken_back_at >= work.now - TOLD),
         )
@@ -204,7 +204,7 @@ def _endings_told(work: Work) -> tuple[EndingTold, ...]:
         .join(Contract)
         .where(
             scopes.contracts(work.viewer),
-            ContractEnd.made_by_id != work.viewer.person_id,
+            func.coalesce(ContractEnd.taken_back_by_id, ContractEnd.made_by_id) != work.viewer.person_id,
             or_(ContractEnd.made_at >= work.now - TOLD, ContractEnd.ended_on > work.today - TOLD),
             or_(ContractEnd.taken_back_at.is_(None), ContractEnd.taken_back_at >= work.now - TOLD),
         )

@@ -208,7 +208,7 @@ def take_back(desk: Desk, replacement_id: int) -> str:
             raise Conflict("This was taken back already. Nothing was changed.")
         if row.begins_on <= work.today:
             raise Conflict("The day has come, and the new supervisor has begun. Replace them in turn instead.")
-        row.taken_back_at = work.now
+        row.taken_back_at, row.taken_back_by_id = work.now, work.viewer.person_id
         row.successor.until_on, row.leaver.until_on = row.begins_on - timedelta(days=1), None
         for session in _coming(row.contract, row.begins_on):
             _expect(work, session, row.successor, row.leaver)

@@ -25,6 +25,7 @@ def upgrade() -> None:
             "successor_id": "party",
             "paper_id": "paper",
             "made_by_id": "person",
+            "taken_back_by_id": "person",
         },
         sa.Column("begins_on", sa.Date(), nullable=False),
         sa.Column("made_at", _MOMENT, nullable=False),
@@ -32,7 +33,7 @@ def upgrade() -> None:
     )
     _create(
         "contract_end",
-        {"contract_id": "contract", "made_by_id": "person"},
+        {"contract_id": "contract", "made_by_id": "person", "taken_back_by_id": "person"},
         sa.Column("ended_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("made_at", _MOMENT, nullable=False),
@@ -53,7 +54,7 @@ def _create(name: str, points: dict[str, str], *more: sa.Column[object]) -> None
     op.create_table(
         name,
         sa.Column("id", sa.Integer(), nullable=False),
-        *(sa.Column(column, sa.Integer(), nullable=False) for column in points),
+        *(sa.Column(column, sa.Integer(), nullable=column == "taken_back_by_id") for column in points),
         *more,
         *(
             sa.ForeignKeyConstraint([column], [f"{table}.id"], name=op.f(f"fk_{name}_{column}_{table}"))
