@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -21,6 +22,7 @@ from webapp.services.concluding import EndTold, end_told
 from webapp.services.contracts import PaperLine, paper_line
 from webapp.services.held_outside import HeldView, held_in, held_rows, held_view
 from webapp.services.parties import has_ended, parties_on
+from webapp.services.replacing import leavers_of
 from webapp.services.work import Desk, Work
 
 TOLD = timedelta(days=14)
@@ -118,7 +120,7 @@ def read_passing(desk: Desk, reference: str) -> Passing:
             _following(work, contract) if whole else (),
             end_told(work, contract) if whole else None,
             held_in(work, contract) if whole else (),
-            goes_on and work.allows(Permission.SUPERVISOR_REPLACE, resource),
+            bool(goes_on and leavers_of(work, contract) and work.allows(Permission.SUPERVISOR_REPLACE, resource)),
             contract.ended_on is None and work.allows(Permission.CONTRACT_END, resource),
         )
 
@@ -170,7 +172,15 @@ def _following_told(work: Work) -> tuple[FollowingTold, ...]:
         .options(selectinload(Replacement.contract).options(_WITH_PEOPLE))
         .order_by(Replacement.made_at.desc(), Replacement.id.desc())
     )
-    return tuple(_following_line(work, row) for row in rows if _is_told(work, row))
+    return tuple(_following_line(work, row) for row in _newest(rows) if _is_told(work, row))
+
+
+def _newest(rows: Iterable[Replacement]) -> list[Replacement]:
+    """Of what was said and taken back again of one supervisor, the last word alone."""
+    newest: dict[int, Replacement] = {}
+    for row in rows:
+        newest.setdefault(row.leaver_id, row)
+    return list(newest.values())
 
 
 def _is_told(work: Work, row: Replacement) -> bool:

@@ -62,7 +62,7 @@ def ask_replacing(desk: Desk, reference: str) -> ReplaceView:
         )
         return ReplaceView(
             contract.reference,
-            tuple(party_view(party) for party in _leavers(work, contract)),
+            tuple(party_view(party) for party in leavers_of(work, contract)),
             tuple(PersonChoice(p.id, p.name, p.office, p.account is not None) for p in people),
             unfinished_in(work, contract),
         )
@@ -76,7 +76,8 @@ def _replaceable(work: Work, reference: str) -> Contract:
     return contract
 
 
-def _leavers(work: Work, contract: Contract) -> list[Party]:
+def leavers_of(work: Work, contract: Contract) -> list[Party]:
+    """The supervisors of today of whom nobody has said yet that they leave."""
     return [
         party
         for party in parties_on(contract, work.today)
@@ -97,7 +98,7 @@ def replace_supervisor(desk: Desk, reference: str, leaver_id: int, successor_id:
     """
     with desk.work() as work:
         contract = _replaceable(work, reference)
-        leaver = next((party for party in _leavers(work, contract) if party.id == leaver_id), None)
+        leaver = next((party for party in leavers_of(work, contract) if party.id == leaver_id), None)
         if leaver is None:
             raise Invalid("Choose which supervisor leaves.")
         _refuse_day(work, contract, leaver, begins_on)
