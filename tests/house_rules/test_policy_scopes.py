@@ -215,32 +215,39 @@ def test_whether_nobody_else_can_write_is_as_one_would_count_it(desk: Desk) -> N
     for seed in SEEDS:
         populate(desk, seed)
     with desk.read() as work:
-        for thing in [*work.db.scalars(select(Paper)), *work.db.scalars(select(SupervisionSession))]:
-            here = thing.session_id if isinstance(thing, Paper) else thing.id
-            day = _utc_day(thing)
+        records = [paper for paper in work.db.scalars(select(Paper)) if paper.session is not None]
+        for thing in [*records, *work.db.scalars(select(SupervisionSession))]:
+            held = thing.session if isinstance(thing, Paper) else thing
+            assert held is not None
+            day = held.starts_at.astimezone(UTC).date()
             leading = [
                 party
                 for party in thing.contract.parties
                 if PartyKind(party.kind) in (PartyKind.SUPERVISOR, PartyKind.STAND_IN)
                 and (
-                    _supervised_on(party, day)
-                    if party.session_id is None
-                    else party.session_id == here and party.until_on is None
+                    party.session_id == held.id and party.until_on is None
+                    if party.session_id is not None
+                    else party.from_on <= day and (party.until_on is None or day <= party.until_on)
                 )
             ]
             assert thing.no_writer == all(party.person.account is None for party in leading)
 
 
-def _utc_day(thing: Paper | SupervisionSession) -> date | None:
-    held = thing.session if isinstance(thing, Paper) else thing
-    return held.starts_at.astimezone(UTC).date() if held is not None else thing.dated_on
-
-
-def _supervised_on(party: Party, day: date | None) -> bool:
-    """On its day; where it has none, whoever is to stay."""
-    if day is None:
-        return party.until_on is None
-    return party.from_on <= day and (party.until_on is None or day <= party.until_on)
+def test_who_leads_what_has_no_session_is_as_one_would_count_it(desk: Desk) -> None:
+    for seed in SEEDS:
+        populate(desk, seed)
+    with desk.read() as work:
+        counted = []
+        for paper in work.db.scalars(select(Paper).where(Paper.session_id.is_(None))):
+            leading = [
+                (party.from_on, party.until_on)
+                for party in paper.contract.parties
+                if (party.kind, party.session_id) == (PartyKind.SUPERVISOR.value, None)
+                and party.person.account is not None
+            ]
+            assert sorted(facts.paper_resource(paper).led or (), key=str) == sorted(leading, key=str)
+            counted.append(len(leading))
+        assert {0, 1} <= set(counted)
 
 
 def test_the_populations_grant_and_refuse(desk: Desk) -> None:

@@ -516,6 +516,10 @@ def test_who_follows_a_provider_without_an_account_writes_from_the_day_on(long: 
     replacing.replace_supervisor(
         long.at("lead"), reference, party_of(long, "provider", reference), long.person("deputy"), DAY
     )
+    (said,) = passing.read_passing(long.at("lead"), reference).following
+    own = contracts.read_contract(long.at("lead"), reference).paper
+    assert own is not None
+    assert (said.sheet.writable, own.writable) == (True, True)
     clock.now = at(date(2026, 3, 20), 18)
     session = sessions.plan_session(long.at("lead"), reference, at(date(2026, 3, 20)), "Room 2")
     record = Paper(long, "lead", reference, session, sessions.start_record(long.at("lead"), session))
@@ -525,6 +529,9 @@ def test_who_follows_a_provider_without_an_account_writes_from_the_day_on(long: 
     with pytest.raises((Refused, NotFound)):
         sessions.start_record(long.at("lead"), later)
     sessions.start_record(long.at("deputy"), later)
+    (said,) = passing.read_passing(long.at("deputy"), reference).following
+    assert said.sheet.writable is True
+    assert passing.read_passing(long.at("lead"), reference).following[0].sheet.writable is False
     Paper(long, "deputy", reference, session, record.reference).save(trends="And the new one reads and writes it")
 
 

@@ -5,8 +5,20 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, func, or_, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ScalarSelect,
+    String,
+    UniqueConstraint,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import NEVER_AGAIN, Base, Code, Id, PersonId, SchoolId, Uid, utc_day
 from webapp.db.schools import Account, Person
@@ -83,10 +95,10 @@ def has_no_writer(
 ) -> ColumnElement[bool]:
     """That nobody with an account leads what these columns point at, so that its supervisee writes it (trust).
 
-    Whoever supervised on its day counts, also after that: what they drafted is not the supervisee's to read. What has no
-    day is led by whoever is to stay. A stand-in counts until their place in the session has ended.
+    Whoever supervised on the session's day counts, also after that: what they drafted is not the supervisee's to read. A
+    stand-in counts until their place in the session has ended. What has no session is led by whoever is there (`led_by`).
     """
-    supervised = func.coalesce(day, date.max).between(Party.from_on, func.coalesce(Party.until_on, date.max))
+    supervised = day.between(Party.from_on, func.coalesce(Party.until_on, date.max))
     led_here = and_(Party.session_id == session_id, Party.until_on.is_(None))
     led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
     return ~led.where(
@@ -94,6 +106,25 @@ def has_no_writer(
         Party.kind.in_([kind.value for kind in PartyKind if kind.leads]),
         or_(and_(Party.session_id.is_(None), supervised), led_here),
     ).exists()
+
+
+def led_by(contract_id: Mapped[int]) -> ScalarSelect[str | None]:
+    """When each supervisor with an account is in the contract, as text: "2026-01-09/2026-03-31 2026-04-01/"."""
+    period = cast(Party.from_on, String) + "/" + func.coalesce(cast(Party.until_on, String), "")
+    led = select(func.aggregate_strings(period, " ")).join(Account, Account.person_id == Party.person_id)
+    return led.correlate_except(Party, Account).where(_leads(contract_id)).scalar_subquery()
+
+
+def led_on(contract_id: InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
+    """That somebody with an account supervises in the contract on that day."""
+    led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
+    holds = literal(day).between(Party.from_on, func.coalesce(Party.until_on, date.max))
+    return led.where(_leads(contract_id), holds).exists()
+
+
+def _leads(contract_id: Mapped[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    supervises = Party.kind == PartyKind.SUPERVISOR.value
+    return and_(Party.contract_id == contract_id, Party.session_id.is_(None), supervises)
 
 
 class SupervisionSession(Base):

@@ -17,7 +17,7 @@ from webapp.domain.clock import school_day
 from webapp.domain.evidence import is_about_child
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
-from webapp.domain.policy import Place, Resource
+from webapp.domain.policy import Period, Place, Resource
 
 
 def place_of(party: Party) -> Place:
@@ -54,6 +54,13 @@ def day_of(paper: Paper) -> date | None:
     return school_day(paper.session.starts_at) if paper.session else paper.dated_on
 
 
+def _led(paper: Paper) -> tuple[Period, ...] | None:
+    if paper.session_id is not None:
+        return None
+    periods = (period.split("/") for period in (paper.led_by or "").split())
+    return tuple((date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in periods)
+
+
 def paper_resource(paper: Paper) -> Resource:
     """A paper: its contract, its state, who writes it, and its day (a contract's own paper has none)."""
     return Resource(
@@ -64,6 +71,7 @@ def paper_resource(paper: Paper) -> Resource:
         session_id=paper.session_id,
         attached=paper.purpose == Purpose.ATTACHED_RECORD,
         no_writer=paper.no_writer,
+        led=_led(paper),
     )
 
 
@@ -95,6 +103,7 @@ def action_resource(action: Action) -> Resource:
         dated_on=day_of(action.paper),
         session_id=action.paper.session_id,
         no_writer=action.paper.no_writer,
+        led=_led(action.paper),
         owner_id=action.owner.person_id if action.owner else None,
         is_open=action.state == "open",
     )

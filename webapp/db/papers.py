@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, func, select, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from webapp.db.base import NEVER_AGAIN, Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid, utc_day
-from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer
+from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer, led_by
 from webapp.db.schools import Person
 
 SHOWS_ONE_THING = (
@@ -114,16 +114,15 @@ class Paper(Base):
         has_no_writer(
             contract_id,
             session_id,
-            func.coalesce(
-                select(utc_day(SupervisionSession.starts_at))
-                .where(SupervisionSession.id == session_id)
-                .correlate_except(SupervisionSession)
-                .scalar_subquery(),
-                dated_on,
-            ),
+            select(utc_day(SupervisionSession.starts_at))
+            .where(SupervisionSession.id == session_id)
+            .correlate_except(SupervisionSession)
+            .scalar_subquery(),
         )
     )
-    """Whether nobody with an account leads it, so that its supervisee writes."""
+    """Of a record: whether nobody with an account leads its session, so that its supervisee writes."""
+    led_by: Mapped[str | None] = column_property(led_by(contract_id))
+    """Who of its contract leads what has no session, and when (`webapp.db.contracts.led_by`)."""
 
 
 class PaperVersion(Base):

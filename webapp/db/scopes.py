@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
-from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.contracts import Contract, Party, SupervisionSession, led_on
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
@@ -116,7 +116,7 @@ def _papers_of_place(viewer: Viewer, place: Place) -> Where:
             return false()
         shown: Where = Paper.state.notin_(HIDDEN)
         if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
-            shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD, Paper.no_writer)
+            shown = or_(shown, Paper.purpose == Purpose.ATTACHED_RECORD, _no_writer(viewer))
         return and_(here, shown, _dated(place.contract_id, place.from_on, place.until_on))
     if not place.holds(viewer.today):
         return false()
@@ -131,7 +131,7 @@ def _actions_of_place(viewer: Viewer, place: Place) -> Where:
     A supervisee has those of the records that they write, since nobody else can.
     """
     if place.kind is PartyKind.SUPERVISEE and place.holds(viewer.today):
-        return _actions_written_for_provider(place)
+        return _actions_written_for_provider(viewer, place)
     if place.kind not in (PartyKind.SUPERVISOR, PartyKind.STAND_IN) or not place.holds(viewer.today):
         return false()
     if place.session_id is not None:
@@ -143,12 +143,18 @@ def _actions_of_place(viewer: Viewer, place: Place) -> Where:
     return and_(Action.contract_id == place.contract_id, or_(Action.state == "open", of_reached))
 
 
-def _actions_written_for_provider(place: Place) -> Where:
+def _actions_written_for_provider(viewer: Viewer, place: Place) -> Where:
     held = _dated(place.contract_id, place.from_on, place.until_on)
-    written = select(Paper.id).where(Paper.no_writer, held)
+    written = select(Paper.id).where(_no_writer(viewer), held)
     if place.session_id is not None:
         written = written.where(Paper.session_id == place.session_id)
     return and_(Action.contract_id == place.contract_id, Action.paper_id.in_(written))
+
+
+def _no_writer(viewer: Viewer) -> Where:
+    """Of a record by its session; of what has none by who is there today."""
+    led = led_on(Paper.contract_id, viewer.today)
+    return or_(and_(Paper.session_id.is_not(None), Paper.no_writer), and_(Paper.session_id.is_(None), ~led))
 
 
 def _begun(viewer: Viewer) -> list[Place]:
