@@ -220,6 +220,7 @@ def test_whether_nobody_else_can_write_is_as_one_would_count_it(desk: Desk) -> N
             held = thing.session if isinstance(thing, Paper) else thing
             assert held is not None
             day = held.starts_at.astimezone(UTC).date()
+            begun_by = thing.created_by_id if isinstance(thing, Paper) else None
             leading = [
                 party
                 for party in thing.contract.parties
@@ -227,7 +228,8 @@ def test_whether_nobody_else_can_write_is_as_one_would_count_it(desk: Desk) -> N
                 and (
                     party.session_id == held.id and party.until_on is None
                     if party.session_id is not None
-                    else party.from_on <= day and (party.until_on is None or day <= party.until_on)
+                    else party.person_id == begun_by
+                    or (party.from_on <= day and (party.until_on is None or day <= party.until_on))
                 )
             ]
             assert thing.no_writer == all(party.person.account is None for party in leading)

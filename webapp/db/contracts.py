@@ -92,13 +92,17 @@ def has_no_writer(
     contract_id: Mapped[int],
     session_id: Mapped[int] | Mapped[int | None],
     day: ColumnElement[date] | ColumnElement[date | None],
+    begun_by: Mapped[int] | None = None,
 ) -> ColumnElement[bool]:
     """That nobody with an account leads what these columns point at, so that its supervisee writes it (trust).
 
-    Whoever supervised on the session's day counts, also after that: what they drafted is not the supervisee's to read. A
-    stand-in counts until their place in the session has ended. What has no session is led by whoever is there (`led_by`).
+    Whoever supervised on the session's day counts, also after that, and whoever began the record as a supervisor: what they
+    drafted is not the supervisee's to read. A stand-in counts until their place in the session has ended. What has no
+    session is led by whoever is there (`led_by`).
     """
-    supervised = day.between(Party.from_on, func.coalesce(Party.until_on, date.max))
+    supervised: ColumnElement[bool] = day.between(Party.from_on, func.coalesce(Party.until_on, date.max))
+    if begun_by is not None:
+        supervised = or_(supervised, Party.person_id == begun_by)
     led_here = and_(Party.session_id == session_id, Party.until_on.is_(None))
     led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
     return ~led.where(

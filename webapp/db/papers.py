@@ -92,7 +92,7 @@ class Paper(Base):
     """See `webapp.domain.lifecycle.State`."""
     revision: Mapped[int]
     """Counts every change of text or state; a save names the one that it read (compare-and-swap)."""
-    created_by_id: Mapped[PersonId]
+    created_by_id: Mapped[PersonId] = mapped_column()
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     circulated_at: Mapped[datetime | None]
@@ -118,6 +118,7 @@ class Paper(Base):
             .where(SupervisionSession.id == session_id)
             .correlate_except(SupervisionSession)
             .scalar_subquery(),
+            created_by_id,
         )
     )
     """Of a record: whether nobody with an account leads its session, so that its supervisee writes."""
