@@ -10,7 +10,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests import attached_files, word_files
-from tests.e2e import half_term, own_form, planning
+from tests.e2e import half_term, handing_over, own_form, planning
 from tests.e2e.driver import Person, today
 from webapp.documents.starters import starter
 from webapp.domain.clock import school_day, system_clock
@@ -56,6 +56,7 @@ def bring_about(people: Mapping[str, Person]) -> States:
     asked_and_kept(petra, ines)
     _prepared(ines, people["dev"])
     _named(people["sunita"])
+    _handed_over(tamsin, ines)
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     own_form.used(ines, own_form.send(ines, own_form.likeness("cluster notes")))
     form = own_form.send(ines, own_form.likeness())
@@ -69,6 +70,23 @@ def _prepared(ines: Person, dev: Person) -> None:
     dev.go(f"/sessions/{session}/prepare")
     dev.page.locator("[name=raised_beforehand]").fill("The new thresholds document")
     dev.press("Share this for the session")
+
+
+def _handed_over(tamsin: Person, ines: Person) -> None:
+    """Somebody follows an outside supervisor next week, who has to give back what they hold; and another contract ends."""
+    half_term.add_without_account(tamsin, "Rowan Ashby", "external supervisor")
+    for follows in (True, False):
+        ines.go("/supervision/new")
+        outside = ines.page.get_by_label("Supervisor", exact=True).locator("option", has_text="Rowan Ashby")
+        ines.page.get_by_label("Supervisor", exact=True).select_option(value=outside.get_attribute("value"))
+        ines.page.get_by_role("checkbox", name=re.compile("^Ines Calloway")).check()
+        ines.press("Make this contract")
+        contract = ines.page.url.rsplit("/", 1)[1]
+        on = school_day(system_clock())
+        if follows:
+            handing_over.hand_over(ines, contract, "Dev Rathbone", on + timedelta(days=7))
+        else:
+            handing_over.end(ines, contract, on, "Another reason")
 
 
 def _circulated(petra: Person) -> str:
@@ -416,6 +434,11 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a plan on no day": ("petra", plan_wrong),
     "a year from no day": ("petra", _emptied("/contracts/S-0001/sessions/year", "Propose the others")),
     "a year that is proposed": ("petra", _year_proposed),
+    "a supervisor whom nobody follows": (
+        "petra",
+        _emptied("/contracts/S-0001/replace", "Replace the supervisor"),
+    ),
+    "an end on no day": ("petra", _emptied("/contracts/S-0001/end", "End this contract")),
     "a session cancelled for no reason": (
         "petra",
         lambda p, s: _emptied(f"{s.session}/cancel", "Cancel this session")(p, s),

@@ -111,6 +111,8 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
     for _ in range(9):
         held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
         paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
+        if held is None and chance.random() < 0.5:
+            paper.dated_on = days(chance)  # a handover's own day
         factories.make_mention(work, paper)
         if held is not None and chance.random() < 0.4:
             paper.purpose = Purpose.ATTACHED_RECORD.value
@@ -213,15 +215,41 @@ def test_whether_nobody_else_can_write_is_as_one_would_count_it(desk: Desk) -> N
     for seed in SEEDS:
         populate(desk, seed)
     with desk.read() as work:
-        for thing in [*work.db.scalars(select(Paper)), *work.db.scalars(select(SupervisionSession))]:
-            here = thing.session_id if isinstance(thing, Paper) else thing.id
+        records = [paper for paper in work.db.scalars(select(Paper)) if paper.session is not None]
+        for thing in [*records, *work.db.scalars(select(SupervisionSession))]:
+            held = thing.session if isinstance(thing, Paper) else thing
+            assert held is not None
+            day = held.starts_at.astimezone(UTC).date()
+            begun_by = thing.created_by_id if isinstance(thing, Paper) else None
             leading = [
                 party
                 for party in thing.contract.parties
                 if PartyKind(party.kind) in (PartyKind.SUPERVISOR, PartyKind.STAND_IN)
-                and (party.session_id is None or (party.session_id == here and party.until_on is None))
+                and (
+                    party.session_id == held.id and party.until_on is None
+                    if party.session_id is not None
+                    else party.person_id == begun_by
+                    or (party.from_on <= day and (party.until_on is None or day <= party.until_on))
+                )
             ]
             assert thing.no_writer == all(party.person.account is None for party in leading)
+
+
+def test_who_leads_what_has_no_session_is_as_one_would_count_it(desk: Desk) -> None:
+    for seed in SEEDS:
+        populate(desk, seed)
+    with desk.read() as work:
+        counted = []
+        for paper in work.db.scalars(select(Paper).where(Paper.session_id.is_(None))):
+            leading = [
+                (party.from_on, party.until_on)
+                for party in paper.contract.parties
+                if (party.kind, party.session_id) == (PartyKind.SUPERVISOR.value, None)
+                and party.person.account is not None
+            ]
+            assert sorted(facts.paper_resource(paper).led or (), key=str) == sorted(leading, key=str)
+            counted.append(len(leading))
+        assert {0, 1} <= set(counted)
 
 
 def test_the_populations_grant_and_refuse(desk: Desk) -> None:

@@ -19,6 +19,7 @@ from webapp import services
 from webapp.db.keeping import Hold
 from webapp.db.papers import Action
 from webapp.domain.cadence import Reason
+from webapp.domain.endings import EndReason, HeldAnswer
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.retention import Kept
 from webapp.services import (
@@ -41,6 +42,7 @@ from webapp.services import (
     chronology,
     chronology_sheets,
     concerns,
+    concluding,
     contracts,
     coverage,
     destroying,
@@ -51,6 +53,7 @@ from webapp.services import (
     entry_export,
     entry_search,
     filings,
+    held_outside,
     home,
     issuing,
     kit,
@@ -63,6 +66,7 @@ from webapp.services import (
     notes,
     outcomes,
     paper_list,
+    passing,
     planning,
     practice,
     preparing,
@@ -71,6 +75,7 @@ from webapp.services import (
     reading,
     release_packs,
     releasing,
+    replacing,
     request_page,
     requesting,
     retention,
@@ -108,6 +113,20 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "destroying.read_keeping": lambda desk, paper: destroying.read_keeping(desk, Kept.CHILD, "C-0003"),
     "destruction_certificates.certificate": lambda desk, paper: destruction_certificates.certificate(desk, "D-0001"),
     "destruction_certificates.list_destructions": lambda desk, paper: destruction_certificates.list_destructions(desk),
+    "concluding.ask_end": lambda desk, paper: concluding.ask_end(desk, paper.contract),
+    "concluding.end_contract": lambda desk, paper: concluding.end_contract(
+        desk, paper.contract, A_DAY.date(), EndReason.OTHER
+    ),
+    "concluding.take_end_back": lambda desk, paper: concluding.take_end_back(desk, paper.contract),
+    "held_outside.ask_held": lambda desk, paper: held_outside.ask_held(desk, 0),
+    "held_outside.note_answer": lambda desk, paper: held_outside.note_answer(desk, 0, HeldAnswer.NOTHING, A_DAY.date()),
+    "held_outside.note_asked": lambda desk, paper: held_outside.note_asked(desk, 0, A_DAY.date()),
+    "passing.read_passing": lambda desk, paper: passing.read_passing(desk, paper.contract),
+    "replacing.ask_replacing": lambda desk, paper: replacing.ask_replacing(desk, paper.contract),
+    "replacing.replace_supervisor": lambda desk, paper: replacing.replace_supervisor(
+        desk, paper.contract, paper.party("head"), 0, A_DAY.date()
+    ),
+    "replacing.take_back": lambda desk, paper: replacing.take_back(desk, 0),
     "retention.hold": lambda desk, paper: retention.hold(desk, Kept.CHILD, "C-0003", "inquiry", "x"),
     "retention.lift": lambda desk, paper: retention.lift(desk, next((hold.id for hold in paper.school.rows(Hold)), 0)),
     "retention.list_due": lambda desk, paper: retention.list_due(desk, Kept.CHILD),
@@ -302,6 +321,12 @@ FOR_ANYBODY = {
 }
 """Lists of one's own, which are empty for a stranger; the tests of each say so."""
 OF_PARTIES = {
+    "concluding.ask_end",
+    "concluding.end_contract",
+    "concluding.take_end_back",
+    "passing.read_passing",
+    "replacing.ask_replacing",
+    "replacing.replace_supervisor",
     "action_sheet.print_actions",
     "calendar_feed.take_session",
     "contracts.read_contract",

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from webapp.domain import policy
+from webapp.domain.clock import months_before
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind, Role
 from webapp.domain.policy import Permission, Place, Resource, Viewer, allows, decided_by_role
@@ -252,7 +253,28 @@ def test_whoever_takes_over_has_every_open_action_and_only_near_closed_ones() ->
     assert allows(Permission.ACTION_READ, who(SUPERVISOR), old)
     assert not allows(Permission.ACTION_READ, who(SUPERVISOR), replace(old, is_open=False))
     assert allows(Permission.ACTION_READ, who(SUPERVISOR), replace(ACTION, is_open=False))
-    assert allows(Permission.ACTION_CLOSE, who(), replace(old, owner_id=5))
+
+
+def test_an_action_that_one_promised_is_ones_own_as_long_as_one_has_a_place() -> None:
+    """On D the leaver loses all; a supervisee keeps everything (design, section 7)."""
+    own = replace(ACTION, owner_id=5, dated_on=date(2020, 1, 1))
+    for kind in PartyKind:
+        assert allows(Permission.ACTION_CLOSE, who(place(kind)), own)
+        over = who(place(kind, until_on=TODAY - timedelta(days=1)))
+        assert allows(Permission.ACTION_CLOSE, over, own) is (kind is PartyKind.SUPERVISEE)
+    assert not allows(Permission.ACTION_READ, who(), own)
+
+
+def test_a_handover_is_read_by_its_own_day() -> None:
+    sheet = replace(DRAFT, dated_on=TODAY, session_id=None)
+    yesterday = TODAY - timedelta(days=1)
+    follows = place(PartyKind.SUPERVISOR, from_on=TODAY)
+    assert allows(Permission.PAPER_WRITE, who(follows), sheet)
+    assert not allows(Permission.PAPER_WRITE, who(follows, today=yesterday), sheet)
+    assert not allows(Permission.PAPER_READ, who(follows), replace(sheet, dated_on=months_before(TODAY, 7)))
+    leaves = place(PartyKind.SUPERVISOR, until_on=yesterday)
+    assert allows(Permission.PAPER_WRITE, who(leaves, today=yesterday), sheet)
+    assert not allows(Permission.PAPER_READ, who(leaves), sheet)
 
 
 def test_the_audit_is_ones_own_and_for_a_lead_the_childrens() -> None:

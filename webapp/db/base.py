@@ -6,7 +6,10 @@ from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
 from sqlalchemy import DateTime, ForeignKey, LargeBinary, MetaData, String, Text, types
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -37,6 +40,23 @@ class UtcDateTime(types.TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class utc_day(FunctionElement[date]):  # noqa: N801 - named as it stands in SQL
+    """The day of a moment in UTC, in SQL. Between midnight and one in summer it is the day before the school's."""
+
+    type = types.Date()
+    inherit_cache = True
+
+
+@compiles(utc_day)
+def _utc_day(element: utc_day, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"date({compiler.process(element.clauses, **kwargs)})"
+
+
+@compiles(utc_day, "postgresql")
+def _utc_day_in_postgresql(element: utc_day, compiler: SQLCompiler, **kwargs: Any) -> str:
+    return f"date(timezone('UTC', {compiler.process(element.clauses, **kwargs)}))"
 
 
 class Base(DeclarativeBase):

@@ -5,10 +5,22 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, and_, or_, select
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    ScalarSelect,
+    String,
+    UniqueConstraint,
+    and_,
+    cast,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, column_property, mapped_column, relationship
 
-from webapp.db.base import NEVER_AGAIN, Base, Code, Id, PersonId, SchoolId, Uid
+from webapp.db.base import NEVER_AGAIN, Base, Code, Id, PersonId, SchoolId, Uid, utc_day
 from webapp.db.schools import Account, Person
 from webapp.domain.people import Formality, PartyKind
 
@@ -76,19 +88,47 @@ class Pseudonym(Base):
     child: Mapped[Child | None] = relationship(lazy="joined")
 
 
-def has_no_writer(contract_id: Mapped[int], session_id: Mapped[int] | Mapped[int | None]) -> ColumnElement[bool]:
+def has_no_writer(
+    contract_id: Mapped[int],
+    session_id: Mapped[int] | Mapped[int | None],
+    day: ColumnElement[date] | ColumnElement[date | None],
+    begun_by: Mapped[int] | None = None,
+) -> ColumnElement[bool]:
     """That nobody with an account leads what these columns point at, so that its supervisee writes it (trust).
 
-    A supervisor of former times counts too: what they drafted is not the supervisee's to read. A stand-in counts until
-    their place in the session has ended.
+    Whoever supervised on the session's day counts, also after that, and whoever began the record as a supervisor: what they
+    drafted is not the supervisee's to read. A stand-in counts until their place in the session has ended. What has no
+    session is led by whoever is there (`led_by`).
     """
+    supervised: ColumnElement[bool] = day.between(Party.from_on, func.coalesce(Party.until_on, date.max))
+    if begun_by is not None:
+        supervised = or_(supervised, Party.person_id == begun_by)
     led_here = and_(Party.session_id == session_id, Party.until_on.is_(None))
     led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
     return ~led.where(
         Party.contract_id == contract_id,
         Party.kind.in_([kind.value for kind in PartyKind if kind.leads]),
-        or_(Party.session_id.is_(None), led_here),
+        or_(and_(Party.session_id.is_(None), supervised), led_here),
     ).exists()
+
+
+def led_by(contract_id: Mapped[int]) -> ScalarSelect[str | None]:
+    """When each supervisor with an account is in the contract, as text: "2026-01-09/2026-03-31 2026-04-01/"."""
+    period = cast(Party.from_on, String) + "/" + func.coalesce(cast(Party.until_on, String), "")
+    led = select(func.aggregate_strings(period, " ")).join(Account, Account.person_id == Party.person_id)
+    return led.correlate_except(Party, Account).where(_leads(contract_id)).scalar_subquery()
+
+
+def led_on(contract_id: InstrumentedAttribute[int], day: date) -> ColumnElement[bool]:
+    """That somebody with an account supervises in the contract on that day."""
+    led = select(Party.id).join(Account, Account.person_id == Party.person_id).correlate_except(Party, Account)
+    holds = literal(day).between(Party.from_on, func.coalesce(Party.until_on, date.max))
+    return led.where(_leads(contract_id), holds).exists()
+
+
+def _leads(contract_id: Mapped[int] | InstrumentedAttribute[int]) -> ColumnElement[bool]:
+    supervises = Party.kind == PartyKind.SUPERVISOR.value
+    return and_(Party.contract_id == contract_id, Party.session_id.is_(None), supervises)
 
 
 class SupervisionSession(Base):
@@ -101,7 +141,7 @@ class SupervisionSession(Base):
     uid: Mapped[Uid]
     reference: Mapped[Code]
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
-    starts_at: Mapped[datetime]
+    starts_at: Mapped[datetime] = mapped_column()
     """As planned, then as it was."""
     formality: Mapped[Code] = mapped_column(default=Formality.FORMAL.value)
     """formal or ad_hoc (jmat)."""
@@ -119,7 +159,7 @@ class SupervisionSession(Base):
     """When its time or its place was last changed: calendars that have it already learn from this that it is another."""
     contract: Mapped[Contract] = relationship(back_populates="sessions")
     attendances: Mapped[list[Attendance]] = relationship(order_by="Attendance.id")
-    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, id))
+    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, id, utc_day(starts_at)))
     """Whether nobody with an account leads it, so that its supervisee writes."""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from forms.kit import Purpose
 from webapp.db.audit import AuditRow
@@ -18,7 +19,7 @@ from webapp.domain.clock import school_day
 from webapp.domain.evidence import is_about_child
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
-from webapp.domain.policy import Place, Resource
+from webapp.domain.policy import Period, Place, Resource
 
 
 def place_of(party: Party) -> Place:
@@ -56,17 +57,29 @@ def preparation_resource(prepared: Preparation) -> Resource:
     return replace(session_resource(prepared.session), owner_id=prepared.person_id, is_shared=shared)
 
 
+def day_of(paper: Paper) -> date | None:
+    """The day of a record's session, or of a handover."""
+    return school_day(paper.session.starts_at) if paper.session else paper.dated_on
+
+
+def _led(paper: Paper) -> tuple[Period, ...] | None:
+    if paper.session_id is not None:
+        return None
+    periods = (period.split("/") for period in (paper.led_by or "").split())
+    return tuple((date.fromisoformat(first), date.fromisoformat(last) if last else None) for first, last in periods)
+
+
 def paper_resource(paper: Paper) -> Resource:
-    """A paper: its contract, its state, who writes it, and a record's day (a contract's own paper has none)."""
-    dated_on = school_day(paper.session.starts_at) if paper.session else None
+    """A paper: its contract, its state, who writes it, and its day (a contract's own paper has none)."""
     return Resource(
         paper.school_id,
         contract_id=paper.contract_id,
         state=State(paper.state),
-        dated_on=dated_on,
+        dated_on=day_of(paper),
         session_id=paper.session_id,
         attached=paper.purpose == Purpose.ATTACHED_RECORD,
         no_writer=paper.no_writer,
+        led=_led(paper),
     )
 
 
@@ -92,13 +105,13 @@ def form_resource(form: OwnForm) -> Resource:
 
 def action_resource(action: Action) -> Resource:
     """An action: its contract, its owner, whether it is open, and the day and the writer of the record behind it."""
-    session = action.paper.session
     return Resource(
         action.school_id,
         contract_id=action.contract_id,
-        dated_on=school_day(session.starts_at) if session else None,
+        dated_on=day_of(action.paper),
         session_id=action.paper.session_id,
         no_writer=action.paper.no_writer,
+        led=_led(action.paper),
         owner_id=action.owner.person_id if action.owner else None,
         is_open=action.state == "open",
     )

@@ -25,12 +25,14 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "attachment": None,
     "audit_row": None,
     "audit_payload": None,
+    "contract_end": frozenset({"school_id", "contract_id", "ended_on", "reason", "made_by_id", "made_at"}),
     "chronology_entry": None,
     "entry_decision": None,
     "entry_link": None,
     "file_draw": None,
     "entry_outcome": None,
     "filing": None,
+    "held_outside": frozenset({"school_id", "contract_id", "party_id", "opened_at"}),
     "issued_copy": None,
     "own_form": frozenset(
         {
@@ -59,6 +61,18 @@ FROZEN: dict[str, frozenset[str] | None] = {
     ),
     "pseudonym": None,
     "release_decision": None,
+    "replacement": frozenset(
+        {
+            "school_id",
+            "contract_id",
+            "leaver_id",
+            "successor_id",
+            "begins_on",
+            "paper_id",
+            "made_by_id",
+            "made_at",
+        }
+    ),
     "session_change": None,
     "session_request": frozenset({"school_id", "contract_id", "asked_by_id", "asked_at"}),
     "signature": None,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
-from webapp.db.base import NEVER_AGAIN, Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid
-from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer
+from webapp.db.base import NEVER_AGAIN, Base, Code, Id, MaybePersonId, PersonId, SchoolId, Sha256, Uid, utc_day
+from webapp.db.contracts import Contract, Party, SupervisionSession, has_no_writer, led_by
 from webapp.db.schools import Person
 
 SHOWS_ONE_THING = (
@@ -86,11 +86,13 @@ class Paper(Base):
     template_version_id: Mapped[int] = mapped_column(ForeignKey("template_version.id"))
     contract_id: Mapped[int] = mapped_column(ForeignKey("contract.id"), index=True)
     session_id: Mapped[int | None] = mapped_column(ForeignKey("supervision_session.id"), index=True)
+    dated_on: Mapped[date | None] = mapped_column()
+    """The day of a handover, on which the new supervisor begins; None for a record, and for a contract's own paper."""
     state: Mapped[Code]
     """See `webapp.domain.lifecycle.State`."""
     revision: Mapped[int]
     """Counts every change of text or state; a save names the one that it read (compare-and-swap)."""
-    created_by_id: Mapped[PersonId]
+    created_by_id: Mapped[PersonId] = mapped_column()
     created_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     circulated_at: Mapped[datetime | None]
@@ -108,8 +110,20 @@ class Paper(Base):
         primaryjoin="and_(Paper.id == PaperVersion.paper_id, PaperVersion.given_up_at.is_(None))",
     )
     """The versions that count, so that the last one is always the one in hand: an amendment given up is not among them."""
-    no_writer: Mapped[bool] = column_property(has_no_writer(contract_id, session_id))
-    """Whether nobody with an account leads it, so that its supervisee writes."""
+    no_writer: Mapped[bool] = column_property(
+        has_no_writer(
+            contract_id,
+            session_id,
+            select(utc_day(SupervisionSession.starts_at))
+            .where(SupervisionSession.id == session_id)
+            .correlate_except(SupervisionSession)
+            .scalar_subquery(),
+            created_by_id,
+        )
+    )
+    """Of a record: whether nobody with an account leads its session, so that its supervisee writes."""
+    led_by: Mapped[str | None] = column_property(led_by(contract_id))
+    """Who of its contract leads what has no session, and when (`webapp.db.contracts.led_by`)."""
 
 
 class PaperVersion(Base):

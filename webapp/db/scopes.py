@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select
 from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
-from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.contracts import Contract, Party, SupervisionSession, led_on
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
@@ -38,10 +38,15 @@ def papers(viewer: Viewer) -> Where:
 
 def contracts(viewer: Viewer) -> Where:
     """The contracts that `Permission.CONTRACT_READ` grants."""
+    return and_(Contract.school_id == viewer.school_id, Contract.id.in_(contract_ids(viewer)))
+
+
+def contract_ids(viewer: Viewer) -> list[int]:
+    """The contracts in which the person has a place today, or was supervised once."""
     ids = {
         place.contract_id for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place.holds(viewer.today)
     }
-    return and_(Contract.school_id == viewer.school_id, Contract.id.in_(sorted(ids)) if ids else false())
+    return sorted(ids)
 
 
 def children(viewer: Viewer) -> Where:
@@ -71,7 +76,8 @@ def _reads_templates(viewer: Viewer) -> bool:
 
 def actions(viewer: Viewer) -> Where:
     """The actions that `Permission.ACTION_READ` grants."""
-    own = Action.owner_id.in_(select(Party.id).where(Party.person_id == viewer.person_id))
+    promised = Action.owner_id.in_(select(Party.id).where(Party.person_id == viewer.person_id))
+    own = and_(promised, Action.contract_id.in_(contract_ids(viewer)))
     granted = or_(own, _actions_led(viewer), _actions_written_for_provider(viewer))
     return and_(Action.school_id == viewer.school_id, granted)
 
@@ -111,7 +117,7 @@ def _papers_shown(viewer: Viewer) -> Where:
     now = [place for place in holding if place.kind is PartyKind.SUPERVISEE]
     every = [place for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place in holding]
     supervised = [place for place in every if place.kind in SUPERVISED]
-    provided = or_(Paper.purpose == Purpose.ATTACHED_RECORD, Paper.no_writer)
+    provided = or_(Paper.purpose == Purpose.ATTACHED_RECORD, _no_writer(viewer))
     return or_(
         and_(Paper.state.notin_(HIDDEN), _papers_of(supervised, _while_it_held)),
         and_(provided, _papers_of(now, _while_it_held)),
@@ -129,7 +135,7 @@ def _actions_led(viewer: Viewer) -> Where:
 def _actions_written_for_provider(viewer: Viewer) -> Where:
     """A supervisee has those of the records that they write, since nobody else can."""
     now = [place for place in _holding(viewer) if place.kind is PartyKind.SUPERVISEE]
-    return Action.paper_id.in_(select(Paper.id).where(Paper.no_writer, _papers_of(now, _while_it_held)))
+    return Action.paper_id.in_(select(Paper.id).where(_no_writer(viewer), _papers_of(now, _while_it_held)))
 
 
 Span = tuple[date | None, date | None, int | None]
@@ -145,7 +151,7 @@ def _while_it_held(place: Place) -> Span:
 
 
 def _papers_of(places: Sequence[Place], span: Callable[[Place], Span]) -> Where:
-    """The papers of these places' contracts: those of no session, and those of the sessions that a place spans.
+    """The papers of these places' contracts: those of no day, a handover of a day and records of a session that one spans.
 
     Who has forty places has one condition, in which only days that differ stand apart: a statement costs what it says.
     """
@@ -156,7 +162,17 @@ def _papers_of(places: Sequence[Place], span: Callable[[Place], Span]) -> Where:
         spans.setdefault(span(place), set()).add(place.contract_id)
     whole = sorted({place.contract_id for place in places if place.session_id is None})
     sessions = select(SupervisionSession.id).where(or_(*(_sessions(ids, *days) for days, ids in spans.items())))
-    return or_(and_(Paper.session_id.is_(None), Paper.contract_id.in_(whole)), Paper.session_id.in_(sessions))
+    of_its_own = or_(Paper.dated_on.is_(None), *(_dated(ids, *days) for days, ids in spans.items()))
+    of_none = and_(Paper.session_id.is_(None), Paper.contract_id.in_(whole), of_its_own)
+    return or_(of_none, Paper.session_id.in_(sessions))
+
+
+def _dated(contract_ids: set[int], first: date | None, last: date | None, session_id: int | None) -> Where:
+    """The papers of these contracts, of no session, that are of these days themselves: a handover."""
+    if session_id is not None or first is None:
+        return false()
+    found: list[Where] = [Paper.contract_id.in_(sorted(contract_ids)), Paper.dated_on >= first]
+    return and_(*found) if last is None else and_(*found, Paper.dated_on <= last)
 
 
 def _sessions(contract_ids: set[int], first: date | None, last: date | None, session_id: int | None) -> Where:
@@ -169,6 +185,12 @@ def _sessions(contract_ids: set[int], first: date | None, last: date | None, ses
     if last is not None:
         found.append(SupervisionSession.starts_at < midnight(last + timedelta(days=1)))
     return and_(*found)
+
+
+def _no_writer(viewer: Viewer) -> Where:
+    """Of a record by its session; of what has none by who is there today."""
+    led = led_on(Paper.contract_id, viewer.today)
+    return or_(and_(Paper.session_id.is_not(None), Paper.no_writer), and_(Paper.session_id.is_(None), ~led))
 
 
 def _begun(viewer: Viewer) -> list[Place]:

@@ -48,6 +48,8 @@ class Reason(StrEnum):
     ROOM = "room"
     SHUT = "shut"
     OTHER = "other"
+    ENDED = "ended"
+    """Said by the end of the contract alone, and never chosen."""
 
     @property
     def label(self) -> str:
@@ -62,7 +64,11 @@ _REASONS = {
     Reason.ROOM: "No private room was free",
     Reason.SHUT: "The school was shut",
     Reason.OTHER: "Another reason",
+    Reason.ENDED: "The contract ends before it",
 }
+
+CHOSEN = tuple(reason for reason in Reason if reason is not Reason.ENDED)
+"""The reasons that a person can give."""
 
 
 class Standing(StrEnum):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from forms.kit import Answers, Document, Meaning
@@ -19,7 +19,8 @@ from webapp.documents.codec import is_blank, rows_of
 from webapp.domain.clock import school_day
 from webapp.domain.dates import read_iso
 from webapp.domain.errors import Conflict, Invalid, NotFound
-from webapp.domain.policy import Permission
+from webapp.domain.people import PartyKind
+from webapp.domain.policy import Permission, Place
 from webapp.services.outside import shown_to_viewer
 from webapp.services.scanning import scan
 from webapp.services.work import Desk, Work
@@ -119,11 +120,26 @@ def my_actions(desk: Desk, *, closed: bool = False, number: int = 1) -> ActionPa
 
 
 def own_open_actions(work: Work, most: int) -> tuple[ActionView, ...]:
-    """The first open actions that this person has promised, soonest first, as a step of an open read."""
+    """The first open actions that are this person's to see to, soonest first, as a step of an open read.
+
+    What a supervisor promised who has left is in the hands of whoever supervises there today (design, section 7). Whoever
+    promised an action in a contract that is still theirs sees it: no other place needs to be looked at.
+    """
     own = select(Party.id).where(Party.school_id == work.school_id, Party.person_id == work.viewer.person_id)
-    # Whoever promised an action sees it: no other place needs to be looked at.
-    query = select(Action).where(Action.state == "open", Action.owner_id.in_(own))
+    led = [place.contract_id for place in work.viewer.places if _supervises(place, work.today)]
+    left = select(Party.id).where(
+        Party.kind == PartyKind.SUPERVISOR.value, Party.until_on < work.today, Party.contract_id.in_(led)
+    )
+    query = select(Action).where(
+        Action.state == "open",
+        Action.contract_id.in_(scopes.contract_ids(work.viewer)),
+        or_(Action.owner_id.in_(own), Action.owner_id.in_(left)),
+    )
     return action_views(work, work.db.scalars(_soonest_first(query).options(*BESIDE).limit(most)).all())
+
+
+def _supervises(place: Place, day: date) -> bool:
+    return place.kind is PartyKind.SUPERVISOR and place.holds(day)
 
 
 BESIDE = (

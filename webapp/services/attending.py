@@ -10,7 +10,7 @@ from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
 from webapp.domain.clock import school_day
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind, PartyKind
-from webapp.services.parties import PartyView, expected_at, party_view
+from webapp.services.parties import PartyView, expected_at, has_ended, party_view
 
 
 class WrongTimes(Invalid):
@@ -45,7 +45,7 @@ def was_there(session: SupervisionSession) -> tuple[Attending, ...]:
 
 def refuse_after_the_end(contract: Contract, starts_at: datetime) -> None:
     """Raise Invalid where the contract has ended before that day."""
-    if contract.ended_on is not None and contract.ended_on < school_day(starts_at):
+    if has_ended(contract, school_day(starts_at)):
         raise Invalid("This contract has ended. Make a new contract first.")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from sqlalchemy import select
 
@@ -19,7 +20,7 @@ from webapp.domain.lifecycle import State
 from webapp.domain.people import ContractKind, Formality, PartyKind
 from webapp.domain.policy import Permission
 from webapp.services.catalogue import active_template, answers_of, document_of
-from webapp.services.parties import expected_at, parties_in
+from webapp.services.parties import expected_at, parties_on
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
 from webapp.services.work import Work
@@ -32,9 +33,14 @@ _CLOSED_WITH_OUTSIDERS = (Purpose.RECORD, Purpose.CASE_FILE_AUDIT)
 
 
 def add_paper(
-    work: Work, contract: Contract, session: SupervisionSession | None, document: Document, answers: Answers
+    work: Work,
+    contract: Contract,
+    session: SupervisionSession | None,
+    document: Document,
+    answers: Answers,
+    dated_on: date | None = None,
 ) -> Paper:
-    """Begin a draft on this document."""
+    """Begin a draft on this document. `dated_on` is the day of a handover, which has no session."""
     closed = is_closed_to_children(work, contract, session, document)
     if closed:
         asked = {question.key for question in without_children(document).questions() if is_asked(question)}
@@ -51,6 +57,7 @@ def add_paper(
         template_version=active_template(work, document),
         contract=contract,
         session=session,
+        dated_on=dated_on,
         state=State.DRAFT.value,
         revision=1,
         created_by_id=work.viewer.person_id,
@@ -85,7 +92,7 @@ def is_closed_to_children(
     if document.purpose not in _CLOSED_WITH_OUTSIDERS:
         return False
     kind = ContractKind(contract.kind)
-    here = expected_at(session, school_day(session.starts_at)) if session else parties_in(contract)
+    here = expected_at(session, school_day(session.starts_at)) if session else parties_on(contract, work.today)
     if kind is not ContractKind.CLUSTER and not any(party.external for party in here):
         return False
     return kind.is_apart or practice_on(work, work.today).outside_children == "none"

@@ -81,5 +81,5 @@ def choose_record_document(desk: Desk, reference: str, key: str) -> None:
 def _leads(work: Work, reference: str) -> Contract:
     """The contract, for whoever writes in it: the supervisor, or the supervisee where nobody else can."""
     contract = contract_of(work, reference)
-    work.require(Permission.PARTY_NAME, naming_resource(contract))
+    work.require(Permission.PARTY_NAME, naming_resource(work, contract))
     return contract

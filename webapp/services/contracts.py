@@ -29,7 +29,7 @@ from webapp.services.choosing import chosen_document
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
 from webapp.services.outside import places_shown
 from webapp.services.own_documents import record_document
-from webapp.services.parties import PartyView, naming_resource, party_views
+from webapp.services.parties import PartyView, has_ended, naming_resource, party_views, people_on
 from webapp.services.requesting import RequestView, requests_waiting
 from webapp.services.rhythms import agreed_length
 from webapp.services.school_year import calendar_of
@@ -93,6 +93,8 @@ class ContractLine:
     last_half_term: str
     may_ask: bool
     """Whether this person may ask for an additional session."""
+    ended_on: date | None
+    """The last day of one that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class ContractView:
     """Whether this person may name a scribe, and say on what the records are begun."""
     record_title: str
     """The document on which the records of coming sessions are begun."""
+    today: tuple[PartyView, ...]
+    """Those of the parties whose place holds today."""
 
 
 def people_to_supervise(desk: Desk) -> tuple[PersonChoice, ...]:
@@ -156,7 +160,7 @@ def create_contract(
 
 
 def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:
-    """The contracts in which this person has a place, newest first."""
+    """The contracts in which this person has a place, newest first, and those that have ended last."""
     with desk.read() as work:
         rows = work.db.scalars(
             select(Contract)
@@ -165,6 +169,7 @@ def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:
             .options(selectinload(Contract.sessions))
             .order_by(Contract.started_on.desc(), Contract.id.desc())
         ).all()
+        rows = sorted(rows, key=lambda row: has_ended(row, work.today))
         papers, calendar = _papers_of(work, [row.id for row in rows]), calendar_of(work)
         return tuple(_line(work, row, papers.get(row.id, []), calendar) for row in rows)
 
@@ -195,9 +200,10 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
             cycle_of(work, contract) if whole else None,
             agreed,
             requests_waiting(work, contract) if whole else (),
-            work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
-            work.allows(Permission.PARTY_NAME, naming_resource(contract)),
+            _may_plan(work, contract),
+            work.allows(Permission.PARTY_NAME, naming_resource(work, contract)),
             record_document(work, contract).title,
+            people_on(contract, work.today),
         )
 
 
@@ -242,7 +248,8 @@ def _contract_paper(work: Work, contract: Contract, papers: list[Paper]) -> Pape
     """The contract's own paper, of which a place for one session shows nothing."""
     if not _has_whole_place(work, contract):
         return None
-    return next((paper_line(work, paper) for paper in papers if paper.session_id is None), None)
+    own = (paper for paper in papers if paper.purpose == Purpose.CONTRACT.value)
+    return next((paper_line(work, paper) for paper in own), None)
 
 
 def paper_line(work: Work, paper: Paper) -> PaperLine:
@@ -265,15 +272,21 @@ def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calenda
     return ContractLine(
         contract.reference,
         ContractKind(contract.kind),
-        party_views(contract),
+        people_on(contract, work.today),
         contract.started_on,
         _contract_paper(work, contract, papers),
         coming_first,
         calendar.where(school_day(coming_first)) if coming_first else "",
         held_last,
         calendar.where(school_day(held_last)) if held_last else "",
-        work.allows(Permission.SESSION_CREATE, contract_resource(contract)),
+        _may_plan(work, contract),
+        contract.ended_on if has_ended(contract, work.today) else None,
     )
+
+
+def _may_plan(work: Work, contract: Contract) -> bool:
+    resource = contract_resource(contract)
+    return work.allows(Permission.SESSION_CREATE, resource) and not has_ended(contract, work.today)
 
 
 def session_of(work: Work, reference: str) -> SupervisionSession:

@@ -186,8 +186,13 @@ def is_here(today: date) -> ColumnElement[bool]:
 
 def under(work: Work, kinds: Iterable[PlanKind]) -> Select[int]:
     """The ids of the children who are under one of these plans today."""
-    here = ChildPlan.school_id == work.school_id, ChildPlan.kind.in_(sorted(kinds))
-    return select(ChildPlan.child_id).where(*here, _holds(work.today))
+    here = ChildPlan.school_id == work.school_id
+    return select(ChildPlan.child_id).where(here, *plan_holds(kinds, work.today))
+
+
+def plan_holds(kinds: Iterable[PlanKind], today: date) -> tuple[ColumnElement[bool], ...]:
+    """That a plan is one of these and holds today, as conditions on `ChildPlan`."""
+    return ChildPlan.kind.in_(sorted(kinds)), _holds(today)
 
 
 def _holds(today: date) -> ColumnElement[bool]:

@@ -30,7 +30,7 @@ from webapp.services.contracts import session_of
 from webapp.services.discussed import named_children, with_discussed
 from webapp.services.entries import record_entries
 from webapp.services.outside import shown_to_viewer
-from webapp.services.parties import expected_at
+from webapp.services.parties import expected_at, parties_on
 from webapp.services.prepared import forget_prepared, waiting_for
 from webapp.services.sessions import begun_record
 from webapp.services.versions import put_answers
@@ -124,7 +124,8 @@ def end_session(
         reader = shown_to_viewer(work, paper)
         discussed = [reader.reference(key) for key in discussed]
         answers = with_discussed(work, paper, document, answers, discussed, none=none)
-        supposed = [expected, _present(session)]
+        begun = parties_on(session.contract, school_day(paper.created_at))  # a supervisor who has left since began it
+        supposed = [expected, _present(session), begun]
         put_attendance(session, expected, on_that_day(present, session, expected))
         answers |= _as_it_was(session, document, answers, supposed, school_day(starts_at))
         session.starts_at, session.ended_at = starts_at, ended_at

@@ -30,6 +30,7 @@ from webapp.services.home_school import (
 )
 from webapp.services.home_sessions import NextSession, lacks_session, open_sessions
 from webapp.services.names_waiting import names_waiting
+from webapp.services.passing import PassingTold, passing_told
 from webapp.services.practice import practice_on
 from webapp.services.readiness import ReadyLine, ready_lines
 from webapp.services.releasing import LeftDraft, drafts_left
@@ -57,6 +58,8 @@ class Home:
     """Contracts in which a session is due, and none is planned in time."""
     cycle: CycleCounts | None
     """How the school keeps to its half terms, for those who answer for it."""
+    passing: PassingTold
+    """Who follows whom, what ends, and what is to be asked back."""
     papers: tuple[PaperTask, ...]
     waiting: tuple[PaperTask, ...]
     """Circulated, and with somebody else now."""
@@ -100,7 +103,8 @@ class Home:
         left = sum(draft.waiting > 0 for draft in self.left)
         lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
         missing = self.readiness.missing if self.readiness else 0
-        return sum(map(len, lists)) + over + asked + left + sum(map(bool, lines)) + missing
+        more = over + asked + left + missing + self.passing.to_do
+        return sum(map(len, lists)) + sum(map(bool, lines)) + more
 
 
 def home(desk: Desk) -> Home:
@@ -115,6 +119,7 @@ def home(desk: Desk) -> Home:
             requests_waiting(work),
             due_lines(work),
             cycle_counts(work),
+            passing_told(work),
             tuple(task for task in papers if task.kind != "wait"),
             tuple(task for task in papers if task.kind == "wait"),
             approval_backlog(work),

@@ -14,12 +14,11 @@ from webapp.db.contracts import Party, SupervisionSession
 from webapp.db.facts import paper_resource
 from webapp.db.papers import Agreement, Paper, PaperVersion
 from webapp.domain.lifecycle import State
-from webapp.domain.people import PartyKind
 from webapp.domain.policy import Permission
 from webapp.domain.practice import as_of
 from webapp.services.deadline import circulated_on, counted_from
 from webapp.services.paper_list import dated, others_of, titles_of, with_parties
-from webapp.services.parties import taking_part
+from webapp.services.papers import asked_to_agree
 from webapp.services.practice import practice_rows
 from webapp.services.school_year import calendar_of
 from webapp.services.work import Work
@@ -112,7 +111,7 @@ def _kind(work: Work, paper: Paper, said: dict[int, str], overdue: bool) -> tupl
         return ("write" if work.allows(Permission.PAPER_WRITE, thing) else ""), []
     if state is State.ISSUED:
         return ("sign" if work.allows(Permission.PAPER_SIGN, thing) and _has_to_sign(work, paper, said) else ""), []
-    expected = [party for party in taking_part(work, paper) if PartyKind(party.kind).agrees]
+    expected = asked_to_agree(work, paper)
     missing = [party for party in expected if said.get(party.id) != "agreed"]
     return _kind_with_parties(work, paper, expected, missing, said, overdue), missing
 

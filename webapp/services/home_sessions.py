@@ -84,11 +84,21 @@ def lacks_session(work: Work) -> bool:
 
 
 def _place(work: Work, session: SupervisionSession) -> Place | None:
-    """This person's place in the session: today's, for a session that may yet be moved. None where they do not come."""
+    """This person's place in the session: today's, for one that may yet be moved, but none that will be over by then.
+
+    None where they do not come.
+    """
+    thing, day = session_resource(session), school_day(session.starts_at)
     away = {row.party_id for row in session.attendances if not row.present}
-    thing = session_resource(session)
-    mine = work.viewer.places_in(session.contract_id)
-    return next((p for p in mine if p.holds(work.today) and p.covers(thing) and p.party_id not in away), None)
+    return next(
+        (
+            place
+            for place in work.viewer.places_in(session.contract_id)
+            if place.holds(work.today) and place.covers(thing) and (place.until_on is None or day <= place.until_on)
+            if place.party_id not in away
+        ),
+        None,
+    )
 
 
 def _records_begun(work: Work, sessions: list[SupervisionSession]) -> dict[int, str]:

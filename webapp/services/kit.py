@@ -27,7 +27,7 @@ from webapp.services.catalogue import active_template
 from webapp.services.children import contract_of
 from webapp.services.copies import prepared
 from webapp.services.own_documents import OWN, record_document
-from webapp.services.parties import PartyView, parties_in, party_views
+from webapp.services.parties import PartyView, has_ended, parties_on, party_views
 from webapp.services.work import Desk, Work
 
 
@@ -52,7 +52,7 @@ def kit_of(desk: Desk) -> tuple[KitLine, ...]:
         return tuple(
             KitLine(row.reference, party_views(row), record_document(work, row).title)
             for row in rows
-            if work.allows(Permission.SESSION_CREATE, contract_resource(row))
+            if work.allows(Permission.SESSION_CREATE, contract_resource(row)) and not has_ended(row, work.today)
         )
 
 
@@ -95,7 +95,7 @@ def _template(work: Work, document: Document) -> PreparedTemplate:
 def _context(work: Work, contract: Contract, document: Document, school: str) -> WordContext:
     closed = is_closed_to_children(work, contract, None, document)
     asked = without_children(document) if closed else document
-    here = [party for party in parties_in(contract) if party.until_on is None or party.until_on >= work.today]
+    here = parties_on(contract, work.today)
     signs = (PartyKind.SUPERVISEE, PartyKind.SUPERVISOR)
     known = word_context(
         document,

@@ -18,7 +18,7 @@ from webapp.db.papers import Paper
 from webapp.domain.clock import SCHOOL_TIME, school_day
 from webapp.domain.lifecycle import State
 from webapp.services.catalogue import document_of
-from webapp.services.parties import expected_at, parties_in
+from webapp.services.parties import expected_at, parties_on
 from webapp.services.work import Desk, Work
 
 PAGE = 20
@@ -28,6 +28,7 @@ YEAR_BEGINS = 9
 
 PURPOSES = {
     Purpose.CONTRACT.value: "Contracts",
+    Purpose.HANDOVER.value: "Handovers of supervision",
     Purpose.RECORD.value: "Records",
     Purpose.ATTACHED_RECORD.value: "Records that a provider wrote",
     Purpose.CASE_FILE_AUDIT.value: "Audits of case files",
@@ -146,8 +147,7 @@ def others_of(work: Work, paper: Paper) -> tuple[str, ...]:
 
 
 def _of_contract(work: Work, contract: Contract) -> list[Party]:
-    today = work.today
-    return [p for p in parties_in(contract) if p.from_on <= today and (p.until_on is None or today <= p.until_on)]
+    return parties_on(contract, work.today)
 
 
 def _others(work: Work, parties: list[Party]) -> tuple[str, ...]:

@@ -117,8 +117,14 @@ def head_of(work: Work, paper: Paper, version: PaperVersion | None = None) -> Pa
         place_shown(work, session) if session else "",
         parties,
         frozenset(p for p in Permission if p.value.startswith("paper.") and work.allows(p, thing)),
-        next((party for party in parties if party.person_id == work.viewer.person_id), None),
+        _own_place(work, parties),
     )
+
+
+def _own_place(work: Work, parties: tuple[PartyView, ...]) -> PartyView | None:
+    """The viewer's place: of whoever left and came back, the one that holds."""
+    mine = [party for party in parties if party.person_id == work.viewer.person_id]
+    return max(mine, key=lambda party: party.until_on or date.max, default=None)
 
 
 def parties_of(paper: Paper) -> list[Party]:
@@ -153,7 +159,7 @@ def agreements_of(work: Work, paper: Paper, version: PaperVersion | None = None)
         )
         if row.content_hash == version.content_hash
     }
-    asked = {party.id for party in _asked(work, paper)}
+    asked = {party.id for party in asked_to_agree(work, paper)}
     if version.issued_at is not None:  # whoever agreed signs, whatever has become of their place since
         asked = {party_id for party_id, row in said.items() if row.decision == "agreed"}
     reader = shown_to_viewer(work, paper)
@@ -184,7 +190,7 @@ def change_asked(work: Work, word: Agreement) -> ChangeAsked | None:
     return None if row is None else ChangeAsked(row.reason, row.made_at)
 
 
-def _asked(work: Work, paper: Paper) -> list[Party]:
+def asked_to_agree(work: Work, paper: Paper) -> list[Party]:
     """Whose agreement is waited for: those who took part and still have a word (design, sections 5 and 7).
 
     "On D the leaver loses all", so nobody waits for them. Where nobody who led the session has a word any more, the

@@ -8,6 +8,7 @@ from datetime import date
 from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, session_resource
 from webapp.db.papers import Paper
+from webapp.domain.clock import school_day
 from webapp.domain.lifecycle import State
 from webapp.domain.people import PartyKind
 from webapp.domain.policy import Resource
@@ -26,20 +27,39 @@ class PartyView:
     has_account: bool
     until_on: date | None = None
     """The last day of a place that is over or will be."""
+    from_on: date | None = None
+    """The first day."""
 
 
 def parties_in(contract: Contract, session: SupervisionSession | None = None) -> list[Party]:
     """Everybody with a place in the contract, and of a session also those with a place in it alone.
 
-    A place for one session is nobody's business in another one's papers. One that was taken back before it held is gone.
+    A place for one session is nobody's business in another one's papers, and who had left before a session is not in its.
+    One that was taken back before it held is gone. Who came after a session inherits its record (loxdale).
     """
     here = session.id if session is not None else None
+    day = school_day(session.starts_at) if session is not None else date.min
     return [
         party
         for party in contract.parties
         if (party.session_id is None or party.session_id == here)
         and (party.until_on is None or party.until_on >= party.from_on)
+        and (party.session_id is not None or party.until_on is None or party.until_on >= day)
     ]
+
+
+def parties_on(contract: Contract, day: date) -> list[Party]:
+    """Everybody whose place in the contract holds on that day."""
+    return [
+        party
+        for party in parties_in(contract)
+        if party.from_on <= day and (party.until_on is None or day <= party.until_on)
+    ]
+
+
+def has_ended(contract: Contract, day: date) -> bool:
+    """Whether the contract had ended before that day."""
+    return contract.ended_on is not None and contract.ended_on < day
 
 
 def expected_at(session: SupervisionSession, day: date) -> list[Party]:
@@ -51,12 +71,11 @@ def expected_at(session: SupervisionSession, day: date) -> list[Party]:
     ]
 
 
-def naming_resource(contract: Contract, session: SupervisionSession | None = None) -> Resource:
-    """What naming a scribe or a stand-in is asked of: the supervisee's where no supervisor of it has an account (trust)."""
+def naming_resource(work: Work, contract: Contract, session: SupervisionSession | None = None) -> Resource:
+    """What naming a scribe or a stand-in is asked of: the supervisee's where no supervisor today has an account (trust)."""
     thing = contract_resource(contract) if session is None else session_resource(session)
     led = any(
-        PartyKind(party.kind).leads and party.session_id is None and party.person.account is not None
-        for party in contract.parties
+        PartyKind(party.kind).leads and party.person.account is not None for party in parties_on(contract, work.today)
     )
     return replace(thing, no_writer=not led)
 
@@ -65,7 +84,7 @@ def attaching_resource(session: SupervisionSession) -> Resource:
     """A record that may be attached to a session: a supervisee's only where whoever supervises is from outside (trust)."""
     outside = any(
         PartyKind(party.kind).leads and (party.external or party.person.account is None)
-        for party in parties_in(session.contract, session)
+        for party in expected_at(session, school_day(session.starts_at))
     )
     return replace(session_resource(session), state=State.DRAFT, attached=outside)
 
@@ -75,11 +94,7 @@ def taking_part(work: Work, paper: Paper) -> list[Party]:
     if paper.session is not None:
         present = {attendance.party_id for attendance in paper.session.attendances if attendance.present}
         return [party for party in paper.contract.parties if party.id in present]
-    return [
-        party
-        for party in parties_in(paper.contract)
-        if party.from_on <= work.today and (party.until_on is None or work.today <= party.until_on)
-    ]
+    return parties_on(paper.contract, work.today)
 
 
 def party_view(party: Party) -> PartyView:
@@ -92,7 +107,13 @@ def party_view(party: Party) -> PartyView:
         PartyKind(party.kind),
         party.person.account is not None,
         party.until_on,
+        party.from_on,
     )
+
+
+def people_on(contract: Contract, day: date) -> tuple[PartyView, ...]:
+    """The parties whose place in the contract holds on that day, as shown; of one that all have left, everybody."""
+    return tuple(party_view(party) for party in parties_on(contract, day) or parties_in(contract))
 
 
 def party_views(contract: Contract, session: SupervisionSession | None = None) -> tuple[PartyView, ...]:

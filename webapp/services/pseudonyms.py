@@ -48,12 +48,17 @@ def _named(work: Work, paper: Paper) -> set[str]:
         return set()
 
 
+def give_to_discussed(work: Work, contract: Contract) -> None:
+    """The same to all who were discussed in a contract in which somebody from outside takes part from now on."""
+    if _wanted(work, contract):
+        _give(work, contract, {})
+
+
 def give_beside(work: Work, person_id: int) -> None:
     """The same in every contract of a person who works elsewhere from now on, of those who were discussed there."""
     places = select(Party.contract_id).where(Party.school_id == work.school_id, Party.person_id == person_id)
     for contract in work.db.scalars(select(Contract).where(Contract.id.in_(places)).order_by(Contract.id)):
-        if _wanted(work, contract):
-            _give(work, contract, {})
+        give_to_discussed(work, contract)
 
 
 def _give(work: Work, contract: Contract, children: Mapping[str, Child]) -> None:

@@ -79,6 +79,12 @@ def answer_request(work: Work, contract: Contract, request_id: int, session: Sup
         _close(work, row)
 
 
+def close_requests(work: Work, contract: Contract) -> None:
+    """Close what nobody has answered, since the contract ends: a step of that."""
+    for row in work.db.scalars(_open(contract.id)):
+        _close(work, row)
+
+
 def _close(work: Work, row: SessionRequest) -> None:
     row.closed_at = work.now
     answer = "none" if row.session_id is None else f"session:{row.session_id}"

@@ -19,7 +19,7 @@ from webapp.services.beginning import is_closed_to_children
 from webapp.services.catalogue import answers_of, document_of
 from webapp.services.own_documents import record_document
 from webapp.services.papers import standing_version
-from webapp.services.parties import parties_in
+from webapp.services.parties import parties_on
 from webapp.services.work import Work
 
 
@@ -38,7 +38,7 @@ def rhythms_of(work: Work, contracts: Iterable[Contract]) -> dict[int, Rhythm]:
     known: dict[tuple[str, str, bool], Rhythm] = {}
     found = {}
     for contract in contracts:
-        alike = (contract.kind, contract.record_key, any(party.external for party in parties_in(contract)))
+        alike = (contract.kind, contract.record_key, any(party.external for party in parties_on(contract, work.today)))
         if alike not in known:
             known[alike] = rhythm_of_contract(work, contract)
         found[contract.id] = known[alike]

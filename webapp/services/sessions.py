@@ -154,7 +154,7 @@ def read_session(desk: Desk, reference: str) -> SessionView:
             not off and work.allows(Permission.PAPER_WRITE, begun_record(session, paper)),
             not ended and not off and work.allows(Permission.SESSION_END, begun_record(session, paper)),
             not ended and not off and work.allows(Permission.SESSION_CREATE, thing),
-            not off and work.allows(Permission.PARTY_NAME, naming_resource(session.contract, session)),
+            not off and work.allows(Permission.PARTY_NAME, naming_resource(work, session.contract, session)),
             not off and paper is None and _may_attach(work, session),
             paper is None and audit_document(work) is not None,
             not off and may_draw(work, session),

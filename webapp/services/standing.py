@@ -17,7 +17,7 @@ from webapp.services.beginning import record_of
 from webapp.services.children import contract_of
 from webapp.services.contracts import PersonChoice, session_of
 from webapp.services.making import insiders, of_school
-from webapp.services.parties import naming_resource
+from webapp.services.parties import has_ended, naming_resource
 from webapp.services.planning import refuse_cancelled
 from webapp.services.work import Desk, Work
 
@@ -72,7 +72,7 @@ def _wanted(work: Work, contract_reference: str, session_reference: str) -> tupl
     """The contract and the session that are meant, for somebody who may name people there."""
     if not session_reference:
         contract = contract_of(work, contract_reference)
-        work.require(Permission.PARTY_NAME, naming_resource(contract))
+        work.require(Permission.PARTY_NAME, naming_resource(work, contract))
         return contract, None
     session = _session(work, session_reference)
     return session.contract, session
@@ -80,7 +80,7 @@ def _wanted(work: Work, contract_reference: str, session_reference: str) -> tupl
 
 def _session(work: Work, reference: str) -> SupervisionSession:
     session = session_of(work, reference)
-    work.require(Permission.PARTY_NAME, naming_resource(session.contract, session))
+    work.require(Permission.PARTY_NAME, naming_resource(work, session.contract, session))
     return session
 
 
@@ -130,7 +130,7 @@ def name_scribe(desk: Desk, contract_reference: str, person_id: int, session_ref
     """
     with desk.work() as work:
         contract, session = _wanted(work, contract_reference, session_reference)
-        if contract.ended_on is not None and contract.ended_on < work.today:
+        if has_ended(contract, work.today):
             raise Conflict("This contract has ended, so nobody can be named in it.")
         record = record_of(work, session) if session is not None else None
         if record is not None and not State(record.state).is_written:
@@ -192,7 +192,7 @@ def end_place(desk: Desk, party_id: int) -> str:
         if party is None:
             raise NotFound("There is no such place in this school.")
         session = work.db.get(SupervisionSession, party.session_id) if party.session_id is not None else None
-        work.require(Permission.PARTY_NAME, naming_resource(party.contract, session))
+        work.require(Permission.PARTY_NAME, naming_resource(work, party.contract, session))
         if PartyKind(party.kind) not in NAMED:
             raise NotFound("This place was not given by the parties.")
         if _leads_on(party):

@@ -14,7 +14,7 @@ from forms.kit import Purpose
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import choosing, contracts, standing
+from webapp.services import choosing, contracts, passing, standing
 from webapp.services.choosing import DocumentChoice
 from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
@@ -126,8 +126,16 @@ def show(reference: str) -> str:
     """A contract's page: its parties, its paper and its sessions."""
     here = desk()
     view = contracts.read_contract(here, reference)
+    changes = passing.read_passing(here, reference)
     beside = standing.ask_standing(here, reference).places if view.may_name else ()
-    return render_template("contracts/contract.html", contract=view, beside=beside, now=here.clock())
+    return render_template(
+        "contracts/contract.html",
+        contract=view,
+        beside=beside,
+        passing=changes,
+        now=here.clock(),
+        today=here.today,
+    )
 
 
 @pages.route("/contracts/<reference>/record-document", methods=["GET", "POST"])

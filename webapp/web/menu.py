@@ -45,7 +45,11 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
     here = Resource(viewer.school_id)
     places = [
         ("Home", "home.show", ("home",)),
-        ("Supervision", "contracts.board", ("contracts", "sessions", "planning", "standing", "support")),
+        (
+            "Supervision",
+            "contracts.board",
+            ("contracts", "sessions", "planning", "handing_over", "standing", "support"),
+        ),
         ("Papers", "paper_list.show", PAPER_PAGES),
     ]
     if allows(Permission.CHILD_READ, viewer, here):

@@ -12,7 +12,7 @@ from wtforms import IntegerField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, ValidationError
 
-from webapp.domain.cadence import Reason
+from webapp.domain.cadence import CHOSEN, Reason
 from webapp.domain.dates import day as short_day
 from webapp.domain.dates import parse_day
 from webapp.domain.errors import Conflict, Invalid, Refused
@@ -50,7 +50,7 @@ class YearForm(FlaskForm):
     )
 
 
-_REASONS = [SelectChoice(reason.value, reason.label) for reason in Reason]
+_REASONS = [SelectChoice(reason.value, reason.label) for reason in CHOSEN]
 
 
 class ReasonFields(FlaskForm):

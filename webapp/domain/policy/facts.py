@@ -13,6 +13,10 @@ HANDOVER_MONTHS = 6
 """A replacement supervisor sees the previous six months' records (loxdale)."""
 
 
+Period = tuple[date, date | None]
+"""From a day until a day, or without an end."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """A person's place in one contract."""
@@ -83,13 +87,15 @@ class Resource:
     contract_id: int | None = None
     state: State | None = None
     dated_on: date | None = None
-    """The day of the record (for an action: that it comes from); None for a contract's own paper."""
+    """The day of the record (for an action: that it comes from), or of a handover; None for a contract's own paper."""
     session_id: int | None = None
     """The session of the record (for an action: that it comes from)."""
     attached: bool = False
     """A record that is a provider's own file, written round by the supervisee (trust)."""
     no_writer: bool = False
     """Nobody with an account leads it: the supervisor is an outside provider, and the supervisee writes (trust)."""
+    led: tuple[Period, ...] | None = None
+    """Of what has no session: when somebody with an account leads in its contract. None for a record."""
     owner_id: int | None = None
     """The person who owns an action, did what an audit row tells, or whom a request for access is about."""
     about_child: bool = False

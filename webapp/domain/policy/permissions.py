@@ -37,6 +37,10 @@ class Permission(StrEnum):
     PARTY_NAME = "party.name"
     """Name a scribe, or a stand-in for one session. A supervisee who could would read drafts through whom they name."""
 
+    SUPERVISOR_REPLACE = "supervisor.replace"
+    """Say who follows a supervisor, and from which day: the supervisor, or a supervisee; nobody by office."""
+    CONTRACT_END = "contract.end"
+    """End a contract, and note what an outside supervisor gave back: its supervisor, or a supervisee."""
     PAPER_READ = "paper.read"
     PAPER_WRITE = "paper.write"
     PAPER_CIRCULATE = "paper.circulate"
@@ -146,6 +150,7 @@ STEP_UP: frozenset[Permission] = frozenset(
         Permission.PEOPLE_WRITE,
         Permission.PEOPLE_APPROVE,
         Permission.CALENDAR_WRITE,
+        Permission.SUPERVISOR_REPLACE,  # it opens half a year of records to somebody else
         Permission.FACTOR_WRITE,
         Permission.TEMPLATE_USE,  # what it leaves out is missing on every paper from then on
     }

@@ -75,10 +75,17 @@ def writes_for_provider(viewer: Viewer, thing: Resource) -> bool:
     They enter the child lines and actions of a provider's own record of their session; and where the provider has no
     account, all of their session's record and of the contract's paper, and tell what became of the actions.
     """
-    return (thing.attached or thing.no_writer) and any(
+    return (thing.attached or _has_no_writer(viewer, thing)) and any(
         place.holds(viewer.today) and place.covers(thing) and (thing.dated_on is None or place.holds(thing.dated_on))
         for place in (viewer.places_in(thing.contract_id, S.SUPERVISEE) if viewer.school_id == thing.school_id else ())
     )
+
+
+def _has_no_writer(viewer: Viewer, thing: Resource) -> bool:
+    """A record's writer is who led its session; a contract's paper, and a handover, are led by whoever is there today."""
+    if thing.led is None:
+        return thing.no_writer
+    return not any(first <= viewer.today and (last is None or viewer.today <= last) for first, last in thing.led)
 
 
 def reader_once_circulated(viewer: Viewer, thing: Resource) -> bool:
@@ -163,6 +170,11 @@ def open_action_of_own_contract(viewer: Viewer, thing: Resource) -> bool:
 def owner(viewer: Viewer, thing: Resource) -> bool:
     """The thing is the person's own."""
     return viewer.school_id == thing.school_id and thing.owner_id == viewer.person_id
+
+
+def own_action(viewer: Viewer, thing: Resource) -> bool:
+    """The person promised it, and still has a place: on D the leaver loses all, and who follows has what is open."""
+    return owner(viewer, thing) and (viewer.place_in(thing.contract_id) is not None or once_supervised(viewer, thing))
 
 
 def named_in_it(viewer: Viewer, thing: Resource) -> bool:

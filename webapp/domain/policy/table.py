@@ -24,6 +24,7 @@ from webapp.domain.policy.rows import (
     named_in_it,
     once_supervised,
     open_action_of_own_contract,
+    own_action,
     own_session,
     owner,
     party,
@@ -36,7 +37,7 @@ from webapp.domain.policy.rows import (
 )
 
 _ACTIONS: tuple[Row, ...] = (
-    owner,
+    own_action,
     open_action_of_own_contract,
     writer(S.SUPERVISOR, S.STAND_IN),
     writes_for_provider,
@@ -59,6 +60,8 @@ TABLE: dict[Permission, tuple[Row, ...]] = {
     Permission.PREPARATION_EXISTS: (writer(*WRITERS),),
     Permission.PREPARATION_READ: (owner, leads_it_inside),
     Permission.PARTY_NAME: (party(S.SUPERVISOR), writes_for_provider),
+    Permission.SUPERVISOR_REPLACE: (party(S.SUPERVISOR, S.SUPERVISEE),),
+    Permission.CONTRACT_END: (party(S.SUPERVISOR, S.SUPERVISEE),),
     Permission.PAPER_READ: (writer(*WRITERS), reader_once_circulated, writes_for_provider),
     Permission.PAPER_WRITE: (writer(*WRITERS), writes_for_provider),
     Permission.PAPER_CIRCULATE: (writer(S.SUPERVISOR, S.STAND_IN), writes_for_provider),
