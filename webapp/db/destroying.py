@@ -65,6 +65,7 @@ CONTRACT = Whole(
     | {"paper", "paper_version", "draft_buffer", "agreement", "comment", "addendum", "attachment"}
     | {"action", "case_discussion", "entry_link", "mention", "pseudonym", "file_draw"}
     | {"session_change", "session_request", "action_carry"}
+    | {"disagreement", "disagreement_step"}
     | _OF_COPIES,
     frozenset(
         {

@@ -24,6 +24,8 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "audit_row": None,
     "audit_payload": None,
     "chronology_entry": None,
+    "disagreement": None,
+    "disagreement_step": None,
     "entry_decision": None,
     "entry_link": None,
     "file_draw": None,

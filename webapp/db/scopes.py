@@ -15,6 +15,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.disagreements import Disagreement
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
@@ -40,6 +41,11 @@ def contracts(viewer: Viewer) -> Where:
         place.contract_id for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place.holds(viewer.today)
     }
     return and_(Contract.school_id == viewer.school_id, Contract.id.in_(sorted(ids)) if ids else false())
+
+
+def disagreements(viewer: Viewer) -> Where:
+    """The disagreements that `Permission.DISAGREEMENT_READ` grants."""
+    return and_(Disagreement.school_id == viewer.school_id, _any(_for_each_place(viewer, _disagreements_of_place)))
 
 
 def children(viewer: Viewer) -> Where:
@@ -119,6 +125,18 @@ def _papers_of_place(viewer: Viewer, place: Place) -> Where:
         return here
     reached = _sessions(place.contract_id, place.reaches_back_to, None)
     return and_(here, or_(Paper.session_id.is_(None), Paper.session_id.in_(reached)))
+
+
+def _disagreements_of_place(viewer: Viewer, place: Place) -> Where:
+    """Those noted while the place in the whole contract held; a supervisor's are gone with the place."""
+    if place.session_id is not None or place.kind not in (PartyKind.SUPERVISOR, PartyKind.SUPERVISEE):
+        return false()
+    if place.kind is PartyKind.SUPERVISOR and not place.holds(viewer.today):
+        return false()
+    noted = and_(Disagreement.contract_id == place.contract_id, Disagreement.noted_at >= _midnight(place.from_on))
+    if place.until_on is None:
+        return noted
+    return and_(noted, Disagreement.noted_at < _midnight(place.until_on + timedelta(days=1)))
 
 
 def _actions_of_place(viewer: Viewer, place: Place) -> Where:

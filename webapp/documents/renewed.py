@@ -1,7 +1,7 @@
 """Last year's answers as the first answers of a contract that is renewed, on the same form or on another.
 
-Unlike a draft that moves (`slots.comparing.carry`), what has no place is left behind: the former paper stays as it was signed,
-and can be read beside the new one.
+Unlike a draft that moves (`slots.comparing.carry`), what has no place is left behind: the former paper stays as it was
+signed, and can be read beside the new one.
 """
 
 from __future__ import annotations

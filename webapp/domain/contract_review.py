@@ -1,7 +1,7 @@
 """When a contract is looked at again, and how that day stands. Pure.
 
-Every policy has its contract reviewed, and one says how often: every year (trust). A day that nobody wrote down is counted from
-the day on which the contract was agreed, so that no contract is without one.
+Policies have the contract reviewed (nefutures, jmat), one of them every year (trust). A day that nobody wrote
+down is counted from the day on which the contract was agreed, so that no contract is without one.
 """
 
 from __future__ import annotations

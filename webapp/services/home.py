@@ -15,8 +15,10 @@ from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
 from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines
 from webapp.services.changes import ChangeView
+from webapp.services.contract_reviews import Reviews, reviews_told
 from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_changes import changes_told
+from webapp.services.home_disagreements import DisagreementLine, disagreements_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
@@ -52,6 +54,10 @@ class Home:
     """Additional sessions that were asked for."""
     due: tuple[DueLine, ...]
     """Contracts in which a session is due, and none is planned in time."""
+    reviews: Reviews
+    """Contracts to be reviewed, and how many of the school's are late."""
+    disagreements: tuple[DisagreementLine, ...]
+    """Open ones in which this person has a part."""
     cycle: CycleCounts | None
     """How the school keeps to its half terms, for those who answer for it."""
     papers: tuple[PaperTask, ...]
@@ -94,6 +100,7 @@ class Home:
         left = sum(draft.waiting > 0 for draft in self.left)
         lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
         missing = self.readiness.missing if self.readiness else 0
+        missing += self.reviews.asked + sum(line.asks for line in self.disagreements)
         return sum(map(len, lists)) + over + left + sum(map(bool, lines)) + missing
 
 
@@ -107,6 +114,8 @@ def home(desk: Desk) -> Home:
             changes_told(work),
             requests_waiting(work),
             due_lines(work),
+            reviews_told(work),
+            disagreements_told(work),
             cycle_counts(work),
             tuple(task for task in papers if task.kind != "wait"),
             tuple(task for task in papers if task.kind == "wait"),

@@ -30,6 +30,7 @@ from webapp.services.beside import (
 )
 from webapp.services.carried import carried_into, to_ask_about
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.contract_papers import Sequel, sequel_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
 from webapp.services.mentions import MentionView, mentions_of
@@ -93,6 +94,8 @@ class ReadingView:
     """What its case discussions have become on chronologies, by their uids, for who may read those."""
     names: tuple[MentionView, ...]
     """The children's names found in the version in hand, for those who are shown them."""
+    sequel: Sequel
+    """What a contract's paper renews, and what renews it."""
 
 
 def read_paper(desk: Desk, reference: str, version: int | None = None) -> ReadingView:
@@ -166,6 +169,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         attachment=attachment_of(work, shown),
         became=entries_of(work, paper, shown),
         names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
+        sequel=sequel_of(work, paper),
     )
 
 

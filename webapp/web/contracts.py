@@ -14,7 +14,7 @@ from forms.kit import Purpose
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import choosing, contracts, standing
+from webapp.services import choosing, contracts, renewing, standing
 from webapp.services.choosing import DocumentChoice
 from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
@@ -70,7 +70,8 @@ def board() -> str:
     """The contracts in which this person has a place."""
     viewer = current_viewer()
     may_create = allows(Permission.CONTRACT_CREATE, viewer, Resource(viewer.school_id))
-    return render_template("contracts/board.html", contracts=contracts.my_contracts(desk()), may_create=may_create)
+    lines, reviews = contracts.my_contracts(desk()), renewing.my_reviews(desk())
+    return render_template("contracts/board.html", contracts=lines, reviews=reviews, may_create=may_create)
 
 
 @pages.route("/supervision/new", methods=["GET", "POST"])
@@ -127,7 +128,8 @@ def show(reference: str) -> str:
     here = desk()
     view = contracts.read_contract(here, reference)
     beside = standing.ask_standing(here, reference).places if view.may_name else ()
-    return render_template("contracts/contract.html", contract=view, beside=beside, now=here.clock())
+    over = renewing.over_time(here, reference)
+    return render_template("contracts/contract.html", contract=view, beside=beside, over=over, now=here.clock())
 
 
 @pages.route("/contracts/<reference>/record-document", methods=["GET", "POST"])

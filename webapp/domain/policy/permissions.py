@@ -31,6 +31,11 @@ class Permission(StrEnum):
     PARTY_NAME = "party.name"
     """Name a scribe, or a stand-in for one session. A supervisee who could would read drafts through whom they name."""
 
+    DISAGREEMENT_NOTE = "disagreement.note"
+    """Note that there is a disagreement in a contract, and each step towards its end: its parties, nobody for them."""
+    DISAGREEMENT_READ = "disagreement.read"
+    """That there is one, and how it goes on: whoever supervised and was supervised on its day (jmat, nefutures)."""
+
     PAPER_READ = "paper.read"
     PAPER_WRITE = "paper.write"
     PAPER_CIRCULATE = "paper.circulate"

@@ -100,6 +100,23 @@ def own_session(viewer: Viewer, thing: Resource) -> bool:
     )
 
 
+def party_of_its_day(viewer: Viewer, thing: Resource) -> bool:
+    """Whoever supervised or was supervised in the whole contract on the thing's day.
+
+    Who joined later, or took over, learns nothing of what others disagreed about. On the last day a supervisor loses all; a
+    supervisee keeps what is about them.
+    """
+    day = thing.dated_on
+    return (
+        viewer.school_id == thing.school_id
+        and day is not None
+        and any(
+            place.session_id is None and place.holds(day) and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
+            for place in viewer.places_in(thing.contract_id, S.SUPERVISOR, S.SUPERVISEE)
+        )
+    )
+
+
 def takes_part(*kinds: PartyKind) -> Row:
     """Grants to the supervised who have a word on this paper: of a session that was theirs, of a contract that is theirs.
 
