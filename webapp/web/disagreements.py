@@ -11,6 +11,7 @@ from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the types
 from wtforms.validators import DataRequired, InputRequired
 
+from webapp.domain.clock import school_day
 from webapp.domain.dates import day as short_day
 from webapp.domain.disagreements import About, How, Kind
 from webapp.domain.errors import Conflict, Invalid
@@ -84,7 +85,7 @@ def new(reference: str) -> ResponseReturnValue:
     """Note that there is one."""
     view, form = disagreeing.read_disagreements(desk(), reference), NoteForm()
     if not form.is_submitted():
-        form.noted_on.data = short_day(desk().clock().date())
+        form.noted_on.data = short_day(school_day(desk().clock()))
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit() and form.noted_on.day:
         try:
