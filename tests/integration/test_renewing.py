@@ -178,8 +178,12 @@ def test_it_begins_with_last_years_answers_and_is_agreed_like_any_paper(agreed: 
     assert over is not None
     assert over.renewal is not None
     assert (over.renewal.reference, over.renewal.readable, over.former) == (paper.reference, False, ())
-    assert lines(ash, "head")[0].begun
-    assert not lines(ash, "head")[0].asks
+    assert lines(ash, "head") == ()  # the paper asks for itself
+    assert [task.kind for task in home.home(ash.at("head")).papers if task.reference == paper.reference] == ["write"]
+    clock.forward(days=11)
+    (line,) = lines(ash, "head")
+    assert (line.begun, line.asks, line.late) == (True, False, True)
+    clock.forward(days=-11)
 
     paper.save(length_minutes="90")
     paper.circulate()

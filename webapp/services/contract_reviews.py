@@ -134,7 +134,9 @@ def reviews_told(work: Work) -> Reviews:
         for contract in contracts
         if (review := days.of(contract, papers.get(contract.id, ContractPapers()))) is not None and review.is_told
     ]
-    return Reviews(tuple(sorted(lines, key=lambda line: line.review.on)), _overdue(work, days))
+    # A paper that is in hand asks for itself among the papers; once it is late, it is said here too.
+    told = (line for line in lines if line.late or not line.begun)
+    return Reviews(tuple(sorted(told, key=lambda line: line.review.on)), _overdue(work, days))
 
 
 def _own(work: Work) -> Sequence[Contract]:

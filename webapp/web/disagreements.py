@@ -52,8 +52,8 @@ class StepForm(FlaskForm):
 def _steps(view: DisagreementView, page: DisagreementPage) -> Iterator[tuple[str, str]]:
     """(value, words) of each step that is open, the usual one first."""
     first, second = (
-        page.first or "the first person in your contract",
-        page.second or "the second person in your contract",
+        page.first or "the person whom your contract names",
+        page.second or "the next whom it names",
     )
     for kind in view.stand.next:
         match kind:
@@ -105,6 +105,8 @@ def one(reference: str, disagreement_id: int) -> ResponseReturnValue:
     view = disagreeing.read_disagreement(desk(), reference, disagreement_id)
     page, form = disagreeing.read_disagreements(desk(), reference), StepForm()
     form.ask(view, page)
+    if not form.is_submitted():
+        form.on.data = short_day(school_day(desk().clock()))
     wrong: list[tuple[str, str]] = []
     if form.validate_on_submit() and form.on.day:
         kind, _, more = form.step.data.partition(":")

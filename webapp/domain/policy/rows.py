@@ -107,14 +107,11 @@ def party_of_its_day(viewer: Viewer, thing: Resource) -> bool:
     supervisee keeps what is about them.
     """
     day = thing.dated_on
-    return (
-        viewer.school_id == thing.school_id
-        and day is not None
-        and any(
-            place.session_id is None and place.holds(day) and (place.kind is S.SUPERVISEE or place.holds(viewer.today))
-            for place in viewer.places_in(thing.contract_id, S.SUPERVISOR, S.SUPERVISEE)
-        )
-    )
+    if day is None or viewer.school_id != thing.school_id:
+        return False
+    places = viewer.places_in(thing.contract_id, S.SUPERVISOR, S.SUPERVISEE)
+    of_the_day = [place for place in places if place.session_id is None and place.holds(day)]
+    return any(place.kind is S.SUPERVISEE or place.holds(viewer.today) for place in of_the_day)
 
 
 def takes_part(*kinds: PartyKind) -> Row:
