@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests import factories
+from tests.client import open_site, text_of
 from tests.clock import FakeClock
 from tests.integration.counting import statements
 from tests.integration.kept import kept
@@ -33,6 +34,7 @@ from webapp.services import (
 )
 from webapp.services.contract_reviews import ReviewLine
 from webapp.services.rhythms import agreed_length
+from webapp.settings import Settings
 
 TODAY = date(2026, 3, 3)
 REVIEW = TODAY + timedelta(days=360)
@@ -366,3 +368,20 @@ def test_it_can_be_renewed_on_a_form_of_the_schools_own(agreed: Paper) -> None:
     paper = renewed(agreed, key)
     assert ash.name("lead") in str(paper.answers.values())
     assert agreed.answers["supervisee"] == ash.name("lead")
+
+
+# On its pages
+
+
+def test_the_pages_say_it_in_words(sqlite_settings: Settings, clock: FakeClock) -> None:
+    site = open_site(sqlite_settings, clock)
+    clock.forward(days=2)  # it was begun a year ago today
+    head, lead = site.browser("head"), site.browser("lead")
+    assert "Past their review1" in text_of(head.get("/"))
+    home_page = text_of(lead.get("/"))
+    assert "Your contract with Outsider OfAshgrove is to be reviewed" in home_page
+    assert "2 things are late." in home_page  # and a session that nobody ended
+    board = text_of(lead.get("/supervision"))
+    assert "Review late since" in board
+    reference = board.split("S-")[1].split(",")[0]
+    assert lead.client.get(f"/contracts/S-{reference}/renew").status_code == 403
