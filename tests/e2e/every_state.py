@@ -10,7 +10,7 @@ from datetime import timedelta
 from playwright.sync_api import expect
 
 from tests import attached_files, word_files
-from tests.e2e import half_term, handing_over, own_form, planning
+from tests.e2e import half_term, handing_over, own_form, planning, renewing
 from tests.e2e.driver import Person, today
 from webapp.documents.starters import starter
 from webapp.domain.clock import school_day, system_clock
@@ -60,6 +60,7 @@ def bring_about(people: Mapping[str, Person]) -> States:
     put_forward(ines, word_files.rezipped(starter(PRINTED), {}))
     own_form.used(ines, own_form.send(ines, own_form.likeness("cluster notes")))
     form = own_form.send(ines, own_form.likeness())
+    over_a_year(petra, people["dev"])
     return States(f"/papers/{draft}", f"/sessions/{session}", f"/papers/{group}", f"/sessions/{attachable}", form)
 
 
@@ -87,6 +88,20 @@ def _handed_over(tamsin: Person, ines: Person) -> None:
             handing_over.hand_over(ines, contract, "Dev Rathbone", on + timedelta(days=7))
         else:
             handing_over.end(ines, contract, on, "Another reason")
+
+
+def over_a_year(petra: Person, dev: Person) -> None:
+    """A contract to be reviewed, one whose renewal is with its parties, and a disagreement that is passed on."""
+    renewing.agreed_contract(petra, dev, "Dev Rathbone")
+    contract, _ = renewing.agreed_contract(petra, dev, "Dev Rathbone")
+    petra.go(f"/contracts/{contract}")
+    petra.press("Review and renew it")
+    petra.press("Nothing has changed: begin it as it is")
+    petra.press("Circulate this paper")
+    path = renewing.note_disagreement(dev, contract, "What the record says")
+    renewing.take_step(dev, path, "We talked about it, and it is not settled")
+    for person in (dev, petra):
+        renewing.take_step(person, path, "I agree that it is passed on")
 
 
 def _circulated(petra: Person) -> str:
@@ -444,6 +459,7 @@ WRONG: dict[str, tuple[str, Bring]] = {
         lambda p, s: _emptied(f"{s.session}/cancel", "Cancel this session")(p, s),
     ),
     "a session moved to no day": ("petra", lambda p, s: _emptied(f"{s.session}/move", "Change this session")(p, s)),
+    "a disagreement about nothing": ("petra", _emptied("/contracts/S-0001/disagreements/new", "Note it")),
     "a contract with oneself": ("petra", _emptied("/supervision/new", "Make this contract")),
     "a scribe who is nobody": ("petra", _emptied("/contracts/S-0001/scribe", "Give them this place")),
     "a stand-in who is nobody": ("petra", lambda p, s: _emptied(f"{s.session}/places", "Give them this place")(p, s)),

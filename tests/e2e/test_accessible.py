@@ -94,6 +94,8 @@ def test_pages_of_every_kind_were_reached(everyone: Everyone) -> None:
         "/contracts/S-0", "/contracts/S-0/sessions/new", "/contracts/S-0/scribe",
         "/contracts/S-0/sessions/year", "/sessions/M-0/cancel",
         "/contracts/S-0/replace", "/contracts/S-0/end", "/held-outside/0", "/held-outside/0/asked",
+        "/contracts/S-0/renew", "/contracts/S-0/disagreements", "/contracts/S-0/disagreements/new",
+        "/contracts/S-0/disagreements/0",
         "/sessions/M-0", "/sessions/M-0/end", "/sessions/M-0/move", "/sessions/M-0/places", "/sessions/M-0/attach",
         "/sessions/M-0/prepare", "/sessions/M-0/prepared",
         "/papers", "/papers/P-0", "/papers/P-0/write", "/papers/P-0/table", "/papers/P-0/versions/0", "/papers/P-0/attached",

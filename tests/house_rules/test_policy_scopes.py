@@ -18,6 +18,7 @@ from webapp.db import facts, scopes
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.disagreements import Disagreement
 from webapp.db.engine import Database
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
@@ -39,6 +40,7 @@ SEEDS = range(3)
 TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any], Resource | None]], ...] = (
     (Permission.PAPER_READ, Paper, scopes.papers, facts.paper_resource),
     (Permission.CONTRACT_READ, Contract, scopes.contracts, facts.contract_resource),
+    (Permission.DISAGREEMENT_READ, Disagreement, scopes.disagreements, facts.disagreement_resource),
     (Permission.CHILD_READ, Child, scopes.children, facts.child_resource),
     (Permission.MENTION_DECIDE, Mention, scopes.mentions, facts.mention_resource),
     (Permission.ACTION_READ, Action, scopes.actions, facts.action_resource),
@@ -109,6 +111,7 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
         for _ in range(6)
     ]
     for _ in range(9):
+        _add_disagreement(work, contract, moments(chance), ids[0])
         held = factories.make_session(work, contract, moments(chance)) if chance.random() < 0.85 else None
         paper = factories.make_paper(work, contract, held, state=chance.choice(list(State)).value)
         if held is None and chance.random() < 0.5:
@@ -120,6 +123,18 @@ def _fill_contract(work: Work, chance: random.Random, ids: list[int]) -> None:
             chance.choice(parties).session_id = held.id
         owner = chance.choice([*parties, None])
         factories.make_action(work, paper, owner=owner, state=chance.choice(("open", "done", "dropped")))
+
+
+def _add_disagreement(work: Work, contract: Contract, noted_at: datetime, by: int) -> None:
+    row = Disagreement(
+        school_id=work.school_id,
+        contract=contract,
+        about="other",
+        noted_on=noted_at.date(),
+        noted_by_id=by,
+        noted_at=noted_at,
+    )
+    work.db.add(row)
 
 
 def _add_support(work: Work, reference: str, to: int, by: int, recorder: int) -> None:

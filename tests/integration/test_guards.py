@@ -148,6 +148,8 @@ def test_what_never_changes_is_listed() -> None:
         "audit_row",
         "audit_payload",
         "chronology_entry",
+        "disagreement",
+        "disagreement_step",
         "entry_decision",
         "entry_link",
         "file_draw",

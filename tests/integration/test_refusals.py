@@ -19,6 +19,7 @@ from webapp import services
 from webapp.db.keeping import Hold
 from webapp.db.papers import Action
 from webapp.domain.cadence import Reason
+from webapp.domain.disagreements import About, Kind
 from webapp.domain.endings import EndReason, HeldAnswer
 from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.retention import Kept
@@ -47,6 +48,7 @@ from webapp.services import (
     coverage,
     destroying,
     destruction_certificates,
+    disagreeing,
     drafts,
     drawing,
     ending,
@@ -75,6 +77,7 @@ from webapp.services import (
     reading,
     release_packs,
     releasing,
+    renewing,
     replacing,
     request_page,
     requesting,
@@ -255,6 +258,18 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     ),
     "preparing.take_back": lambda desk, paper: preparing.take_back(desk, paper.session),
     "readiness.read_shared": lambda desk, paper: readiness.read_shared(desk, paper.session),
+    "renewing.ask_renewal": lambda desk, paper: renewing.ask_renewal(desk, paper.contract),
+    "renewing.my_reviews": lambda desk, paper: renewing.my_reviews(desk),
+    "renewing.over_time": lambda desk, paper: renewing.over_time(desk, paper.contract),
+    "renewing.renew": lambda desk, paper: renewing.renew(desk, paper.contract),
+    "disagreeing.note_disagreement": lambda desk, paper: disagreeing.note_disagreement(
+        desk, paper.contract, About.CASE, A_DAY.date()
+    ),
+    "disagreeing.read_disagreement": lambda desk, paper: disagreeing.read_disagreement(desk, paper.contract, 1),
+    "disagreeing.read_disagreements": lambda desk, paper: disagreeing.read_disagreements(desk, paper.contract),
+    "disagreeing.take_step": lambda desk, paper: disagreeing.take_step(
+        desk, paper.contract, 1, Kind.TALKED, A_DAY.date()
+    ),
     "requesting.ask_for_session": lambda desk, paper: requesting.ask_for_session(desk, paper.contract),
     "requesting.take_back": lambda desk, paper: requesting.take_back(desk, 0),
     "practice.choose": lambda desk, paper: practice.choose(desk, "main_system", "RecordMy"),
@@ -318,6 +333,7 @@ FOR_ANYBODY = {
     "home.home",
     "kit.kit_of",
     "paper_list.list_papers",
+    "renewing.my_reviews",
 }
 """Lists of one's own, which are empty for a stranger; the tests of each say so."""
 OF_PARTIES = {
@@ -330,6 +346,11 @@ OF_PARTIES = {
     "action_sheet.print_actions",
     "calendar_feed.take_session",
     "contracts.read_contract",
+    "disagreeing.note_disagreement",
+    "disagreeing.read_disagreement",
+    "disagreeing.read_disagreements",
+    "disagreeing.take_step",
+    "renewing.over_time",
     "drawing.ask_files",
     "drawing.draw_again",
     "drawing.draw_files",

@@ -66,6 +66,7 @@ CONTRACT = Whole(
     | {"action", "case_discussion", "entry_link", "mention", "pseudonym", "file_draw"}
     | {"session_change", "session_request", "action_carry", "preparation"}
     | {"replacement", "contract_end", "held_outside"}
+    | {"disagreement", "disagreement_step"}
     | _OF_COPIES,
     frozenset(
         {

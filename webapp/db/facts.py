@@ -9,6 +9,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.disagreements import Disagreement
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
@@ -38,6 +39,12 @@ def place_of(party: Party) -> Place:
 def contract_resource(contract: Contract) -> Resource:
     """A contract, as the policy sees it."""
     return Resource(contract.school_id, contract_id=contract.id)
+
+
+def disagreement_resource(disagreement: Disagreement) -> Resource:
+    """A disagreement: its contract, and the day on which it was noted, whose parties read it."""
+    noted_on = school_day(disagreement.noted_at)
+    return Resource(disagreement.school_id, contract_id=disagreement.contract_id, dated_on=noted_on)
 
 
 def session_resource(session: SupervisionSession) -> Resource:

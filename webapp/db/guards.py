@@ -27,6 +27,8 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "audit_payload": None,
     "contract_end": frozenset({"school_id", "contract_id", "ended_on", "reason", "made_by_id", "made_at"}),
     "chronology_entry": None,
+    "disagreement": None,
+    "disagreement_step": None,
     "entry_decision": None,
     "entry_link": None,
     "file_draw": None,

@@ -15,6 +15,7 @@ from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
 from webapp.db.children import Child
 from webapp.db.contracts import Contract, Party, SupervisionSession, led_on
+from webapp.db.disagreements import Disagreement
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
 from webapp.db.own_forms import OwnForm
@@ -47,6 +48,14 @@ def contract_ids(viewer: Viewer) -> list[int]:
         place.contract_id for place in _begun(viewer) if place.kind is PartyKind.SUPERVISEE or place.holds(viewer.today)
     }
     return sorted(ids)
+
+
+def disagreements(viewer: Viewer) -> Where:
+    """The disagreements that `Permission.DISAGREEMENT_READ` grants."""
+    return and_(
+        Disagreement.school_id == viewer.school_id,
+        _any([_disagreements_of_place(viewer, place) for place in _begun(viewer)]),
+    )
 
 
 def children(viewer: Viewer) -> Where:
@@ -109,6 +118,18 @@ def audit_rows(viewer: Viewer) -> Where:
 def _papers_written(viewer: Viewer) -> Where:
     """What a writer's places open: as far as each reaches back, and one for a session whatever day it was moved to."""
     return _papers_of([place for place in _holding(viewer) if place.kind not in SUPERVISED], _as_far_as_it_reaches)
+
+
+def _disagreements_of_place(viewer: Viewer, place: Place) -> Where:
+    """Those noted while the place in the whole contract held; a supervisor's are gone with the place."""
+    if place.session_id is not None or place.kind not in (PartyKind.SUPERVISOR, PartyKind.SUPERVISEE):
+        return false()
+    if place.kind is PartyKind.SUPERVISOR and not place.holds(viewer.today):
+        return false()
+    noted = and_(Disagreement.contract_id == place.contract_id, Disagreement.noted_at >= midnight(place.from_on))
+    if place.until_on is None:
+        return noted
+    return and_(noted, Disagreement.noted_at < midnight(place.until_on + timedelta(days=1)))
 
 
 def _papers_shown(viewer: Viewer) -> Where:

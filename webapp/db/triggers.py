@@ -34,6 +34,8 @@ RULES = (
     Rule("audit_row"),
     Rule("audit_payload"),
     Rule("chronology_entry"),
+    Rule("disagreement"),
+    Rule("disagreement_step"),
     Rule("entry_decision"),
     Rule("entry_link"),
     Rule("file_draw"),

@@ -28,6 +28,11 @@ class Practice:
     """Whether the browser may check spelling, which can send text away: "on" or "off"."""
     agreement_days: str = "10"
     """School days that parties have to agree a circulated paper; past them it may be issued as not agreed by everyone."""
+    contract_review: str = "12"
+    """Months after which a contract is reviewed where it names no day itself."""
+    disagreement_first: str = ""
+    disagreement_second: str = ""
+    """Whom a disagreement between parties goes to, with the agreement of both, and whom after that (jmat)."""
     documents: str = "dsl_contract dsl_record action_summary"
     """The keys of the documents that are switched on; without a choice those of one trust's leads (jmat)."""
     outside_children: str = "none"
@@ -72,6 +77,11 @@ class Practice:
     def days_to_agree(self) -> int:
         """School days between circulating a paper and issuing it without somebody's agreement."""
         return int(self.agreement_days)
+
+    @property
+    def review_months(self) -> int:
+        """Months after which a contract is reviewed where it names no day itself."""
+        return int(self.contract_review)
 
     @property
     def mail_from_until(self) -> tuple[int, int]:
@@ -142,6 +152,26 @@ SETTINGS: tuple[Setting, ...] = (
         "this many school days the supervisor may issue it as not agreed by whoever said nothing, with the reason. "
         "Weekends never count; holidays, bank holidays and closed days do not where your school year is entered.",
         (("5", "5 school days"), ("10", "10 school days"), ("15", "15 school days"), ("20", "20 school days")),
+    ),
+    Setting(
+        "contract_review",
+        "How often a contract is reviewed",
+        "The contract is agreed, and reviewed every year (trust); every policy has it reviewed. The day that the parties "
+        "write into it counts. Where they wrote none, it is so long after it was agreed. Both are told four weeks before.",
+        (("6", "Every 6 months"), ("12", "Every year"), ("24", "Every 2 years")),
+    ),
+    Setting(
+        "disagreement_first",
+        "Disagreements in supervision go first to",
+        "What the parties cannot settle goes, with the agreement of both, to a senior person named beforehand (jmat); every "
+        "contract has a plan for it (nefutures). Say who that is and how they are reached, for example “The deputy chief "
+        "executive, extension 12”.",
+    ),
+    Setting(
+        "disagreement_second",
+        "And after that to",
+        "Where the disagreement is with that person, it goes to the next above, to reach a resolution (jmat). Say who that "
+        "is and how they are reached.",
     ),
     Setting(
         "calendar_place",

@@ -84,6 +84,10 @@ _LEADS: Final = ReadyMade(
             "A lead or deputy writes a note for the child’s file at any time; other parties for their own sessions.",
         ),
         Demand(
+            "What the two cannot settle goes, with the agreement of both, to a named senior, and then to the next.",
+            "Either notes that there is a disagreement, never what about in words. Each step has its day, up to its end.",
+        ),
+        Demand(
             "Across schools, or with the trust’s lead, nobody learns who a child is.",
             "Whoever is from outside sees a reference instead of a name, on the screen and on paper.",
         ),
@@ -218,7 +222,8 @@ _PROVIDER: Final = ReadyMade(
     demands=(
         Demand(
             "A contract with the responsibilities of both, how often they meet, and a review every year.",
-            "The supervision contract, with the frequency among the supervisor’s responsibilities and its review date.",
+            "The supervision contract, with the frequency among the supervisor’s responsibilities. Its review is told four "
+            "weeks ahead, and it is renewed with its answers carried over.",
         ),
         Demand(
             "The supervisor records every session; both sign and date; the supervisee has a copy.",

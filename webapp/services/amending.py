@@ -10,6 +10,7 @@ from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
 from webapp.services.amended import tell_of_wrong_children
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.contract_papers import refuse_overtaken
 from webapp.services.copies import issued_copy_of
 from webapp.services.deciding import move, words_of
 from webapp.services.entries import record_entries
@@ -31,6 +32,7 @@ def amend(desk: Desk, reference: str, reason: str) -> None:
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_AMEND)
         after(State(paper.state), Step.AMEND)
+        refuse_overtaken(work, paper)
         standing = _standing(paper)
         version = PaperVersion(
             school_id=paper.school_id,

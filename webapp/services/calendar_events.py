@@ -13,7 +13,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
-from forms.kit import Meaning, Purpose
+from forms.kit import Meaning
 from webapp.db import scopes
 from webapp.db.contracts import Attendance, Contract, SupervisionSession
 from webapp.db.facts import session_resource
@@ -23,6 +23,7 @@ from webapp.domain.calendar_files.writing import Event
 from webapp.domain.clock import SCHOOL_TIME, months_before, school_day
 from webapp.domain.lengths import USUAL_MINUTES, agreed_minutes
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.contract_papers import papers_by_contract
 from webapp.services.contracts import may_see_session
 from webapp.services.plain_places import PlainPlaces
 from webapp.services.work import Work
@@ -107,9 +108,8 @@ def _is_off(work: Work, session: SupervisionSession) -> bool:
 
 def _lengths(work: Work, contract_ids: Collection[int]) -> dict[int, _Length]:
     """What each contract says last: its issued version, and before there is one its draft."""
-    asked = select(Paper).where(Paper.contract_id.in_(contract_ids), Paper.purpose == Purpose.CONTRACT.value)
-    papers = work.db.scalars(asked.options(selectinload(Paper.versions)).order_by(Paper.id))
-    return {paper.contract_id: _length(work, paper) for paper in papers}
+    standing = (papers.standing for papers in papers_by_contract(work, contract_ids, texts=True).values())
+    return {paper.contract_id: _length(work, paper) for paper in standing if paper is not None}
 
 
 def _length(work: Work, paper: Paper) -> _Length:

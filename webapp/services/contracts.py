@@ -26,6 +26,7 @@ from webapp.services.cadence import Cycle, cycle_of, short_of
 from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
+from webapp.services.contract_papers import among
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
 from webapp.services.outside import places_shown
 from webapp.services.own_documents import record_document
@@ -245,11 +246,11 @@ def _papers_of(work: Work, contract_ids: Iterable[int]) -> dict[int, list[Paper]
 
 
 def _contract_paper(work: Work, contract: Contract, papers: list[Paper]) -> PaperLine | None:
-    """The contract's own paper, of which a place for one session shows nothing."""
+    """The paper that holds, of which a place for one session shows nothing."""
     if not _has_whole_place(work, contract):
         return None
-    own = (paper for paper in papers if paper.purpose == Purpose.CONTRACT.value)
-    return next((paper_line(work, paper) for paper in own), None)
+    standing = among(papers).standing
+    return paper_line(work, standing) if standing is not None else None
 
 
 def paper_line(work: Work, paper: Paper) -> PaperLine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from webapp.domain.lifecycle import State, Step, after
 from webapp.domain.policy import Permission
+from webapp.services.contract_papers import refuse_overtaken
 from webapp.services.deciding import move, words_of
 from webapp.services.papers import paper_of
 from webapp.services.planning import refuse_cancelled
@@ -33,6 +34,7 @@ def resume(desk: Desk, reference: str) -> None:
     with desk.work() as work:
         paper = paper_of(work, reference, Permission.PAPER_CIRCULATE)
         after(State(paper.state), Step.RESUME)
+        refuse_overtaken(work, paper)
         if paper.session is not None:
             refuse_cancelled(paper.session)
         paper.abandoned_because = None

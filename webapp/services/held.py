@@ -170,7 +170,8 @@ def _on_person(work: Work, person: Person) -> Iterator[Held]:
         "details", "Who they are here: name, roles, places in contracts", None, _person_words(work, person), reads
     )
     for code, title in OWN_PAGES.items():
-        yield Held(code, title, None, "", may_read=False, has_it=subject is not None)
+        has_it = subject is not None and not (code == DISAGREEMENTS and _led_once(work, person))
+        yield Held(code, title, None, "", may_read=False, has_it=has_it)
     contracts = _contracts_of(work, person)
     for paper in _papers(
         work, or_(Paper.contract_id.in_(contracts), Paper.id.in_(papers_holding(work, [person.name])))
@@ -217,13 +218,21 @@ def _wishes(work: Work, person: Person, subject: Viewer | None) -> Iterator[Held
         yield Held(f"wishes-{contract.reference}", title, None, "\n".join(texts), reads, has_it)
 
 
+DISAGREEMENTS = "own-disagreements"
 OWN_PAGES = {
     "own-support": "Notes of support that name them, if there are any",
+    DISAGREEMENTS: "Disagreements in their contracts of supervision, if there are any",
     "own-concerns": "Their own notes that a concern was passed on, if there are any",
     "own-preparation": "What they prepare for their next sessions, if there is anything",
     "own-acts": "What the audit tells of their own acts",
 }
 """What only they themselves read, each on a page of their own. That there is one would say something to others."""
+
+
+def _led_once(work: Work, person: Person) -> bool:
+    """Whether they supervised where they do no more: then they read no page of it. It tells nothing of what is there."""
+    led = Party.school_id == work.school_id, Party.person_id == person.id, Party.kind == PartyKind.SUPERVISOR.value
+    return work.db.scalar(select(Party.id).where(*led, Party.until_on < work.today).limit(1)) is not None
 
 
 def _contracts_of(work: Work, person: Person) -> frozenset[int]:

@@ -15,8 +15,10 @@ from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
 from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines
 from webapp.services.changes import ChangeView
+from webapp.services.contract_reviews import Reviews, reviews_told
 from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_changes import changes_told
+from webapp.services.home_disagreements import DisagreementLine, disagreements_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
@@ -56,6 +58,10 @@ class Home:
     """Additional sessions that were asked for."""
     due: tuple[DueLine, ...]
     """Contracts in which a session is due, and none is planned in time."""
+    reviews: Reviews
+    """Contracts to be reviewed, and how many of the school's are late."""
+    disagreements: tuple[DisagreementLine, ...]
+    """Open ones in which this person has a part."""
     cycle: CycleCounts | None
     """How the school keeps to its half terms, for those who answer for it."""
     passing: PassingTold
@@ -104,6 +110,7 @@ class Home:
         lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
         missing = self.readiness.missing if self.readiness else 0
         more = over + asked + left + missing + self.passing.to_do
+        more += self.reviews.asked + sum(line.asks for line in self.disagreements)
         return sum(map(len, lists)) + sum(map(bool, lines)) + more
 
 
@@ -118,6 +125,8 @@ def home(desk: Desk) -> Home:
             changes_told(work),
             requests_waiting(work),
             due_lines(work),
+            reviews_told(work),
+            disagreements_told(work),
             cycle_counts(work),
             passing_told(work),
             tuple(task for task in papers if task.kind != "wait"),

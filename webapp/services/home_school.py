@@ -111,7 +111,8 @@ def supervision_counts(work: Work) -> SupervisionCounts | None:
         SupervisionSession.ended_at.is_not(None),
         SupervisionSession.starts_at >= work.now - LATELY,
     )
-    agreed = select(func.count(Paper.id)).where(here, Paper.purpose == Purpose.CONTRACT.value, Paper.state.in_(_AGREED))
+    own = here, Paper.purpose == Purpose.CONTRACT.value, Paper.state.in_(_AGREED)
+    agreed = select(func.count(Paper.contract_id.distinct())).where(*own)  # one that was renewed is one contract
     late = (
         select(func.count(Paper.id))
         .join(SupervisionSession, SupervisionSession.id == Paper.session_id)

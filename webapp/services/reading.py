@@ -32,6 +32,7 @@ from webapp.services.beside import (
 )
 from webapp.services.carried import carried_into, count_unasked, to_ask_about
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.contract_papers import Sequel, sequel_of
 from webapp.services.copies import Kind, pdf_of, table_copy_of
 from webapp.services.deadline import Deadline, deadline_of
 from webapp.services.mentions import MentionView, mentions_of
@@ -99,6 +100,8 @@ class ReadingView:
     """What was said before the session of the actions asked about, by their ids."""
     names: tuple[MentionView, ...]
     """The children's names found in the version in hand, for those who are shown them."""
+    sequel: Sequel
+    """What a contract's paper renews, and what renews it."""
 
 
 def read_paper(desk: Desk, reference: str, version: int | None = None) -> ReadingView:
@@ -175,6 +178,7 @@ def _view(work: Work, paper: Paper, shown: PaperVersion) -> ReadingView:
         became=entries_of(work, paper, shown),
         said=said_of_actions(work, shown, reader),
         names=mentions_of(work, paper) if shown is paper.versions[-1] else (),
+        sequel=sequel_of(work, paper),
     )
 
 

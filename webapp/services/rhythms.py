@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
-
-from forms.kit import Meaning, Purpose
+from forms.kit import Meaning
 from webapp.db.contracts import Contract
 from webapp.db.facts import paper_resource
-from webapp.db.papers import Paper
 from webapp.documents.codec import text_of
 from webapp.domain.cadence import Rhythm, rhythm_of
 from webapp.domain.lengths import USUAL_MINUTES, agreed_minutes
@@ -17,6 +14,7 @@ from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission
 from webapp.services.beginning import is_closed_to_children
 from webapp.services.catalogue import answers_of, document_of
+from webapp.services.contract_papers import contract_papers
 from webapp.services.own_documents import record_document
 from webapp.services.papers import standing_version
 from webapp.services.parties import parties_on
@@ -47,12 +45,7 @@ def rhythms_of(work: Work, contracts: Iterable[Contract]) -> dict[int, Rhythm]:
 
 def agreed_length(work: Work, contract: Contract) -> int:
     """The minutes that its parties agreed, as their contract stands; the least where this person may not read it."""
-    paper = work.db.scalar(
-        select(Paper)
-        .where(Paper.contract_id == contract.id, Paper.session_id.is_(None), Paper.purpose == Purpose.CONTRACT.value)
-        .order_by(Paper.id)
-        .limit(1)
-    )
+    paper = contract_papers(work, contract).standing
     version = standing_version(paper) if paper is not None else None
     if paper is None or version is None or not work.allows(Permission.PAPER_READ, paper_resource(paper)):
         return USUAL_MINUTES

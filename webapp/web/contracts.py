@@ -14,7 +14,7 @@ from forms.kit import Purpose
 from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
-from webapp.services import choosing, contracts, passing, standing
+from webapp.services import choosing, contracts, passing, renewing, standing
 from webapp.services.choosing import DocumentChoice
 from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
@@ -70,7 +70,8 @@ def board() -> str:
     """The contracts in which this person has a place."""
     viewer = current_viewer()
     may_create = allows(Permission.CONTRACT_CREATE, viewer, Resource(viewer.school_id))
-    return render_template("contracts/board.html", contracts=contracts.my_contracts(desk()), may_create=may_create)
+    lines, reviews = contracts.my_contracts(desk()), renewing.my_reviews(desk())
+    return render_template("contracts/board.html", contracts=lines, reviews=reviews, may_create=may_create)
 
 
 @pages.route("/supervision/new", methods=["GET", "POST"])
@@ -128,11 +129,13 @@ def show(reference: str) -> str:
     view = contracts.read_contract(here, reference)
     changes = passing.read_passing(here, reference)
     beside = standing.ask_standing(here, reference).places if view.may_name else ()
+    over = renewing.over_time(here, reference)
     return render_template(
         "contracts/contract.html",
         contract=view,
         beside=beside,
         passing=changes,
+        over=over,
         now=here.clock(),
         today=here.today,
     )

@@ -60,7 +60,7 @@ def acts_of(view: ReadingView) -> Acts:
         sign=is_open(Step.SIGN, Permission.PAPER_SIGN)
         and (mine is not None or Permission.PAPER_CIRCULATE in view.head.permissions),
         add=is_open(Step.ADD, Permission.PAPER_AMEND),
-        amend=is_open(Step.AMEND, Permission.PAPER_AMEND),
+        amend=is_open(Step.AMEND, Permission.PAPER_AMEND) and not view.sequel.followed_by,
         give_up=is_open(Step.GIVE_UP, Permission.PAPER_AMEND),
         for_others=tuple(said for said in _waited_for(view) if leads and not said.party.has_account),
     )

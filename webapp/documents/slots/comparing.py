@@ -126,7 +126,7 @@ def carry(old: Document, new: Document, answers: Answers) -> Answers | None:
             continue
         if key not in asked or key not in before:
             return None
-        fits = _carried(before[key], asked[key], value)
+        fits = carried_answer(before[key], asked[key], value)
         if fits is None:
             return None
         carried[key] = fits
@@ -139,7 +139,10 @@ def _is_empty(value: str | list[str] | list[Row]) -> bool:
     return all(is_blank(item) if isinstance(item, dict) else not item.strip() for item in value)
 
 
-def _carried(old: Question, new: Question, value: str | list[str] | list[Row]) -> str | list[str] | list[Row] | None:
+def carried_answer(
+    old: Question, new: Question, value: str | list[str] | list[Row]
+) -> str | list[str] | list[Row] | None:
+    """The answer to an old question as an answer to a new one; None where it does not fit."""
     if isinstance(value, str):
         return value if _fits(old, new, value) else None
     if isinstance(new, Choices):

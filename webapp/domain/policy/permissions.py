@@ -41,6 +41,11 @@ class Permission(StrEnum):
     """Say who follows a supervisor, and from which day: the supervisor, or a supervisee; nobody by office."""
     CONTRACT_END = "contract.end"
     """End a contract, and note what an outside supervisor gave back: its supervisor, or a supervisee."""
+    DISAGREEMENT_NOTE = "disagreement.note"
+    """Note that there is a disagreement in a contract, and each step towards its end: its parties, nobody for them."""
+    DISAGREEMENT_READ = "disagreement.read"
+    """That there is one, and how it goes on: whoever supervised and was supervised on its day (jmat, nefutures)."""
+
     PAPER_READ = "paper.read"
     PAPER_WRITE = "paper.write"
     PAPER_CIRCULATE = "paper.circulate"

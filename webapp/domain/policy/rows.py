@@ -127,6 +127,20 @@ def leads_it_inside(viewer: Viewer, thing: Resource) -> bool:
     return thing.is_shared and inside and writer(*WRITERS)(viewer, thing)
 
 
+def party_of_its_day(viewer: Viewer, thing: Resource) -> bool:
+    """Whoever supervised or was supervised in the whole contract on the thing's day.
+
+    Who joined later, or took over, learns nothing of what others disagreed about. On the last day a supervisor loses all; a
+    supervisee keeps what is about them.
+    """
+    day = thing.dated_on
+    if day is None or viewer.school_id != thing.school_id:
+        return False
+    places = viewer.places_in(thing.contract_id, S.SUPERVISOR, S.SUPERVISEE)
+    of_the_day = [place for place in places if place.session_id is None and place.holds(day)]
+    return any(place.kind is S.SUPERVISEE or place.holds(viewer.today) for place in of_the_day)
+
+
 def takes_part(*kinds: PartyKind) -> Row:
     """Grants to the supervised who have a word on this paper: of a session that was theirs, of a contract that is theirs.
 
