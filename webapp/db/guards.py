@@ -23,6 +23,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "attachment": None,
     "audit_row": None,
     "audit_payload": None,
+    "circle_note": None,
     "chronology_entry": None,
     "entry_decision": None,
     "entry_link": None,
@@ -74,6 +75,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
             "recorded_at",
         }
     ),
+    "training": frozenset({"school_id", "person_id", "kind", "done_on", "recorded_by_id", "recorded_at"}),
     "template_version": frozenset({"school_id", "fingerprint", "number", "sha256", "content"}),
 }
 """Tables whose rows never change (None) or keep these columns. No row of any of them is ever deleted."""

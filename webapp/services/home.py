@@ -18,6 +18,7 @@ from webapp.services.changes import ChangeView
 from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_changes import changes_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
+from webapp.services.home_order import HomeOrder, home_order
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
 from webapp.services.home_school import (
@@ -78,6 +79,8 @@ class Home:
     """New invitations of which this person is told: another than they may be trying to come in."""
     keeping: tuple[KeepingTask, ...]
     """Requests for access to be answered, reviewed or confirmed, and destructions that wait for a second person."""
+    order: HomeOrder
+    """Training that is to be renewed, and how many people are not in order."""
     has_contract: bool
     may_make_contract: bool
     governs_only: bool
@@ -94,7 +97,7 @@ class Home:
         left = sum(draft.waiting > 0 for draft in self.left)
         lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
         missing = self.readiness.missing if self.readiness else 0
-        return sum(map(len, lists)) + over + left + sum(map(bool, lines)) + missing
+        return sum(map(len, lists)) + over + left + sum(map(bool, lines)) + missing + self.order.to_do
 
 
 def home(desk: Desk) -> Home:
@@ -123,6 +126,7 @@ def home(desk: Desk) -> Home:
             readiness(work),
             resets(work),
             keeping_tasks(work),
+            home_order(work),
             has_contract,
             work.allows(Permission.CONTRACT_CREATE, Resource(work.school_id)),
             not has_contract and work.viewer.roles == {Role.GOVERNOR},
