@@ -1,7 +1,7 @@
 """Training for safeguarding, and until when it counts (nefutures, jmat). Pure.
 
 Records are for those trained as leads or deputies (nefutures), and yet nothing here opens or shuts a door: that training has
-run out is told, and a person decides what follows. A lead whose course was put off by a week reads a child's file all the same.
+run out is told, and a person decides what follows. A course may be put off by a week, and a child cannot wait for it.
 """
 
 from __future__ import annotations
