@@ -148,6 +148,7 @@ def test_what_never_changes_is_listed() -> None:
         "audit_row",
         "audit_payload",
         "chronology_entry",
+        "circle_note",
         "entry_decision",
         "entry_link",
         "file_draw",

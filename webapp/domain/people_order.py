@@ -139,7 +139,7 @@ def _circles(inside: Sequence[tuple[int, int, int]]) -> tuple[Circle, ...]:
 def circles(pairs: Iterable[tuple[int, int]]) -> tuple[frozenset[int], ...]:
     """Those who supervise themselves through one another, by (supervisor, supervisee); alone, whoever supervises themselves.
 
-    Two people are in one circle where each reaches the other. It asks for no recursion, so no chain is too long for it.
+    Two people are in one circle where each reaches the other (Kosaraju's way, without recursion: no chain is too long).
     """
     below: dict[int, set[int]] = {}
     above: dict[int, set[int]] = {}
@@ -147,26 +147,27 @@ def circles(pairs: Iterable[tuple[int, int]]) -> tuple[frozenset[int], ...]:
         below.setdefault(over, set()).add(under)
         above.setdefault(under, set()).add(over)
     found: list[frozenset[int]] = []
-    left = set(below) & set(above)
-    while left:
-        one = min(left)
-        circle = _reached(one, below) & _reached(one, above)
-        left -= circle | {one}
-        if circle:
-            found.append(frozenset(circle))
-    return tuple(found)
+    taken: set[int] = set()
+    for one in reversed(_walked(sorted(below), below, set())):
+        circle = frozenset(_walked([one], above, taken))
+        if len(circle) > 1 or (circle and one in below.get(one, ())):
+            found.append(circle)
+    return tuple(sorted(found, key=min))
 
 
-def _reached(start: int, ways: dict[int, set[int]]) -> set[int]:
-    """Whoever is reached from somebody by at least one step."""
-    reached: set[int] = set()
-    ahead = list(ways.get(start, ()))
+def _walked(starts: Iterable[int], ways: dict[int, set[int]], seen: set[int]) -> list[int]:
+    """Whoever is reached from these and was not seen before, each after all whom they reach; from now on they are seen."""
+    walked: list[int] = []
+    ahead = [(one, False) for one in starts]
     while ahead:
-        one = ahead.pop()
-        if one not in reached:
-            reached.add(one)
-            ahead += ways.get(one, ())
-    return reached
+        one, is_left = ahead.pop()
+        if is_left:
+            walked.append(one)
+        elif one not in seen:
+            seen.add(one)
+            ahead.append((one, True))
+            ahead += [(other, False) for other in ways.get(one, ()) if other not in seen]
+    return walked
 
 
 def standing_of(

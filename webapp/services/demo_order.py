@@ -16,7 +16,7 @@ _TRAINED: Final = (
     ("Petra Lindholm", TrainingKind.LEAD, 700),
     ("Dev Rathbone", TrainingKind.LEAD, 760),
 )
-"""Who, in what, and how many days ago: with two years, Petra’s is to be renewed in a month, and Dev’s ran out a month ago."""
+"""Who, in what, and how many days ago: after two years Petra’s is to be renewed in a month, Dev’s ran out a month ago."""
 
 
 def note_trainings(office: Desk, ids: Mapping[str, int], today: date) -> None:
