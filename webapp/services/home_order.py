@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from webapp.domain.training import TrainingState
+from webapp.domain.training import TrainingStanding, TrainingState
 from webapp.services.people_order import OrderCounts, order_counts
 from webapp.services.training import training_told
 from webapp.services.work import Work
@@ -22,6 +22,11 @@ class HomeOrder:
     def to_do(self) -> int:
         """What a reminder counts: renewals. That none is noted may be a matter of the register alone, and mails nobody."""
         return sum(state.asks for state in self.training)
+
+    @property
+    def late(self) -> int:
+        """How much of it has run out."""
+        return sum(state.standing is TrainingStanding.LAPSED for state in self.training)
 
 
 def home_order(work: Work) -> HomeOrder:
