@@ -22,7 +22,7 @@ from webapp.domain.people_order import Supervised
 from webapp.domain.training import TrainingKind
 from webapp.services import (
     access_requests,
-    circle_notes,
+    circles,
     contracts,
     home,
     people,
@@ -187,12 +187,12 @@ def test_of_a_longer_circle_nobody_is_named_even_to_its_own(ash: School) -> None
 def test_it_is_noted_once_and_told_as_noted_until_it_is_another(ash: School, clock: FakeClock) -> None:
     ash.contract("lead", "head")
     key = circle(ash).key
-    circle_notes.note_circle(ash.at("head"), key)
+    circles.note_circle(ash.at("head"), key)
     line = circle(ash, "trust")
     assert (line.noted_on, line.noted_by) == (TODAY, ash.name("head"))
     assert counts(ash).circles == 0
     with pytest.raises(Conflict, match="noted already"):
-        circle_notes.note_circle(ash.at("lead"), key)
+        circles.note_circle(ash.at("lead"), key)
     ash.contract("head", "lead")  # one more contract between the same two is the same circle
     assert counts(ash).circles == 0
     assert circle(ash).key != key  # which comes of the contracts: nobody finds it by trying people's numbers
@@ -208,11 +208,11 @@ def test_who_notes_it_and_what_is_no_circle(town: Town) -> None:
     key = circle(ash).key
     for who in set(ash.made.people) - SEE:
         with pytest.raises(Refused):
-            circle_notes.note_circle(ash.at(who), key)
+            circles.note_circle(ash.at(who), key)
     for desk, other in ((town.birch.at("head"), key), (ash.at("head"), "0" * 20)):
         with pytest.raises(NotFound):
-            circle_notes.note_circle(desk, other)
-    circle_notes.note_circle(ash.at("second_lead"), key)
+            circles.note_circle(desk, other)
+    circles.note_circle(ash.at("second_lead"), key)
 
 
 def test_peers_are_no_circle(ash: School) -> None:
@@ -233,7 +233,7 @@ def test_somebody_who_supervises_themselves_is_told_whatever_way_it_came_about(a
 
 def test_a_note_of_a_circle_never_changes(ash: School) -> None:
     ash.contract("lead", "head")
-    circle_notes.note_circle(ash.at("trust"), circle(ash).key)
+    circles.note_circle(ash.at("trust"), circle(ash).key)
     for change in ("UPDATE circle_note SET people = '1 2'", "DELETE FROM circle_note"):
         with pytest.raises(DBAPIError, match="append-only"), ash.desk.database.engine.begin() as connection:
             connection.execute(text(change))
@@ -243,7 +243,7 @@ def test_a_note_of_a_circle_never_changes(ash: School) -> None:
 
 def test_whoever_asks_what_is_held_on_them_is_told_of_the_circle(ash: School) -> None:
     ash.contract("lead", "head")
-    circle_notes.note_circle(ash.at("trust"), circle(ash).key)
+    circles.note_circle(ash.at("trust"), circle(ash).key)
     for about, by, there in (("lead", "head", True), ("deputy", "head", False)):
         reference = access_requests.open_request(
             ash.at(by), person_id=ash.person(about), asker="self", asked_by="In person", received_on=TODAY
@@ -323,6 +323,8 @@ def test_a_circle_is_noted_with_one_button(site: Site) -> None:
     assert "Two people supervise one another. Who they are is theirs to say." in text_of(page)
     assert "You and Deputy OfAshgrove supervise one another." in text_of(head.get("/school/people/order"))
     address = next(part for part in page.text.split('"') if part.startswith("/school/people/order/circles/"))
+    assert "Note it" not in text_of(page)  # the trust's lead reads training, and does not write it
+    assert "Note it" in text_of(head.get("/school/people/order"))
     trust.post(address)
     page_after = text_of(trust.get("/school/people/order"))
     assert "Noted as known on 3 March 2026 by Trust_Lead OfAshgrove" in page_after

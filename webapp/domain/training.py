@@ -30,13 +30,12 @@ class TrainingKind(StrEnum):
     @property
     def label(self) -> str:
         """As it is chosen and shown."""
-        return _LABELS[self]
+        return f"Training {self.purpose}"
 
-
-_LABELS = {
-    TrainingKind.LEAD: "Training as designated lead or deputy",
-    TrainingKind.SUPERVISION: "Training to supervise",
-}
+    @property
+    def purpose(self) -> str:
+        """What for, after "trained"."""
+        return {self.LEAD: "as designated lead or deputy", self.SUPERVISION: "to supervise"}[self]
 
 
 class TrainingStanding(StrEnum):

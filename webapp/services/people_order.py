@@ -6,20 +6,18 @@ size alone: even its own members learn from it nothing that they do not know.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, or_, select
 
 from webapp.db.contracts import Contract, Party
-from webapp.db.order import CircleNote
 from webapp.db.schools import Membership, Person
-from webapp.domain.clock import school_day
 from webapp.domain.people import PartyKind, Role
-from webapp.domain.people_order import TO_BE_SUPERVISED, Circle, PersonStanding, Ties, standing_of, ties_of
+from webapp.domain.people_order import TO_BE_SUPERVISED, PersonStanding, Ties, standing_of, ties_of
 from webapp.domain.policy import Permission, Resource
+from webapp.services.circles import CircleLine, circle_lines, unnoted
 from webapp.services.ties import places_today
 from webapp.services.training import states_by_person
 from webapp.services.work import Desk, Work
@@ -43,20 +41,6 @@ class OrderLine:
     is_me: bool
     last_ended: date | None = None
     """When the last of their contracts ended, for somebody who has none now."""
-
-
-@dataclass(frozen=True, slots=True)
-class CircleLine:
-    """People who supervise one another."""
-
-    key: str
-    """What stands for it in an address: nobody can tell from it who they are."""
-    size: int
-    has_me: bool
-    other: str
-    """The other one, where this person is one of two: they know. Empty in any other case."""
-    noted_on: date | None
-    noted_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +74,7 @@ class OrderPage:
     """Those who should have a contract and have none."""
     others_without: int
     circles: tuple[CircleLine, ...]
+    may_note_training: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +91,8 @@ SHOWN = ("", "training", "unsupervised", "without")
 def read_order(desk: Desk, show: str = "", number: int = 1) -> OrderPage:
     """A page of the people, those who are not in order first. Raises Refused."""
     with desk.read() as work:
-        work.require(Permission.ORDER_READ, Resource(work.school_id))
+        here = Resource(work.school_id)
+        work.require(Permission.ORDER_READ, here)
         show = show if show in SHOWN else ""
         everyone = _everyone(work)
         chosen = [one for one in _by_name(everyone) if _is_shown(one, show)]
@@ -125,7 +111,8 @@ def read_order(desk: Desk, show: str = "", number: int = 1) -> OrderPage:
             _counts(work, everyone),
             tuple(_line(work, everyone, one, ended) for one in first),
             len(without) - len(first),
-            _circle_lines(work, everyone),
+            circle_lines(work, everyone.ties.circles, everyone.people),
+            work.allows(Permission.TRAINING_WRITE, here),
         )
 
 
@@ -206,13 +193,12 @@ def _is_without(one: PersonStanding) -> bool:
 
 def _counts(work: Work, everyone: _Everyone) -> OrderCounts:
     standings = everyone.standings
-    noted = {note.people for note in _notes(work)} if everyone.ties.circles else set()
     return OrderCounts(
         sum(not one.in_order for one in standings),
         sum(one.training_wrong for one in standings),
         sum(one.unsupervised for one in standings),
         sum(map(_is_without, standings)),
-        sum(people_key(circle) not in noted for circle in everyone.ties.circles),
+        unnoted(work, everyone.ties.circles),
     )
 
 
@@ -243,61 +229,3 @@ def _last_ended(work: Work, ids: Iterable[int]) -> dict[int, date]:
 
 def _is_supervision() -> ColumnElement[bool]:
     return Party.kind.in_([PartyKind.SUPERVISOR.value, PartyKind.SUPERVISEE.value])
-
-
-# Circles
-
-
-def people_key(circle: Circle) -> str:
-    """How a note says who is in a circle."""
-    return " ".join(map(str, sorted(circle.people)))
-
-
-def circles_today(work: Work) -> dict[str, Circle]:
-    """The circles of the school by what stands for them in an address, as a step of an open work."""
-    found = ties_of(places_today(work)).circles
-    uids = _uids(work, found)
-    return {_address(circle, uids): circle for circle in found}
-
-
-def _uids(work: Work, circles: Sequence[Circle]) -> dict[int, str]:
-    ids = {contract for circle in circles for contract in circle.contracts}
-    if not ids:
-        return {}
-    return {row.id: row.uid for row in work.db.execute(select(Contract.id, Contract.uid).where(Contract.id.in_(ids)))}
-
-
-def _address(circle: Circle, uids: dict[int, str]) -> str:
-    """From what nobody who is not in those contracts knows: the people's own numbers could be tried one by one."""
-    return hashlib.sha256(" ".join(sorted(uids[one] for one in circle.contracts)).encode()).hexdigest()[:20]
-
-
-def _notes(work: Work) -> Sequence[CircleNote]:
-    return work.db.scalars(
-        select(CircleNote).where(CircleNote.school_id == work.school_id).order_by(CircleNote.id)
-    ).all()
-
-
-def _circle_lines(work: Work, everyone: _Everyone) -> tuple[CircleLine, ...]:
-    found = everyone.ties.circles
-    if not found:
-        return ()
-    uids, notes = _uids(work, found), {note.people: note for note in _notes(work)}
-    lines = [_circle_line(work, everyone, circle, uids, notes.get(people_key(circle))) for circle in found]
-    return tuple(sorted(lines, key=lambda line: (line.noted_on is not None, line.size, line.key)))
-
-
-def _circle_line(
-    work: Work, everyone: _Everyone, circle: Circle, uids: dict[int, str], note: CircleNote | None
-) -> CircleLine:
-    me = work.viewer.person_id
-    others = circle.people - {me}
-    mine = me in circle.people
-    return CircleLine(
-        _address(circle, uids),
-        len(circle.people),
-        mine,
-        everyone.people[min(others)].name if mine and len(others) == 1 else "",
-        school_day(note.noted_at) if note else None,
-        note.noted_by.name if note else "",
-    )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from webapp.domain.errors import Conflict
 from webapp.domain.policy import Permission
-from webapp.services import circle_notes, people_order
+from webapp.services import circles, people_order
 from webapp.web.access import desk, permission
 
 pages = Blueprint("people_order", __name__, url_prefix="/school/people/order")
@@ -26,7 +26,7 @@ def show() -> str:
 def note(key: str) -> ResponseReturnValue:
     """Note that the school knows of a circle."""
     try:
-        circle_notes.note_circle(desk(), key)
+        circles.note_circle(desk(), key)
     except Conflict as problem:
         flash(problem.sentence)
     else:
