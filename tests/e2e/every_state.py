@@ -515,6 +515,7 @@ WRONG: dict[str, tuple[str, Bring]] = {
     "a concern passed on to nobody": ("bea", _emptied("/concerns/new", "Keep this note")),
     "a note without words": ("ines", _opened(lambda *_: "/notes/new", "Put it on the chronology")),
     "support offered to nobody": ("bea", _emptied("/support/new", "Keep this note")),
+    "training on no day": ("bea", _emptied("/account/training", "Note this training")),
     "no documents": ("ines", _all_off),
     "a template that is no Word file": ("ines", lambda p, _: put_forward(p, b"no file")),
     "a template with faults": ("ines", _faulty),

@@ -22,6 +22,7 @@ from webapp.db.disagreements import Disagreement
 from webapp.db.engine import Database
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
+from webapp.db.order import Training
 from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.schools import Person
@@ -47,6 +48,7 @@ TWINS: tuple[tuple[Permission, type[Any], Callable[[Viewer], Any], Callable[[Any
     (Permission.TEMPLATE_READ, TemplateVersion, scopes.templates, facts.template_resource),
     (Permission.TEMPLATE_READ, OwnForm, scopes.forms, facts.form_resource),
     (Permission.SUPPORT_READ, SupportOffered, scopes.support, facts.support_resource),
+    (Permission.TRAINING_READ, Training, scopes.trainings, facts.training_resource),
     (Permission.REQUEST_RUN, AccessRequest, scopes.access_requests, facts.request_resource),
     (Permission.AUDIT_READ, AuditRow, scopes.audit_rows, facts.audit_resource),
 )
@@ -84,6 +86,7 @@ def populate(desk: Desk, seed: int) -> None:
             for number in range(4):
                 to, by, recorder = chance.sample(ids, 3)
                 _add_support(work, f"O-{number}", to, by, recorder)
+                _add_training(work, to, recorder)
                 factories.make_form(work, by, number + 1)
             work.note("contract.created", "contract:1")
         for person_id in ids[:3]:
@@ -149,6 +152,19 @@ def _add_support(work: Work, reference: str, to: int, by: int, recorder: int) ->
         recorded_at=work.now,
     )
     work.db.add(offer)
+    work.db.flush()
+
+
+def _add_training(work: Work, whose: int, recorder: int) -> None:
+    row = Training(
+        school_id=work.school_id,
+        person_id=whose,
+        kind="lead",
+        done_on=TODAY,
+        recorded_by_id=recorder,
+        recorded_at=work.now,
+    )
+    work.db.add(row)
     work.db.flush()
 
 

@@ -148,6 +148,7 @@ def test_what_never_changes_is_listed() -> None:
         "audit_row",
         "audit_payload",
         "chronology_entry",
+        "circle_note",
         "disagreement",
         "disagreement_step",
         "entry_decision",

@@ -42,6 +42,7 @@ from webapp.services import (
     choosing,
     chronology,
     chronology_sheets,
+    circles,
     concerns,
     concluding,
     contracts,
@@ -69,6 +70,7 @@ from webapp.services import (
     outcomes,
     paper_list,
     passing,
+    people_order,
     planning,
     practice,
     preparing,
@@ -202,6 +204,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "children.roll": lambda desk, paper: children.roll(desk),
     "chronology.approve_entry": lambda desk, paper: chronology.approve_entry(desk, "C-0003", "x"),
     "chronology.read_chronology": lambda desk, paper: chronology.read_chronology(desk, "C-0003"),
+    "circles.note_circle": lambda desk, paper: circles.note_circle(desk, "0"),
     "concerns.read_concerns": lambda desk, paper: concerns.read_concerns(desk),
     "concerns.record_concern": lambda desk, paper: concerns.record_concern(desk, A_DAY.date(), "nobody", ""),
     "coverage.live_cases": lambda desk, paper: coverage.live_cases(desk),
@@ -245,6 +248,7 @@ EVERY: dict[str, Callable[[Desk, Paper], object]] = {
     "moving.move_session": lambda desk, paper: moving.move_session(desk, paper.session, A_DAY, "Room 3"),
     "outcomes.add_outcome": lambda desk, paper: outcomes.add_outcome(desk, "C-0003", "x", A_DAY.date(), "x"),
     "paper_list.list_papers": lambda desk, paper: paper_list.list_papers(desk, paper_list.Chosen()),
+    "people_order.read_order": lambda desk, paper: people_order.read_order(desk),
     "planning.ask_year": lambda desk, paper: planning.ask_year(desk, paper.contract),
     "planning.plan_year": lambda desk, paper: planning.plan_year(desk, paper.contract, [planning.Plan(A_DAY)], "x"),
     "planning.propose_year": lambda desk, paper: planning.propose_year(desk, paper.contract, A_DAY.date()),
@@ -318,7 +322,7 @@ NOT_OF_PAPERS = {
     "enrolling", "own_sessions", "passkey_ceremony", "passkeys", "second_factor", "stepping_up",
     "backup_keys", "backups", "health", "key_sheet", "protection", "restoring", "rotating", "snapshots", "upgrading",
     "forming", "importing", "own_forms", "proposing", "school_year", "support", "templates", "term_files", "ways",
-    "mail_standing", "reminders", "reminding",
+    "mail_standing", "reminders", "reminding", "training",
 }  # fmt: skip
 """Modules with tests of their own: people, the way in, the audit, the school's ways and forms, mail, the console's own."""
 FOR_ANYBODY = {
@@ -435,6 +439,8 @@ OF_A_LEAD = {
     "outcomes.add_outcome",
     "contracts.create_contract",
     "contracts.people_to_supervise",
+    "circles.note_circle",
+    "people_order.read_order",
     "known_names.ask_again",
     "known_names.known_names",
     "mention_decisions.decide_unread",
@@ -453,6 +459,7 @@ OF_A_LEAD = {
     "withdrawing.withdraw_entry",
 }
 NOT_THERE = {
+    "circles.note_circle",
     "bringing_in.bring_in",
     "child_details.end_plan",
     "roll_files.ask_columns",
@@ -481,6 +488,7 @@ OF_AN_OFFICE = {
     "choosing.documents_to_choose",
     "contracts.create_contract",
     "contracts.people_to_supervise",
+    "people_order.read_order",
 }
 
 

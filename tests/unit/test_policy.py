@@ -292,6 +292,8 @@ def test_the_administrator_writes_people_and_sees_no_content() -> None:
     assert granted == OF_ANY_ACCOUNT | {
         Permission.PEOPLE_READ,
         Permission.PEOPLE_WRITE,
+        Permission.TRAINING_READ,
+        Permission.TRAINING_WRITE,
         Permission.AUDIT_EXISTS,
         Permission.SCHOOL_READ,
         Permission.SCHOOL_WRITE,

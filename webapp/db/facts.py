@@ -12,6 +12,7 @@ from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.disagreements import Disagreement
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
+from webapp.db.order import Training
 from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.preparing import Preparation
@@ -128,6 +129,11 @@ def support_resource(offer: SupportOffered) -> Resource:
     """An offer of support: the people whom it names."""
     named = frozenset({offer.offered_to_id, offer.offered_by_id, offer.recorded_by_id})
     return Resource(offer.school_id, people=named)
+
+
+def training_resource(training: Training) -> Resource:
+    """A note of training: whose it is."""
+    return Resource(training.school_id, owner_id=training.person_id)
 
 
 def request_resource(request: AccessRequest, reviewers: frozenset[int] = frozenset()) -> Resource:

@@ -25,6 +25,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
     "attachment": None,
     "audit_row": None,
     "audit_payload": None,
+    "circle_note": None,
     "contract_end": frozenset({"school_id", "contract_id", "ended_on", "reason", "made_by_id", "made_at"}),
     "chronology_entry": None,
     "disagreement": None,
@@ -92,6 +93,7 @@ FROZEN: dict[str, frozenset[str] | None] = {
             "recorded_at",
         }
     ),
+    "training": frozenset({"school_id", "person_id", "kind", "done_on", "recorded_by_id", "recorded_at"}),
     "template_version": frozenset({"school_id", "fingerprint", "number", "sha256", "content"}),
 }
 """Tables whose rows never change (None) or keep these columns. No row of any of them is ever deleted."""

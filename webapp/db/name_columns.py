@@ -55,6 +55,7 @@ NAMELESS: Final[Mapping[str, str]] = {
     "audit_payload.body": "facts, which are ids, states and counts (design, section 8)",
     "audit_payload.salt": _OF_NOBODY,
     "backup.file": _OF_NOBODY,
+    "circle_note.people": _CODES,
     "child.legal_forename": _OF_OTHERS,
     "child.legal_surname": _OF_OTHERS,
     "child.middle_names": _OF_OTHERS,

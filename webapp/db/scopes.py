@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
@@ -18,6 +18,7 @@ from webapp.db.contracts import Contract, Party, SupervisionSession, led_on
 from webapp.db.disagreements import Disagreement
 from webapp.db.keeping import AccessRequest
 from webapp.db.mentions import Mention
+from webapp.db.order import Training
 from webapp.db.own_forms import OwnForm
 from webapp.db.papers import Action, Paper, TemplateVersion
 from webapp.db.support import SupportOffered
@@ -95,6 +96,13 @@ def support(viewer: Viewer) -> Where:
     """The offers of support that `Permission.SUPPORT_READ` grants."""
     named = (SupportOffered.offered_to_id, SupportOffered.offered_by_id, SupportOffered.recorded_by_id)
     return and_(SupportOffered.school_id == viewer.school_id, _any([who == viewer.person_id for who in named]))
+
+
+def trainings(viewer: Viewer) -> Where:
+    """The notes of training that `Permission.TRAINING_READ` grants."""
+    office = viewer.is_a(Role.ADMINISTRATOR, Role.LEAD, Role.HEAD, Role.TRUST_LEAD)
+    whose = true() if office else Training.person_id == viewer.person_id
+    return and_(Training.school_id == viewer.school_id, whose)
 
 
 def access_requests(viewer: Viewer) -> Where:

@@ -33,6 +33,7 @@ RULES = (
     ),
     Rule("audit_row"),
     Rule("audit_payload"),
+    Rule("circle_note"),
     Rule("chronology_entry"),
     Rule("disagreement"),
     Rule("disagreement_step"),
@@ -105,6 +106,7 @@ RULES = (
             "recorded_at",
         ),
     ),
+    Rule("training", columns=("id", "school_id", "person_id", "kind", "done_on", "recorded_by_id", "recorded_at")),
     Rule("template_version", columns=("id", "school_id", "fingerprint", "number", "sha256", "content")),
     Rule(
         "paper_version",

@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from webapp.domain.plans import LIVE, PlanKind
+from webapp.domain.training import TrainingKind
 
 OWN_NAME: Final = "Alongside"
 """What a school calls its main system where that is this one."""
@@ -53,6 +54,10 @@ class Practice:
     """Whose word a destruction needs beside the proposer's: a role."""
     mail_hours: str = "7-18"
     """Between which full hours reminders go by e-mail, by the school's clock."""
+    lead_training_years: str = "2"
+    """After how many years training as a lead or deputy is renewed."""
+    supervision_training_years: str = "never"
+    """After how many years training to supervise is renewed, or "never"."""
     concern_head: str = ""
     concern_chair: str = ""
     concern_officer: str = ""
@@ -99,6 +104,15 @@ class Practice:
     def sessions_unchanged(self) -> int:
         """Sessions in a row without a change of plan after which a child is listed."""
         return int(self.unchanged_sessions)
+
+    @property
+    def training_years(self) -> dict[TrainingKind, int | None]:
+        """After how many years each training is renewed; None for one that is not."""
+        to_supervise = self.supervision_training_years
+        return {
+            TrainingKind.LEAD: int(self.lead_training_years),
+            TrainingKind.SUPERVISION: None if to_supervise == "never" else int(to_supervise),
+        }
 
     @property
     def calendar_place_on(self) -> bool:
@@ -217,6 +231,21 @@ SETTINGS: tuple[Setting, ...] = (
         "A session is due in each half term (loxdale, jmat, nefutures), and papers are agreed within school days. Neither "
         "is counted on a bank holiday.",
         (("england_wales", "England and Wales"), ("scotland", "Scotland"), ("northern_ireland", "Northern Ireland")),
+    ),
+    Setting(
+        "lead_training_years",
+        "How often leads and deputies are trained anew",
+        "Leads do their formal training every two years, and records are for those trained as leads or deputies "
+        "(nefutures); each record asks when it is due (jmat). From 60 days before, its person is told. Nobody loses access "
+        "by it. Counts for what was noted before, too.",
+        (("1", "Every year"), ("2", "Every two years"), ("3", "Every three years")),
+    ),
+    Setting(
+        "supervision_training_years",
+        "How often supervisors are trained anew to supervise",
+        "Whoever supervises has been trained to (jmat, nefutures); neither policy says that it is renewed. Counts for what "
+        "was noted before, too.",
+        (("never", "Once is enough"), ("2", "Every two years"), ("3", "Every three years"), ("5", "Every five years")),
     ),
     Setting(
         "child_years",

@@ -23,6 +23,7 @@ from webapp.services.catalogue import active_template, answers_of, document_of
 from webapp.services.parties import expected_at, parties_on
 from webapp.services.practice import practice_on
 from webapp.services.references import next_reference
+from webapp.services.training import lead_renewal
 from webapp.services.work import Work
 
 RECORDS = (Purpose.RECORD.value, Purpose.ATTACHED_RECORD.value, Purpose.CASE_FILE_AUDIT.value)
@@ -153,6 +154,9 @@ def first_answers(work: Work, session: SupervisionSession, document: Document) -
         question = document_of(work, before).meaning(Meaning.TRAINING_DUE)
         answer = answers_of(work, before.versions[-1]).get(question.key, "") if question else ""
         known[Meaning.TRAINING_DUE] = answer if isinstance(answer, str) else ""
+    # A course that was done and noted since the last record is not asked for again: the later day is the true one.
+    supervised = [a.party.person for a in session.attendances if a.present and a.party.kind == PartyKind.SUPERVISEE]
+    known[Meaning.TRAINING_DUE] = max(known.get(Meaning.TRAINING_DUE, ""), lead_renewal(work, supervised))
     return prefilled(document, known)
 
 

@@ -26,6 +26,7 @@ from webapp.services import (
     chronology,
     contracts,
     demo_coverage,
+    demo_order,
     ending,
     filings,
     new_children,
@@ -104,6 +105,7 @@ class _Builder:
         self._people(self._day(-64))
         self._children(self._day(-63))
         self._school_year(self._day(-62))
+        demo_order.note_trainings(self._as(ADMINISTRATOR, self._day(-61)), self.ids, self.today)
         ways.adopt(self._as(LEAD, self._day(-62)), demo_coverage.WAY)
         first = self._contract(HEAD, LEAD, self._day(-60))
         self._agree(first, (HEAD, LEAD), self._day(-59), signed=True)

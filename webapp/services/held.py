@@ -35,6 +35,7 @@ from webapp.services.decisions import withdrawn
 from webapp.services.filed import statements_of
 from webapp.services.former_names import was_called
 from webapp.services.held_words import Naming, action_words, paper_words, words_about_child
+from webapp.services.order_words import order_words
 from webapp.services.outcomes import OutcomeView, outcomes_of
 from webapp.services.speaking import papers_holding, papers_speaking_of
 from webapp.services.viewers import has_left, viewer_of
@@ -268,6 +269,7 @@ def _person_words(work: Work, person: Person) -> str:
             f"Place: {PartyKind(row.kind).label.lower()} in {row.contract.reference}, {_days(row.from_on, row.until_on)}"
             for row in places
         ),
+        *order_words(work, person),
     ]
     return "\n".join(filter(None, lines))
 

@@ -20,6 +20,7 @@ from webapp.services.coverage import LiveCount, live_count
 from webapp.services.home_changes import changes_told
 from webapp.services.home_disagreements import DisagreementLine, disagreements_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
+from webapp.services.home_order import HomeOrder, home_order
 from webapp.services.home_papers import PaperTask, paper_tasks
 from webapp.services.home_resets import Reset, resets
 from webapp.services.home_school import (
@@ -90,6 +91,8 @@ class Home:
     """New invitations of which this person is told: another than they may be trying to come in."""
     keeping: tuple[KeepingTask, ...]
     """Requests for access to be answered, reviewed or confirmed, and destructions that wait for a second person."""
+    order: HomeOrder
+    """Training that is to be renewed, and how many people are not in order."""
     lacks_session: bool
     """Whether no session at all is planned in any contract in which this person may plan one."""
     has_contract: bool
@@ -109,7 +112,7 @@ class Home:
         left = sum(draft.waiting > 0 for draft in self.left)
         lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
         missing = self.readiness.missing if self.readiness else 0
-        more = over + asked + left + missing + self.passing.to_do
+        more = over + asked + left + missing + self.passing.to_do + self.order.to_do
         more += self.reviews.asked + sum(line.asks for line in self.disagreements)
         return sum(map(len, lists)) + sum(map(bool, lines)) + more
 
@@ -144,6 +147,7 @@ def home(desk: Desk) -> Home:
             readiness(work),
             resets(work),
             keeping_tasks(work),
+            home_order(work),
             lacks_session(work),
             has_contract,
             work.allows(Permission.CONTRACT_CREATE, Resource(work.school_id)),

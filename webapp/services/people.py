@@ -65,6 +65,8 @@ class PeoplePage:
     last: int
     total: int
     may_write: bool
+    may_order: bool
+    """Whether this person sees who is trained and supervised."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,8 @@ def people(desk: Desk, number: int = 1) -> PeoplePage:
         rows = list(work.db.scalars(ordered.limit(PAGE).offset((number - 1) * PAGE)))
         held = _current(work, [person.id for person in rows])
         lines = tuple(_line(work, person, held.get(person.id, [])) for person in rows)
-        return PeoplePage(lines, number, last, total, _may_write(work))
+        may_order = work.allows(Permission.ORDER_READ, Resource(work.school_id))
+        return PeoplePage(lines, number, last, total, _may_write(work), may_order)
 
 
 def person(desk: Desk, person_id: int) -> PersonView:

@@ -24,6 +24,7 @@ class SchoolView:
     may_practise: bool
     may_read_people: bool
     may_keep: bool
+    may_order: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def read_school(desk: Desk) -> SchoolView:
             work.allows(Permission.PRACTICE_WRITE, here),
             work.allows(Permission.PEOPLE_READ, here),
             work.allows(Permission.KEEPING_RUN, here),
+            work.allows(Permission.ORDER_READ, here),
         )
 
 

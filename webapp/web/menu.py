@@ -14,6 +14,20 @@ from webapp.web.access import current_session, desk
 PAPER_PAGES = ("paper_list", "reading", "writing", "agreeing", "amending", "table", "attaching", "printing")
 """The blueprints of a paper's own pages."""
 
+SCHOOL_PAGES = (
+    "school",
+    "ways",
+    "templates",
+    "forms",
+    "people",
+    "people_order",
+    "audit",
+    "safety",
+    "school_year",
+    "term_files",
+)
+"""The blueprints of what belongs to the school as a whole."""
+
 
 def init_menu(app: Flask) -> None:
     """Give every page its frame."""
@@ -69,8 +83,7 @@ def _menu(viewer: Viewer) -> list[tuple[str, str, tuple[str, ...]]]:
         places.append(("Children", "children.roll", pages))
     places.append(("Actions", "actions.mine", ("actions",)))
     if allows(Permission.SCHOOL_READ, viewer, here):
-        here_are = ("school", "ways", "templates", "forms", "people", "audit", "safety", "school_year", "term_files")
-        places.append(("School", "school.show", here_are))
+        places.append(("School", "school.show", SCHOOL_PAGES))
     else:
         places.append(("Audit", "audit.show", ("audit",)))
     return places

@@ -9,6 +9,7 @@ from webapp.domain.errors import Conflict, Invalid
 from webapp.domain.people import Role
 from webapp.domain.policy import Permission
 from webapp.services import people as service
+from webapp.services import training
 from webapp.services.accounts import Invitation
 from webapp.web.access import desk, permission
 from webapp.web.door_forms import blame
@@ -141,6 +142,7 @@ def _person_page(
     page = render_template(
         "people/show.html",
         person=person,
+        training=training.read_training(desk(), person_id),
         form=form if person.grantable else None,
         invite_form=(invite_form or InviteForm(formdata=None)) if may_invite else None,
     )

@@ -122,6 +122,15 @@ class Permission(StrEnum):
     PEOPLE_WRITE = "people.write"
     PEOPLE_APPROVE = "people.approve"
 
+    TRAINING_READ = "training.read"
+    """Which training for safeguarding somebody did, and when."""
+    TRAINING_WRITE = "training.write"
+    """Note that, or strike it: each their own, and those who keep the school's records of training."""
+    ORDER_READ = "order.read"
+    """Who is trained and supervised: of others' supervision only that it exists, never with whom (design, section 7)."""
+    ORDER_NOTE = "order.note"
+    """Note that the school knows of people who supervise one another."""
+
     SCHOOL_READ = "school.read"
     SCHOOL_WRITE = "school.write"
     PRACTICE_WRITE = "practice.write"
