@@ -15,7 +15,7 @@ from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
 from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines
 from webapp.services.changes import ChangeView
-from webapp.services.coverage import LiveCount, live_count
+from webapp.services.coverage import LiveCount
 from webapp.services.home_changes import changes_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
 from webapp.services.home_papers import PaperTask, paper_tasks
@@ -29,6 +29,7 @@ from webapp.services.home_school import (
     supervision_counts,
 )
 from webapp.services.home_sessions import NextSession, open_sessions
+from webapp.services.home_year import YearTold, live_told, year_told
 from webapp.services.names_waiting import names_waiting
 from webapp.services.practice import practice_on
 from webapp.services.releasing import LeftDraft, drafts_left
@@ -52,6 +53,8 @@ class Home:
     """Additional sessions that were asked for."""
     due: tuple[DueLine, ...]
     """Contracts in which a session is due, and none is planned in time."""
+    year: YearTold | None
+    """A school year that is to be entered."""
     cycle: CycleCounts | None
     """How the school keeps to its half terms, for those who answer for it."""
     papers: tuple[PaperTask, ...]
@@ -92,7 +95,13 @@ class Home:
         lists = (self.papers, self.roles, self.tasks, self.keeping, self.actions)
         over = sum(session.over for session in self.sessions)
         left = sum(draft.waiting > 0 for draft in self.left)
-        lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
+        lines = (
+            self.names,
+            self.approvals,
+            self.unfiled,
+            self.live and self.live.asks,
+            self.year and self.year.may_enter,
+        )
         missing = self.readiness.missing if self.readiness else 0
         return sum(map(len, lists)) + over + left + sum(map(bool, lines)) + missing
 
@@ -100,13 +109,14 @@ class Home:
 def home(desk: Desk) -> Home:
     """What is this person's to do. Reads no paper's text, so nothing is noted."""
     with desk.read() as work:
-        papers = paper_tasks(work)
+        papers, year = paper_tasks(work), year_told(work)
         has_contract = work.db.scalar(select(Contract.id).where(scopes.contracts(work.viewer)).limit(1)) is not None
         return Home(
             open_sessions(work),
             changes_told(work),
             requests_waiting(work),
             due_lines(work),
+            year,
             cycle_counts(work),
             tuple(task for task in papers if task.kind != "wait"),
             tuple(task for task in papers if task.kind == "wait"),
@@ -116,7 +126,7 @@ def home(desk: Desk) -> Home:
             open_tasks(work),
             names_waiting(work),
             drafts_left(work),
-            live_count(work),
+            live_told(work, year),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
             supervision_counts(work),
