@@ -81,7 +81,9 @@ def test_a_year_that_is_not_entered_is_told_with_the_way_to_it(town: Town, opens
     town.ash.plan("amara")
     clock.now = clock.now.replace(month=9)
     lead, deputy = opens("lead"), opens("deputy")
-    assert "No half term is entered for today" in text_of(lead.get("/"))
+    assert "No half term is entered for today" in text_of(deputy.get("/"))
+    assert "Enter the school year 2026/27" in text_of(lead.get("/"))
+    assert "No half term is entered for today" not in text_of(lead.get("/"))  # it is said once
     page = lead.get("/children/live")
     assert "No half term is entered for today" in text_of(page)
     assert html.fromstring(page.get_data(as_text=True)).xpath("//main//a[@href='/school/year']")

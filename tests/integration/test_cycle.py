@@ -14,6 +14,7 @@ from tests.integration.kept import kept
 from tests.integration.school import NOISE, School, Town, ready
 from webapp.db.contracts import Attendance, Contract, Party, SupervisionSession
 from webapp.db.cycle import SessionChange, SessionRequest
+from webapp.db.schools import Person
 from webapp.domain.cadence import Reason, Rhythm, Standing
 from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.errors import Conflict, Invalid, Refused
@@ -194,6 +195,270 @@ def test_a_scribe_and_a_stranger_are_asked_for_nothing(year: School) -> None:
     assert NOISE not in str(home.home(year.at("head")).due)
 
 
+# What does not count
+
+
+def hold(
+    school: School,
+    reference: str,
+    day: date,
+    who: str = "lead",
+    minutes: int = 60,
+    formality: Formality = Formality.FORMAL,
+    present: set[int] | None = None,
+) -> None:
+    """A session that was held on that day."""
+    made = sessions.plan_session(school.at(who), reference, at(day), "Room 2", formality)
+    sessions.start_record(school.at(who), made)
+    times = {"starts_at": at(day), "ended_at": at(day) + timedelta(minutes=minutes)}
+    ending.end_session(school.at(who), made, **times, discussed=[], none=True, present=present)
+
+
+def test_a_talk_in_the_corridor_is_told_and_does_not_stand_for_the_session(year: School, clock: FakeClock) -> None:
+    """Trust policy: informal supervision does not replace a formal session."""
+    clock.now = at(date(2026, 3, 30))
+    started(year, date(2026, 1, 6))
+    hold(year, "S-0001", date(2026, 3, 24), "head", 10, formality=Formality.AD_HOC)
+    for who in ("head", "lead"):
+        (line,) = home.home(year.at(who)).due
+        assert (line.view.standing, line.view.ad_hoc) == (Standing.LATE, (date(2026, 3, 24),))
+    assert home.home(year.at("trust")).cycle == CycleCounts(0, 0, 0, 2)
+    hold(year, "S-0001", date(2026, 3, 26), "head", 45)
+    view = contracts.read_contract(year.at("lead"), "S-0001")
+    assert view.cycle is not None
+    shown = view.cycle.periods[-1]
+    assert (shown.standing, shown.days, shown.ad_hoc) == (
+        Standing.HELD,
+        (date(2026, 3, 26),),
+        (date(2026, 3, 24),),
+    )
+    assert (shown.minutes, shown.is_shorter_than(view.agreed)) == (45, True)
+
+
+@pytest.fixture
+def group(year: School) -> str:
+    """The lead supervises the deputy, the member of staff and the head, since January."""
+    people = [year.person(who) for who in ("lead", "deputy", "staff", "head")]
+    reference = contracts.create_contract(year.at("lead"), *people, kind=ContractKind.GROUP)
+    started(year, date(2026, 1, 6), reference)
+    return reference
+
+
+def places(school: School, reference: str, *people: str) -> set[int]:
+    parties = contracts.read_contract(school.at("lead"), reference).parties
+    return {party.party_id for party in parties if party.name in map(school.name, people)}
+
+
+def standing_of(school: School, who: str, reference: str) -> Standing | None:
+    """How the list of contracts says that it stands."""
+    (line,) = (line for line in contracts.my_contracts(school.at(who)) if line.reference == reference)
+    return line.standing and line.standing.standing
+
+
+def test_whoever_is_never_there_is_not_supervised(year: School, group: str) -> None:
+    for day in (date(2026, 1, 20), date(2026, 3, 2)):
+        hold(year, group, day, present=places(year, group, "lead", "deputy", "head"))
+    for who in ("deputy", "head", "lead"):
+        assert [found for _, found in cycle(year, who, group)] == [Standing.HELD, Standing.HELD]
+        assert group not in dict(due(year, who))
+        assert standing_of(year, who, group) is Standing.HELD
+    assert cycle(year, "staff", group) == [("Spring 1", Standing.LATE), ("Spring 2", Standing.DUE)]
+    assert dict(due(year, "staff"))[group] is standing_of(year, "staff", group) is Standing.DUE
+    (line,) = (line for line in home.home(year.at("staff")).due if line.contract_reference == group)
+    assert line.view.apart == (date(2026, 3, 2),)
+    shown = contracts.read_contract(year.at("lead"), group).cycle
+    assert shown is not None
+    assert [(view.members, view.unmet) for view in shown.periods] == [(3, (year.name("staff"),))] * 2
+    mine = contracts.read_contract(year.at("deputy"), group).cycle
+    assert mine is not None
+    assert not any(view.unmet for view in mine.periods)  # each is told of themselves
+    assert home.home(year.at("trust")).cycle == CycleCounts(1, 0, 2, 0)  # contracts are counted
+    hold(year, group, date(2026, 2, 25), present=places(year, group, "lead", "staff"))
+    assert cycle(year, "staff", group)[-1] == ("Spring 2", Standing.HELD)
+    shown = contracts.read_contract(year.at("lead"), group).cycle
+    assert shown is not None
+    assert shown.periods[-1].unmet == ()
+
+
+def test_a_session_to_which_one_will_not_come_is_planned_for_the_others_only(year: School, group: str) -> None:
+    made = sessions.plan_session(year.at("lead"), group, at(date(2026, 3, 10)), "Room 2")
+    coming = places(year, group, "lead", "deputy", "head")
+    moving.move_session(year.at("lead"), made, at(date(2026, 3, 10)), "Room 2", coming)
+    assert cycle(year, "deputy", group)[-1] == cycle(year, "lead", group)[-1] == ("Spring 2", Standing.PLANNED)
+    assert cycle(year, "staff", group)[-1] == ("Spring 2", Standing.DUE)
+
+
+def test_a_new_supervisor_is_told_no_day_and_no_reason_before_their_half_year(year: School, clock: FakeClock) -> None:
+    """Loxdale: six months. That the half term was kept is true for them too."""
+    started(year, date(2025, 9, 3))
+    clock.now = at(date(2025, 11, 4))
+    off = sessions.plan_session(year.at("head"), "S-0001", at(date(2025, 11, 6)), "Room 2")
+    cancelling.cancel_session(year.at("head"), off, Reason.ABSENT)
+    clock.now = at(date(2025, 11, 12), 18)
+    hold(year, "S-0001", date(2025, 11, 12), "head")
+    clock.now = at(date(2026, 6, 2))
+    year.succeed("head", "deputy", "lead")
+    for who, days in (("deputy", ()), ("lead", (date(2025, 11, 12),))):
+        shown = contracts.read_contract(year.at(who), "S-0001").cycle
+        assert shown is not None
+        (view,) = (view for view in shown.periods if view.period.name.startswith("Autumn 2"))
+        assert (view.standing, view.days, view.changes) == (Standing.HELD, days, ())
+
+
+# The year that nobody entered
+
+
+def test_the_year_is_asked_for_six_weeks_before_it_ends_of_those_who_enter_it(year: School, clock: FakeClock) -> None:
+    clock.now = at(date(2026, 6, 8))
+    assert [home.home(year.at(who)).year for who in ("head", "lead", "administrator", "deputy")] == [None] * 4
+    before = {who: home.home(year.at(who)).to_do for who in ("head", "lead", "administrator")}
+    clock.now = at(date(2026, 6, 9))
+    for who, many in before.items():
+        shown = home.home(year.at(who))
+        assert shown.year is not None
+        assert (shown.year.words, shown.year.known_until, shown.year.may_enter) == ("2026/27", date(2026, 7, 21), True)
+        assert shown.to_do == many + 1
+    assert home.home(year.at("deputy")).year is None  # until then everything is known
+    dates = [(date(a.year + 1, a.month, a.day), date(b.year + 1, b.month, b.day)) for a, b in DATES.values()]
+    school_year.set_half_terms(year.at("lead"), 2026, dates)
+    assert home.home(year.at("lead")).year is None
+
+
+def test_in_a_year_that_nobody_entered_late_stays_late_and_parties_are_told(year: School, clock: FakeClock) -> None:
+    started(year, date(2025, 9, 3))
+    clock.now = at(date(2026, 11, 30))
+    for who in ("head", "lead"):
+        assert ("S-0001", Standing.LATE) in due(year, who)
+    shown = contracts.read_contract(year.at("lead"), "S-0001").cycle
+    assert shown is not None
+    assert (len(shown.periods), shown.year_known) == (6, False)
+    counts = home.home(year.at("trust")).cycle
+    assert counts is not None
+    assert (counts.late, counts.year_known) == (2, False)
+    told = {who: home.home(year.at(who)).year for who in ("lead", "deputy", "staff")}
+    assert {who: found and (found.may_enter, found.known_until) for who, found in told.items()} == {
+        "lead": (True, None),
+        "deputy": (False, None),
+        "staff": None,
+    }
+    hold(year, "S-0001", date(2026, 11, 25), "head")
+    assert "S-0001" not in dict(due(year, "lead"))  # they have met since
+
+
+def test_no_year_is_asked_for_where_no_contract_runs(year: School, clock: FakeClock) -> None:
+    clock.now = at(date(2026, 11, 30))
+    with year.desk.work(school_id=year.school_id) as work:
+        for contract in work.db.query(Contract).filter_by(school_id=year.school_id):
+            contract.ended_on = date(2026, 7, 1)
+        work.note("contract.changed", "contract:0")
+    assert home.home(year.at("lead")).year is home.home(year.at("deputy")).year is None
+
+
+# Who is there to meet
+
+
+def changed(school: School, who: str, reference: str = "S-0001", **values: object) -> None:
+    """A person's place in a contract is changed."""
+    with school.desk.work(school_id=school.school_id) as work:
+        contract = work.db.query(Contract).filter_by(school_id=school.school_id, reference=reference).one()
+        (party,) = (party for party in contract.parties if party.person_id == school.person(who))
+        for name, value in values.items():
+            setattr(party, name, value)
+        work.note("contract.changed", f"contract:{contract.id}")
+
+
+def left(school: School, who: str, on: date) -> None:
+    with school.desk.work(school_id=school.school_id) as work:
+        work.db.get_one(Person, school.person(who)).left_on = on
+        work.note("person.changed", f"person:{school.person(who)}")
+
+
+def test_what_has_ended_asks_for_nothing_and_is_not_counted(year: School) -> None:
+    started(year, date(2025, 9, 3))
+    with year.desk.work(school_id=year.school_id) as work:
+        contract = work.db.query(Contract).filter_by(school_id=year.school_id, reference="S-0001").one()
+        contract.ended_on = date(2026, 3, 2)
+        work.note("contract.changed", f"contract:{contract.id}")
+    for who in ("head", "lead"):
+        assert "S-0001" not in dict(due(year, who))
+        assert standing_of(year, who, "S-0001") is None
+    assert home.home(year.at("trust")).cycle == CycleCounts(0, 0, 1, 0)
+
+
+def test_whoever_is_left_without_a_supervisor_is_told_whom_to_ask(year: School) -> None:
+    assert [(line.led, line.others) for line in home.home(year.at("lead")).due] == [(True, (year.name("head"),))]
+    changed(year, "head", until_on=date(2026, 3, 2))
+    assert [(line.led, line.others) for line in home.home(year.at("lead")).due] == [(False, ())]
+    changed(year, "head", until_on=None)
+    left(year, "head", date(2026, 3, 3))
+    assert [(line.led, line.others) for line in home.home(year.at("lead")).due] == [(False, ())]
+
+
+def test_who_has_left_and_who_is_still_to_come_is_not_met(year: School, group: str) -> None:
+    def others() -> tuple[str, ...]:
+        (line,) = (line for line in home.home(year.at("lead")).due if line.contract_reference == group)
+        assert line.led
+        return line.others
+
+    assert others() == tuple(map(year.name, ("deputy", "staff", "head")))
+    changed(year, "deputy", group, from_on=date(2026, 3, 9))
+    left(year, "staff", date(2026, 3, 1))
+    assert others() == (year.name("head"),)
+    changed(year, "head", group, until_on=date(2026, 3, 1))
+    assert others() == ()
+
+
+# What the contract states
+
+
+def test_what_the_contract_states_is_told_where_it_is_another_rhythm(year: School) -> None:
+    paper = year.contract_paper()
+    for said, told in (("Once in each half term", ""), ("every two weeks", "every two weeks"), ("termly", "termly")):
+        paper.save(frequency=said)
+        assert contracts.read_contract(year.at("head"), "S-0001").stated == told
+        assert contracts.read_contract(year.at("lead"), "S-0001").stated == ""  # a draft is its writer's
+    paper.save(frequency="every two weeks")
+    paper.issue("lead", "head")
+    assert contracts.read_contract(year.at("lead"), "S-0001").stated == "every two weeks"
+
+
+# The list of contracts
+
+
+def test_each_contract_in_the_list_says_how_it_stands(year: School, clock: FakeClock) -> None:
+    started(year, date(2025, 9, 3))
+    assert standing_of(year, "head", "S-0001") is standing_of(year, "lead", "S-0001") is Standing.DUE
+    sessions.plan_session(year.at("head"), "S-0001", at(date(2026, 3, 10)), "Room 2")
+    assert standing_of(year, "lead", "S-0001") is Standing.PLANNED
+    clock.now = at(date(2026, 3, 10), 18)
+    hold(year, "S-0001", date(2026, 3, 9), "head")
+    assert standing_of(year, "lead", "S-0001") is Standing.HELD
+    clock.now = at(date(2026, 5, 30))
+    assert standing_of(year, "lead", "S-0001") is Standing.LATE
+    changed(year, "lead", until_on=date(2026, 5, 1))
+    assert standing_of(year, "lead", "S-0001") is None
+    assert len(cycle(year, "lead")) == 4  # what ended after they had left is not told them
+
+
+def test_the_list_costs_for_forty_contracts_what_it_costs_for_one(year: School) -> None:
+    contracts.my_contracts(year.at("head"))
+    one = statements(year.desk, lambda: contracts.my_contracts(year.at("head")))
+    with year.desk.work(school_id=year.school_id) as work:
+        for number in range(40):
+            contract = factories.make_contract(work, year.person("head"))
+            both = [
+                factories.make_party(work, contract, year.person("head"), PartyKind.SUPERVISOR),
+                factories.make_party(work, contract, year.person("staff"), PartyKind.SUPERVISEE),
+            ]
+            held = factories.make_session(work, contract, work.now - timedelta(days=number), *both)
+            held.ended_at = held.starts_at + timedelta(hours=1)
+        work.note("contract.created", "contract:0")
+    lines = contracts.my_contracts(year.at("head"))
+    assert len(lines) == 41
+    assert all(line.standing for line in lines)
+    assert statements(year.desk, lambda: contracts.my_contracts(year.at("head"))) <= one
+
+
 # What it costs
 
 
@@ -240,6 +505,11 @@ def test_a_year_is_proposed_around_the_holidays_and_planned_in_one_step(year: Sc
     assert year.events().count("session.planned") == 3
     assert [s.reference for s in home.home(year.at("head")).sessions] == list(made[:1]) + list(made[1:2])
     again = planning.propose_year(desk, "S-0001", date(2026, 3, 12))
+    assert {p.shut for p in found} == {p.shut for p in again} == {""}
+    on_sunday, *others = planning.propose_year(desk, "S-0001", date(2026, 3, 15))
+    assert (on_sunday.shut, {p.shut for p in others}) == ("a Sunday", {""})
+    on_holiday = planning.propose_year(desk, "S-0001", date(2026, 5, 4))[0]
+    assert on_holiday.shut == "a bank holiday: May Day"
     assert [p.there for p in again] == [p.on for p in found]
 
 

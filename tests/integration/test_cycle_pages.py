@@ -7,10 +7,12 @@ from datetime import date, timedelta
 import pytest
 from lxml import html
 
+from tests import factories
 from tests.client import Browser, Site, open_site, text_of
 from tests.clock import FakeClock
 from tests.integration.test_cycle import DATES, at
 from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.domain.people import Formality, PartyKind
 from webapp.services import school_year
 from webapp.services.viewers import viewer_for
 from webapp.settings import Settings
@@ -148,3 +150,86 @@ def test_the_office_is_sent_to_the_school_year(sqlite_settings: Settings, clock:
     assert "Your school’s half terms are not entered." in page
     assert "Enter the school year" in page
     assert "Nobody can say what is due." in text_of(lead.get(contract(lead)))
+
+
+def test_what_is_told_beside_a_half_term(site: Site, lead: Browser) -> None:
+    """A talk in the corridor is told and does not count (trust); one that was too short says so; so does the list."""
+    with site.desk.work(school_id=site.here.school_id) as work:
+        held = work.db.get_one(SupervisionSession, site.here.session_id)
+        parties = work.db.query(Party).filter_by(contract_id=site.here.contract_id).all()
+        for day in (date(2026, 1, 27), date(2026, 3, 2)):
+            talk = factories.make_session(work, work.db.get_one(Contract, site.here.contract_id), at(day), *parties)
+            talk.formality, talk.ended_at = Formality.AD_HOC.value, at(day) + timedelta(minutes=10)
+        assert held.ended_at is not None
+        work.note("contract.changed", "contract:0")
+    page = text_of(lead.get(contract(lead)))
+    assert "Held on Tue 20 January 2026 40 minutes of the 60 agreed. And ad hoc on Tue 27 January 2026." in page
+    assert "Due by Fri 27 March 2026, not planned Ad hoc on Mon 2 March 2026." in page
+    assert "Due by Fri 27 March 2026, not planned Spring 2, 2025/26. Ad hoc on Mon 2 March 2026." in text_of(
+        lead.get("/supervision")
+    )
+    assert "Ad hoc on Mon 2 March 2026." in text_of(lead.get("/"))
+
+
+def test_a_supervisor_of_a_group_reads_who_was_at_none_of_it(site: Site) -> None:
+    who = "outsider"
+    with site.desk.work(school_id=site.here.school_id) as work:
+        group = factories.make_contract(work, site.here.people[who])
+        group.kind = "group"
+        supervisor = factories.make_party(work, group, site.here.people[who], PartyKind.SUPERVISOR)
+        members = [
+            factories.make_party(work, group, site.here.people[key], PartyKind.SUPERVISEE)
+            for key in ("lead", "deputy", "staff")
+        ]
+        held = factories.make_session(work, group, at(date(2026, 3, 2)), supervisor, *members[:2])
+        held.ended_at = at(date(2026, 3, 2), 17)
+        work.note("contract.created", "contract:0")
+        reference = group.reference
+    page = text_of(site.browser(who).get(f"/contracts/{reference}"))
+    assert "Held on Mon 2 March 2026 2 of 3 members were there. No session yet: Staff OfAshgrove." in page
+    board = text_of(site.browser(who).get("/supervision"))
+    assert "2 of 3 members were there." in board
+    assert "No session yet" not in board
+    own = text_of(site.browser("staff").get(f"/contracts/{reference}"))
+    assert "The others met on Mon 2 March 2026 without you." in own
+    assert "members were there" not in own
+
+
+def test_whom_to_ask_where_nobody_supervises_or_is_supervised(site: Site, lead: Browser) -> None:
+    def place_ends(kind: PartyKind, on: date | None) -> None:
+        with site.desk.work(school_id=site.here.school_id) as work:
+            for party in work.db.query(Party).filter_by(contract_id=site.here.contract_id, kind=kind.value):
+                party.until_on = on
+            work.note("contract.changed", "contract:0")
+
+    place_ends(PartyKind.SUPERVISOR, date(2026, 3, 1))
+    home = text_of(lead.get("/"))
+    assert "Your supervision has no supervisor: ask your safeguarding lead who follows" in home
+    assert "Plan a session with" not in home
+
+
+def test_the_year_that_is_missing_is_told_to_each_once(site: Site, clock: FakeClock) -> None:
+    clock.now = at(date(2026, 6, 9))
+    lead, admin = site.browser("lead"), site.browser("administrator")
+    line = "By Tue 21 July 2026Enter the school year 2026/27"
+    for browser in (lead, admin):
+        home = text_of(browser.get("/"))
+        assert line in home
+        assert home.count("Enter the school year") == 1
+    assert html.fromstring(lead.get("/").get_data(as_text=True)).xpath("//main//a[@href='/school/year/2026']")
+    clock.now = at(date(2026, 11, 30))
+    lead = site.browser("lead")
+    assert "NowEnter the school year 2026/27" in text_of(lead.get("/"))
+    page = text_of(lead.get(contract(lead)))
+    assert "Late: nothing was held by Tue 21 July 2026" in page
+    assert "Nobody can say what is due." in page
+    assert "The last half term that is entered" in text_of(site.browser("head").get("/"))
+
+
+def test_the_first_day_of_a_plan_is_told_where_the_school_is_shut(lead: Browser) -> None:
+    path = f"{contract(lead)}/sessions/year"
+    first = {"on": "4/5/26", "starts": "4pm", "minutes": "60", "place": "", "do": "propose"}
+    page = text_of(lead.post(path, first, 200))
+    assert "That is a bank holiday: May Day." in page
+    assert page.count("It can stay so if that is what you want.") == 1
+    assert "That is a" not in text_of(lead.post(path, {**first, "on": "5/5/26"}, 200))

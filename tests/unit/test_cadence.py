@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -19,13 +20,14 @@ from webapp.domain.cadence import (
     Rhythm,
     Standing,
     begun,
+    is_known,
     is_short,
     minutes_held,
     periods,
     rhythm_of,
 )
 from webapp.domain.clock import SCHOOL_TIME, school_day
-from webapp.domain.people import ContractKind
+from webapp.domain.people import ContractKind, Formality
 from webapp.domain.school_year import Calendar, Closure, HalfTerm, copied
 from webapp.domain.year_plan import left_from, proposed
 
@@ -110,8 +112,32 @@ def test_a_year_that_nobody_entered_is_not_the_summer_before_it() -> None:
     assert not last.covers(date(2027, 10, 1))
     later = [*YEAR, *copied(YEAR, 2028)]
     assert not any(period.covers(date(2028, 1, 10)) for period in periods(later, Rhythm.HALF_TERM))
-    assert begun(periods(YEAR, Rhythm.HALF_TERM), [], date(2027, 10, 1), LONG_AGO) == ()
+    assert not is_known(periods(YEAR, Rhythm.HALF_TERM), date(2027, 10, 1))
     assert begun((), [], date(2027, 10, 1), LONG_AGO) == ()
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+def test_a_summer_of_nine_weeks_between_two_years_is_one_holiday(rhythm: Rhythm) -> None:
+    """Independent schools: terms end on 3 July and begin on 3 September."""
+    *others, last = YEAR
+    short = [*others, replace(last, last_on=date(2027, 7, 3)), *copied(YEAR, 2027)]
+    assert short[6].first_on > date(2027, 8, 31)
+    every = periods(short, rhythm)
+    assert all(is_known(every, date(2027, 7, 3) + timedelta(days=n)) for n in range(70))
+    assert not is_known(periods(short[:6], rhythm), date(2027, 8, 31))  # nobody said that it is a holiday so long
+
+
+@given(rhythms, st.dates(date(2027, 10, 1), date(2028, 12, 31)))
+def test_where_the_year_is_not_entered_what_was_late_stays_late(rhythm: Rhythm, today: date) -> None:
+    every, day = periods(YEAR, rhythm), date(2027, 9, 30)
+    *_, before, last = begun(every, [held(before_it(every))], today, LONG_AGO)
+    assert (before.standing, last.standing, last.overtaken) == (Standing.HELD, Standing.LATE, False)
+    assert begun(every, [held(day)], today, LONG_AGO)[-1].overtaken  # they have met since
+    assert not begun(every, [replace(held(day), apart=True)], today, LONG_AGO)[-1].overtaken
+
+
+def before_it(every: tuple[Period, ...]) -> date:
+    return every[-2].last_on
 
 
 # How they stand
@@ -225,6 +251,41 @@ def test_late_in_the_evening_is_still_of_that_day(term: HalfTerm, clock: time, m
     starts_at = moment(term.last_on, clock)
     view = now(EACH[Rhythm.HALF_TERM], [Meeting(starts_at, starts_at + timedelta(minutes=minutes))], term.last_on)
     assert (view.standing, view.days) == (Standing.HELD, (term.last_on,))
+
+
+# What does not count
+
+
+@given(rhythms, days, days, st.integers(1, 480))
+def test_informal_supervision_does_not_replace_a_formal_session(
+    rhythm: Rhythm, today: date, day: date, minutes: int
+) -> None:
+    """Trust policy: a talk in the corridor is told beside what is due, and is not it."""
+    assume(day <= today)
+    talk = replace(held(day, minutes), formality=Formality.AD_HOC)
+    for view, without in zip(
+        begun(EACH[rhythm], [talk], today, LONG_AGO), begun(EACH[rhythm], [], today, LONG_AGO), strict=True
+    ):
+        assert (view.standing, view.days) == (without.standing, ())
+        assert view.ad_hoc == ((day,) if view.period.covers(day) else ())
+    begun_talk = replace(planned(day), formality=Formality.AD_HOC)
+    assert all(view.standing is not Standing.UNENDED for view in begun(EACH[rhythm], [begun_talk], today, LONG_AGO))
+
+
+def test_both_are_told_where_both_were() -> None:
+    first, later = SPRING_1.first_on, SPRING_1.first_on + timedelta(days=7)
+    talk = replace(held(first, 10), formality=Formality.AD_HOC)
+    view = now(EACH[Rhythm.HALF_TERM], [held(later), talk], later)
+    assert (view.standing, view.days, view.ad_hoc, view.minutes) == (Standing.HELD, (later,), (first,), 60)
+
+
+@given(st.lists(st.integers(1, 180), min_size=1, max_size=4), st.integers(15, 180))
+def test_short_where_every_session_of_the_half_term_was(minutes: list[int], agreed: int) -> None:
+    met = [held(SPRING_1.first_on + timedelta(days=n), long) for n, long in enumerate(minutes)]
+    view = now(EACH[Rhythm.HALF_TERM], met, SPRING_1.last_on)
+    assert view.minutes == max(minutes)
+    assert view.is_shorter_than(agreed) == all(is_short(long, agreed) for long in minutes)
+    assert not now(EACH[Rhythm.HALF_TERM], [], SPRING_1.last_on).is_shorter_than(agreed)
 
 
 # How long

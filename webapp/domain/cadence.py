@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from webapp.domain.clock import school_day
-from webapp.domain.people import ContractKind
+from webapp.domain.people import ContractKind, Formality
 from webapp.domain.school_year import HalfTerm, year_words
 
 NEARLY: Final = 5
@@ -22,7 +22,10 @@ NEARLY: Final = 5
 ROOM: Final = timedelta(days=14)
 """A contract that begins with less of a half term left than this owes nothing in it."""
 LONGEST_HOLIDAY: Final = timedelta(days=50)
-"""How long after its end a half term can be made up for, where nobody has said when the next one begins."""
+"""How long after its end a half term can be made up for, where nobody has said when the next one begins.
+
+A summer between two years that are entered is as long as they say: nine weeks in many independent schools.
+"""
 
 _ONE_DAY = timedelta(days=1)
 
@@ -119,6 +122,11 @@ class Meeting:
     ended_at: datetime | None = None
     cancelled: bool = False
     changes: tuple[Change, ...] = ()
+    formality: Formality = Formality.FORMAL
+    missed: frozenset[int] = frozenset()
+    """The parties who were not there, or will not be, by id."""
+    apart: bool = False
+    """Whether it was held, or will be, without those of whom is told."""
 
     @property
     def day(self) -> date:
@@ -127,8 +135,17 @@ class Meeting:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is still to be held, or to be said that it was."""
-        return self.ended_at is None and not self.cancelled
+        """Whether it is still to be held, or to be said that it was, as the session of its period."""
+        return self.ended_at is None and not self.cancelled and self._counts
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it was the session of its period: informal supervision does not replace a formal session (trust)."""
+        return self.ended_at is not None and self._counts
+
+    @property
+    def _counts(self) -> bool:
+        return self.formality is Formality.FORMAL and not self.apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +160,22 @@ class PeriodView:
     """What was put off or cancelled in it, oldest first; only told where it was not held yet."""
     rebooked: datetime | None = None
     """The next session of the contract that is planned, where this one is late or still due."""
+    minutes: int = 0
+    """How long the longest of those that were held was."""
+    ad_hoc: tuple[date, ...] = ()
+    """When they met without a plan, beside the session that is due."""
+    apart: tuple[date, ...] = ()
+    """When the others met without those of whom is told."""
+    members: int = 0
+    """How many of a group it was due for, where it was held."""
+    unmet: tuple[str, ...] = ()
+    """Those of them who were at none of it."""
+    overtaken: bool = False
+    """Whether one was held after it and the holiday that follows it."""
+
+    def is_shorter_than(self, agreed: int) -> bool:
+        """Whether it was held, and never for as long as was agreed."""
+        return self.standing is Standing.HELD and is_short(self.minutes, agreed)
 
 
 def rhythm_of(kind: ContractKind, *, cases: bool) -> Rhythm:
@@ -156,12 +189,15 @@ def rhythm_of(kind: ContractKind, *, cases: bool) -> Rhythm:
 def periods(half_terms: Sequence[HalfTerm], rhythm: Rhythm) -> tuple[Period, ...]:
     """The periods of the years that a school has entered, in order. Two half terms make a term."""
     made = [_period(list(terms), rhythm) for _, terms in groupby(sorted(half_terms), lambda term: _place(term, rhythm))]
-    following = [period.first_on - _ONE_DAY for period in made[1:]]
-    ends = (*following, date.max)
-    return tuple(
-        replace(period, until_on=min(end, period.last_on + LONGEST_HOLIDAY))
-        for period, end in zip(made, ends, strict=False)
-    )
+    pairs = zip(made, (*made[1:], None), strict=False)
+    return tuple(replace(period, until_on=_until(period, follower)) for period, follower in pairs)
+
+
+def _until(period: Period, follower: Period | None) -> date:
+    """The day before the next one begins. A year that nobody entered is no holiday."""
+    if follower is None or follower.year > period.year + 1:
+        return period.last_on + LONGEST_HOLIDAY
+    return follower.first_on - _ONE_DAY
 
 
 def _place(term: HalfTerm, rhythm: Rhythm) -> tuple[int, int]:
@@ -179,15 +215,22 @@ def begun(
 ) -> tuple[PeriodView, ...]:
     """How each period of this school year that has begun stands, oldest first, and the one before them.
 
-    `since` and `until` are the first and the last day on which the contract counts. None where today lies in no period
-    that the school has entered.
+    `since` and `until` are the first and the last day on which the contract counts. Where the school has not entered the
+    year of today, what was late in the last period that is known stays late.
     """
-    known = [period for period in every if period.first_on <= today]
-    if not known or not known[-1].covers(today):
-        return ()
     met = sorted(meetings, key=lambda meeting: meeting.starts_at)
-    lately = [period for period in known if period.year == known[-1].year or period is known[-2]]
-    return tuple(_view(period, met, today) for period in lately if _counts(period, since, until))
+    return tuple(_view(period, met, today) for period in lately(every, today) if counts(period, since, until))
+
+
+def lately(every: Sequence[Period], today: date) -> tuple[Period, ...]:
+    """The periods that have begun by today of the last school year that is known, and the one before them."""
+    known = [period for period in every if period.first_on <= today]
+    return tuple(period for period in known if period.year == known[-1].year or period is known[-2])
+
+
+def is_known(every: Sequence[Period], today: date) -> bool:
+    """Whether the school has entered the year in which today lies."""
+    return any(period.covers(today) for period in every)
 
 
 def latest(every: Sequence[Period], today: date, many: int) -> tuple[Period, ...]:
@@ -195,22 +238,36 @@ def latest(every: Sequence[Period], today: date, many: int) -> tuple[Period, ...
     return tuple(period for period in every if period.first_on <= today)[-many:]
 
 
-def _counts(period: Period, since: date, until: date | None) -> bool:
+def counts(period: Period, since: date, until: date | None) -> bool:
+    """Whether a session is owed in it, between these days."""
     return since + ROOM <= period.last_on and (until is None or period.last_on <= until)
 
 
 def _view(period: Period, meetings: Sequence[Meeting], today: date) -> PeriodView:
     here = [meeting for meeting in meetings if period.covers(meeting.day)]
-    held = tuple(meeting.day for meeting in here if meeting.ended_at is not None)
+    held = [meeting for meeting in here if meeting.is_held]
+    beside = _beside(period, here)
     if held:
-        return PeriodView(period, Standing.HELD, held)
+        longest = max(map(minutes_held, held))
+        days = tuple(meeting.day for meeting in held)
+        return replace(beside, standing=Standing.HELD, days=days, minutes=longest)
     days = tuple(meeting.day for meeting in here if meeting.is_open)
     changes = (
         change for meeting in meetings for change in meeting.changes if period.covers(school_day(change.from_at))
     )
     ahead = (meeting.starts_at for meeting in meetings if meeting.is_open and meeting.day >= today)
     told = tuple(sorted(changes, key=lambda change: change.from_at))
-    return PeriodView(period, _standing(period, days, today), days, told, next(ahead, None))
+    standing = _standing(period, days, today)
+    overtaken = any(meeting.is_held and meeting.day > period.until_on for meeting in meetings)
+    return replace(beside, standing=standing, days=days, changes=told, rebooked=next(ahead, None), overtaken=overtaken)
+
+
+def _beside(period: Period, here: Sequence[Meeting]) -> PeriodView:
+    """What is told beside how it stands: the sessions that do not count for it."""
+    others = [meeting for meeting in here if meeting.ended_at is not None and not meeting.is_held]
+    ad_hoc = tuple(meeting.day for meeting in others if not meeting.apart)
+    apart = tuple(meeting.day for meeting in others if meeting.apart and meeting.formality is Formality.FORMAL)
+    return PeriodView(period, Standing.DUE, (), ad_hoc=ad_hoc, apart=apart)
 
 
 def _standing(period: Period, days: tuple[date, ...], today: date) -> Standing:

@@ -15,6 +15,7 @@ from webapp.db.contracts import Contract, Party, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
+from webapp.domain.cadence import PeriodView
 from webapp.domain.clock import school_day
 from webapp.domain.errors import NotFound
 from webapp.domain.lifecycle import State
@@ -22,11 +23,12 @@ from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.school_year import Calendar
 from webapp.services.beginning import RECORDS, add_paper, prefilled
-from webapp.services.cadence import Cycle, cycle_of, short_of
+from webapp.services.cadence import Cycle, cycle_of, short_of, standings
 from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
 from webapp.services.contract_papers import among
+from webapp.services.frequencies import stated_otherwise
 from webapp.services.making import add_contract, known_of, of_school, people_by_id, refuse_places
 from webapp.services.outside import places_shown
 from webapp.services.own_documents import record_document
@@ -92,6 +94,8 @@ class ContractLine:
     """Where it lies, as `Calendar.where` says it."""
     last_session: datetime | None
     last_half_term: str
+    standing: PeriodView | None
+    """How it stands this half term, or term, while it runs; None where nothing can be said of that."""
     may_ask: bool
     """Whether this person may ask for an additional session."""
     ended_on: date | None
@@ -114,6 +118,8 @@ class ContractView:
     """What is due and what was held; None for a place in one session only."""
     agreed: int
     """The minutes that a session was agreed to be."""
+    stated: str
+    """How often they meet, in the contract's own words, where that is another rhythm than the one that is watched."""
     requests: tuple[RequestView, ...]
     """Additional sessions that were asked for and are not planned yet."""
     may_plan: bool
@@ -172,7 +178,8 @@ def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:
         ).all()
         rows = sorted(rows, key=lambda row: has_ended(row, work.today))
         papers, calendar = _papers_of(work, [row.id for row in rows]), calendar_of(work)
-        return tuple(_line(work, row, papers.get(row.id, []), calendar) for row in rows)
+        stood = standings(work, rows)
+        return tuple(_line(work, row, papers.get(row.id, []), calendar, stood.get(row.id)) for row in rows)
 
 
 def read_contract(desk: Desk, reference: str) -> ContractView:
@@ -186,6 +193,7 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
         whole = _has_whole_place(work, contract)
         seen = [session for session in reversed(contract.sessions) if may_see_session(work, contract, session)]
         places = places_shown(work, seen)
+        cycle = cycle_of(work, contract) if whole else None
         sessions = tuple(
             _session_line(work, session, records.get(session.id), calendar, agreed, places[session.id])
             for session in seen
@@ -198,8 +206,9 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
             _contract_paper(work, contract, papers),
             sessions,
             whole,
-            cycle_of(work, contract) if whole else None,
+            cycle,
             agreed,
+            stated_otherwise(work, papers, cycle.rhythm) if cycle else "",
             requests_waiting(work, contract) if whole else (),
             _may_plan(work, contract),
             work.allows(Permission.PARTY_NAME, naming_resource(work, contract)),
@@ -265,7 +274,9 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
     )
 
 
-def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calendar) -> ContractLine:
+def _line(
+    work: Work, contract: Contract, papers: list[Paper], calendar: Calendar, stood: PeriodView | None
+) -> ContractLine:
     seen = [session for session in contract.sessions if may_see_session(work, contract, session)]
     coming = [s.starts_at for s in seen if s.ended_at is None and s.cancelled_at is None and s.starts_at >= work.now]
     held = [s.starts_at for s in seen if s.ended_at is not None]
@@ -280,6 +291,7 @@ def _line(work: Work, contract: Contract, papers: list[Paper], calendar: Calenda
         calendar.where(school_day(coming_first)) if coming_first else "",
         held_last,
         calendar.where(school_day(held_last)) if held_last else "",
+        stood,
         _may_plan(work, contract),
         contract.ended_on if has_ended(contract, work.today) else None,
     )

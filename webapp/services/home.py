@@ -16,7 +16,7 @@ from webapp.services.approval_queue import approval_backlog
 from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines
 from webapp.services.changes import ChangeView
 from webapp.services.contract_reviews import Reviews, reviews_told
-from webapp.services.coverage import LiveCount, live_count
+from webapp.services.coverage import LiveCount
 from webapp.services.home_changes import changes_told
 from webapp.services.home_disagreements import DisagreementLine, disagreements_told
 from webapp.services.home_keeping import KeepingTask, keeping_tasks
@@ -32,6 +32,7 @@ from webapp.services.home_school import (
     supervision_counts,
 )
 from webapp.services.home_sessions import NextSession, lacks_session, open_sessions
+from webapp.services.home_year import YearTold, live_told, year_told
 from webapp.services.names_waiting import names_waiting
 from webapp.services.passing import PassingTold, passing_told
 from webapp.services.practice import practice_on
@@ -63,6 +64,8 @@ class Home:
     """Contracts to be reviewed, and how many of the school's are late."""
     disagreements: tuple[DisagreementLine, ...]
     """Open ones in which this person has a part."""
+    year: YearTold | None
+    """A school year that is to be entered."""
     cycle: CycleCounts | None
     """How the school keeps to its half terms, for those who answer for it."""
     passing: PassingTold
@@ -110,7 +113,13 @@ class Home:
         over = sum(session.over and session.may_write for session in self.sessions)
         asked = sum(not request.mine for request in self.requests)
         left = sum(draft.waiting > 0 for draft in self.left)
-        lines = (self.names, self.approvals, self.unfiled, self.live and self.live.asks)
+        lines = (
+            self.names,
+            self.approvals,
+            self.unfiled,
+            self.live and self.live.asks,
+            self.year and self.year.may_enter,
+        )
         missing = self.readiness.missing if self.readiness else 0
         more = over + asked + left + missing + self.passing.to_do + self.order.to_do
         more += self.reviews.asked + sum(line.asks for line in self.disagreements)
@@ -120,7 +129,7 @@ class Home:
 def home(desk: Desk) -> Home:
     """What is this person's to do. Reads no paper's text, so nothing is noted."""
     with desk.read() as work:
-        papers, sessions = paper_tasks(work), open_sessions(work)
+        papers, sessions, year = paper_tasks(work), open_sessions(work), year_told(work)
         has_contract = work.db.scalar(select(Contract.id).where(scopes.contracts(work.viewer)).limit(1)) is not None
         return Home(
             sessions,
@@ -130,6 +139,7 @@ def home(desk: Desk) -> Home:
             due_lines(work),
             reviews_told(work),
             disagreements_told(work),
+            year,
             cycle_counts(work),
             passing_told(work),
             tuple(task for task in papers if task.kind != "wait"),
@@ -140,7 +150,7 @@ def home(desk: Desk) -> Home:
             open_tasks(work),
             names_waiting(work),
             drafts_left(work),
-            live_count(work),
+            live_told(work, year),
             own_open_actions(work, MOST_ACTIONS),
             roles_waiting(work),
             supervision_counts(work),

@@ -56,6 +56,8 @@ class Proposal:
     """None where the period has no school day."""
     there: date | None
     """The day of a session that is held or planned in it already: then none more is proposed."""
+    shut: str = ""
+    """What the day that is proposed is where it is no school day, to be said after "That is"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def propose_year(desk: Desk, reference: str, first_on: date) -> tuple[Proposal, 
         left = tuple(period for period in left if contract.ended_on is None or period.first_on <= contract.ended_on)
         there = [session for session in contract.sessions if session.cancelled_at is None]
         return tuple(
-            Proposal(period.name, period.last_on, day, _there(period, there))
+            Proposal(period.name, period.last_on, day, _there(period, there), calendar.why_shut(day) if day else "")
             for period, day in zip(left, proposed(calendar, left, first_on), strict=True)
         )
 

@@ -13,7 +13,7 @@ _CONTRACT: Final[Mapping[Meaning, str]] = {
     Meaning.SUPERVISOR: "No supervisor: the name of whoever supervises will not be filled in.",
     Meaning.DATE: "No date: the contract will not say from when it holds.",
     Meaning.REVIEW_DATE: "No date of review: nobody is told when it is not after the date of the contract.",
-    Meaning.FREQUENCY: "No question how often: the printed contract will not say it. Reminders go by the settings.",
+    Meaning.FREQUENCY: "No question how often: the printed contract will not say it. What is due goes by half terms.",
     Meaning.LENGTH: "No question how long: nobody is told when less than an hour is agreed.",
     Meaning.SIGNATURES: "No place for signatures: it will have to be signed where there is room.",
 }
