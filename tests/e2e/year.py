@@ -20,7 +20,7 @@ from tests.e2e.driver import Person, at_browser
 from webapp import create_app
 from webapp.domain.clock import SCHOOL_TIME
 from webapp.domain.people import Role
-from webapp.services import contracts, school_year
+from webapp.services import board, contracts, school_year
 from webapp.services.work import Desk
 from webapp.settings import Settings, create_key
 
@@ -102,8 +102,7 @@ class Year:
         seat = next(
             factories.seat(self.desk, self.made, who)
             for who in ("tom", "noor", "ffion")
-            if contract
-            in {line.reference for line in contracts.my_contracts(factories.seat(self.desk, self.made, who))}
+            if contract in {line.reference for line in board.my_contracts(factories.seat(self.desk, self.made, who))}
         )
         shown = contracts.read_contract(seat, contract).sessions
         coming = [line for line in shown if line.ended_at is None and not line.cancelled]

@@ -29,6 +29,7 @@ from webapp.services import (
     actions,
     agreeing,
     amending,
+    board,
     cancelling,
     contracts,
     leaving,
@@ -510,7 +511,7 @@ def test_the_head_runs_it_and_reads_nothing_by_that(discussed: School) -> None:
 def test_what_they_put_off_or_asked_for_is_held_on_them_too(discussed: School, clock: FakeClock) -> None:
     """That a session was moved at their wish is read by who was told of it then, and by nobody else."""
     ash = discussed
-    (contract,) = (line.reference for line in contracts.my_contracts(ash.at("deputy")))
+    (contract,) = (line.reference for line in board.my_contracts(ash.at("deputy")))
     session = sessions.plan_session(ash.at("wellbeing"), contract, clock() + timedelta(days=14), "Room 2")
     parties = contracts.read_contract(ash.at("wellbeing"), contract).parties
     deputy = next(one.party_id for one in parties if one.name == ash.name("deputy"))

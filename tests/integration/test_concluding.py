@@ -16,6 +16,7 @@ from webapp.domain.endings import EndReason, HeldAnswer
 from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.domain.retention import Kept, contract_due_on
 from webapp.services import (
+    board,
     concluding,
     contracts,
     destroying,
@@ -92,7 +93,7 @@ def test_it_is_the_last_in_the_list_and_everybody_reads_on_what_is_theirs(ash: S
     ash.contract("lead", "staff")
     ended(ash)
     clock.now = at(date(2026, 3, 4), 9)
-    lines = contracts.my_contracts(ash.at("lead"))
+    lines = board.my_contracts(ash.at("lead"))
     assert [(line.reference, line.ended_on, line.may_ask) for line in lines][-1] == ("S-0001", TODAY, False)
     assert all(line.ended_on is None for line in lines[:-1])
     for who in ("head", "lead"):

@@ -14,7 +14,7 @@ from webapp.db.papers import Paper, PaperVersion
 from webapp.db.schools import Person
 from webapp.domain.errors import Invalid, NotFound, Refused
 from webapp.domain.people import ContractKind, PartyKind, Role
-from webapp.services import contracts, reading, sessions
+from webapp.services import board, contracts, reading, sessions
 from webapp.services.work import Desk
 
 # Making
@@ -171,7 +171,7 @@ def test_a_group_of_six_with_one_on_paper(ash: School) -> None:
         *((ash.person(key), PartyKind.SUPERVISEE) for key in SIX),
     ]
     assert [p.name for p in view.parties if not p.has_account] == [ash.name("visitor")]
-    line = next(line for line in contracts.my_contracts(ash.at("deputy")) if line.reference == reference)
+    line = next(line for line in board.my_contracts(ash.at("deputy")) if line.reference == reference)
     assert (line.kind, len(line.parties)) == (ContractKind.GROUP, 7)
 
 
@@ -244,7 +244,7 @@ def test_a_member_who_joins_sees_no_session_from_before(ash: School, clock: Fake
 
 def test_only_ones_own_are_listed(town: Town) -> None:
     ash = town.ash
-    seen = {key: [line.reference for line in contracts.my_contracts(ash.at(key))] for key in ash.made.people}
+    seen = {key: [line.reference for line in board.my_contracts(ash.at(key))] for key in ash.made.people}
     assert {key: references for key, references in seen.items() if references} == {
         "head": ["S-0001"],
         "lead": ["S-0001"],
@@ -277,7 +277,7 @@ def test_the_line_tells_the_next_and_the_last_session(ash: School, clock: FakeCl
     ahead = [clock() + timedelta(days=days) for days in (50, 9)]
     for moment in ahead:
         sessions.plan_session(head, "S-0001", moment, "Room 2")
-    line = contracts.my_contracts(ash.at("lead"))[0]
+    line = board.my_contracts(ash.at("lead"))[0]
     assert (line.next_session, line.last_session) == (ahead[1], clock() - timedelta(hours=1))
 
 
@@ -302,16 +302,16 @@ def test_a_supervisor_whose_place_is_over_loses_it_and_a_supervisee_keeps_it(ash
     over(ash, "lead", -1)
     with pytest.raises(Refused):
         contracts.read_contract(ash.at("head"), "S-0001")
-    assert contracts.my_contracts(ash.at("head")) == ()
+    assert board.my_contracts(ash.at("head")) == ()
     view = contracts.read_contract(ash.at("lead"), "S-0001")
     assert not view.may_plan
-    assert [line.reference for line in contracts.my_contracts(ash.at("lead"))] == ["S-0001"]
+    assert [line.reference for line in board.my_contracts(ash.at("lead"))] == ["S-0001"]
 
 
 @pytest.mark.parametrize(("last", "open_"), [(0, True), (-1, False)])
 def test_on_the_last_day_the_supervisor_still_reads(ash: School, last: int, open_: bool) -> None:
     over(ash, "head", last)
-    assert bool(contracts.my_contracts(ash.at("head"))) is open_
+    assert bool(board.my_contracts(ash.at("head"))) is open_
 
 
 @pytest.fixture
@@ -356,7 +356,7 @@ def test_what_the_list_leaves_out_the_page_of_the_session_refuses(ash: School, s
 @pytest.mark.parametrize(
     "use",
     [
-        contracts.my_contracts,
+        board.my_contracts,
         contracts.people_to_supervise,
         lambda desk: contracts.read_contract(desk, "S-0001"),
         lambda desk: contracts.create_contract(desk, 1, 2),

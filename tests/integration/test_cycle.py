@@ -21,6 +21,7 @@ from webapp.domain.errors import Conflict, Invalid, Refused
 from webapp.domain.people import ContractKind, Formality, PartyKind
 from webapp.domain.school_year import NAMES
 from webapp.services import (
+    board,
     cancelling,
     contracts,
     drafts,
@@ -251,7 +252,7 @@ def places(school: School, reference: str, *people: str) -> set[int]:
 
 def standing_of(school: School, who: str, reference: str) -> Standing | None:
     """How the list of contracts says that it stands."""
-    (line,) = (line for line in contracts.my_contracts(school.at(who)) if line.reference == reference)
+    (line,) = (line for line in board.my_contracts(school.at(who)) if line.reference == reference)
     return line.standing and line.standing.standing
 
 
@@ -441,8 +442,8 @@ def test_each_contract_in_the_list_says_how_it_stands(year: School, clock: FakeC
 
 
 def test_the_list_costs_for_forty_contracts_what_it_costs_for_one(year: School) -> None:
-    contracts.my_contracts(year.at("head"))
-    one = statements(year.desk, lambda: contracts.my_contracts(year.at("head")))
+    board.my_contracts(year.at("head"))
+    one = statements(year.desk, lambda: board.my_contracts(year.at("head")))
     with year.desk.work(school_id=year.school_id) as work:
         for number in range(40):
             contract = factories.make_contract(work, year.person("head"))
@@ -453,10 +454,10 @@ def test_the_list_costs_for_forty_contracts_what_it_costs_for_one(year: School) 
             held = factories.make_session(work, contract, work.now - timedelta(days=number), *both)
             held.ended_at = held.starts_at + timedelta(hours=1)
         work.note("contract.created", "contract:0")
-    lines = contracts.my_contracts(year.at("head"))
+    lines = board.my_contracts(year.at("head"))
     assert len(lines) == 41
     assert all(line.standing for line in lines)
-    assert statements(year.desk, lambda: contracts.my_contracts(year.at("head"))) <= one
+    assert statements(year.desk, lambda: board.my_contracts(year.at("head"))) <= one
 
 
 # What it costs
@@ -554,7 +555,7 @@ def test_a_cancelled_session_is_told_to_the_other_and_leaves_the_lists(year: Sch
     assert not any((view.may_write, view.may_end, view.may_move, view.may_name, view.may_attach, view.may_note_child))
     for who in ("head", "lead"):
         assert home.home(year.at(who)).sessions == ()
-    assert [line.next_session for line in contracts.my_contracts(year.at("lead"))] == [None]
+    assert [line.next_session for line in board.my_contracts(year.at("lead"))] == [None]
     (row,) = year.rows(SessionChange)
     assert (row.noted_by_id, row.by_id) == (year.person("lead"), year.person("head"))
     clock.forward(days=40)

@@ -12,7 +12,7 @@ from webapp.db.children import Child, ChronologyEntry
 from webapp.db.papers import IssuedCopy, Paper
 from webapp.db.schools import Account, Person, School
 from webapp.domain.people import Role
-from webapp.services import chronology, contracts, demo, evidence, issuing, passwords, school_year
+from webapp.services import board, chronology, demo, evidence, issuing, passwords, school_year
 from webapp.services.home import home
 from webapp.services.viewers import viewer_for
 from webapp.services.work import Desk
@@ -80,7 +80,7 @@ def each_page_has_something(desk: Desk) -> None:
     assert page.sessions
     assert page.papers
     assert page.actions
-    assert len(contracts.my_contracts(lead)) == 2
+    assert len(board.my_contracts(lead)) == 2
     amara = next(
         (child.reference for child in _children(desk) if child.legal_forename == "Amara"),
         "",

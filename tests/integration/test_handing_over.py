@@ -20,6 +20,7 @@ from webapp.domain.people import PartyKind
 from webapp.domain.plans import PlanKind
 from webapp.services import (
     actions,
+    board,
     cancelling,
     contracts,
     held_outside,
@@ -102,7 +103,7 @@ def seen(school: School, who: str, *papers: Paper) -> tuple[bool, ...]:
     desk = school.at(who)
     opened = [reads(lambda: contracts.read_contract(desk, "S-0001"))]
     opened += [reads(lambda paper=paper: reading.read_paper(desk, paper.reference)) for paper in papers]  # type: ignore[misc]
-    listed = [line.reference for line in contracts.my_contracts(desk)]
+    listed = [line.reference for line in board.my_contracts(desk)]
     assert ("S-0001" in listed) is opened[0]
     return tuple(opened)
 
@@ -454,7 +455,7 @@ def test_the_contract_s_own_paper_is_not_taken_for_it(long: School, clock: FakeC
         view = contracts.read_contract(long.at(who), "S-0001")
         assert view.paper is not None
         assert (view.paper.reference, view.agreed) == (paper.reference, 75)
-        assert contracts.my_contracts(long.at(who))[0].paper == view.paper
+        assert board.my_contracts(long.at(who))[0].paper == view.paper
     (said,) = passing.read_passing(long.at("lead"), "S-0001").following
     assert (said.sheet.reference, said.sheet.readable) == (sheet.reference, False)
     clock.now = at(DAY, 9)

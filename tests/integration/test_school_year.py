@@ -16,7 +16,7 @@ from webapp.db.audit import AuditPayload
 from webapp.db.schools import ClosedDay, HalfTermDates
 from webapp.domain.errors import Conflict, NotFound, Refused
 from webapp.domain.school_year import WrongYear
-from webapp.services import contracts, home, practice, releasing, school_year, sessions
+from webapp.services import board, home, practice, releasing, school_year, sessions
 from webapp.services.work import Desk
 
 DATES = (
@@ -342,5 +342,5 @@ def test_a_school_that_has_entered_nothing_counts_weekdays(town: Town) -> None:
     paper = ready(town.ash, "amara")
     paper.circulate()
     assert str(paper.view().agree_by) == "2026-03-17"
-    line = contracts.my_contracts(town.ash.at("head"))[0]
+    line = board.my_contracts(town.ash.at("head"))[0]
     assert (line.last_half_term, line.next_half_term) == ("", "")

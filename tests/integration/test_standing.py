@@ -14,6 +14,7 @@ from webapp.domain.errors import Conflict, Invalid, NotFound, Refused
 from webapp.services import (
     actions,
     agreeing,
+    board,
     children,
     contracts,
     ending,
@@ -101,7 +102,7 @@ def test_a_place_for_one_session_opens_nothing_else(ash: School, earlier: Paper,
     view = contracts.read_contract(desk, "S-0001")
     assert ([line.reference for line in view.sessions], view.paper, view.whole) == ([coming], None, False)
     assert (view.may_plan, view.may_name) == (False, False)
-    line = contracts.my_contracts(desk)[0]
+    line = board.my_contracts(desk)[0]
     assert (line.paper, line.last_session) == (None, None)
     with pytest.raises(Refused):
         sessions.read_session(desk, earlier.session)
@@ -277,9 +278,9 @@ def test_a_place_ends_at_once(ash: School, coming: str) -> None:
 
 def test_a_scribes_place_in_the_contract_ends_too(ash: School) -> None:
     party = standing.name_scribe(ash.at("head"), "S-0001", ash.person("staff"))
-    assert contracts.my_contracts(ash.at("staff"))
+    assert board.my_contracts(ash.at("staff"))
     assert standing.end_place(ash.at("head"), party) == "S-0001"
-    assert contracts.my_contracts(ash.at("staff")) == ()
+    assert board.my_contracts(ash.at("staff")) == ()
     with pytest.raises(Conflict, match="ended already"):
         standing.end_place(ash.at("head"), party)
 

@@ -1,4 +1,4 @@
-"""Contracts: making one, listing one's own, and what stands under it."""
+"""Contracts: making one, its page, and what stands under it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from forms.kit import Purpose
-from webapp.db import scopes
-from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.contracts import Contract, SupervisionSession
 from webapp.db.facts import contract_resource, paper_resource, session_resource
 from webapp.db.papers import Paper
 from webapp.db.schools import Person
-from webapp.domain.cadence import PeriodView
 from webapp.domain.clock import school_day
 from webapp.domain.errors import NotFound
 from webapp.domain.lifecycle import State
@@ -23,7 +21,7 @@ from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource
 from webapp.domain.school_year import Calendar
 from webapp.services.beginning import RECORDS, add_paper, prefilled
-from webapp.services.cadence import Cycle, cycle_of, short_of, standings
+from webapp.services.cadence import Cycle, cycle_of, short_of
 from webapp.services.catalogue import document_of, install_starters
 from webapp.services.children import contract_of
 from webapp.services.choosing import chosen_document
@@ -77,29 +75,6 @@ class SessionLine:
     cancelled: bool
     short: int | None
     """How many minutes it was, where that is shorter than agreed."""
-
-
-@dataclass(frozen=True, slots=True)
-class ContractLine:
-    """A contract in a list."""
-
-    reference: str
-    kind: ContractKind
-    parties: tuple[PartyView, ...]
-    started_on: date
-    paper: PaperLine | None
-    """None also for whoever has a place in one session only."""
-    next_session: datetime | None
-    next_half_term: str
-    """Where it lies, as `Calendar.where` says it."""
-    last_session: datetime | None
-    last_half_term: str
-    standing: PeriodView | None
-    """How it stands this half term, or term, while it runs; None where nothing can be said of that."""
-    may_ask: bool
-    """Whether this person may ask for an additional session."""
-    ended_on: date | None
-    """The last day of one that has ended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,28 +141,12 @@ def create_contract(
         return contract.reference
 
 
-def my_contracts(desk: Desk) -> tuple[ContractLine, ...]:
-    """The contracts in which this person has a place, newest first, and those that have ended last."""
-    with desk.read() as work:
-        rows = work.db.scalars(
-            select(Contract)
-            .where(scopes.contracts(work.viewer))
-            .options(selectinload(Contract.parties).selectinload(Party.person).selectinload(Person.account))
-            .options(selectinload(Contract.sessions))
-            .order_by(Contract.started_on.desc(), Contract.id.desc())
-        ).all()
-        rows = sorted(rows, key=lambda row: has_ended(row, work.today))
-        papers, calendar = _papers_of(work, [row.id for row in rows]), calendar_of(work)
-        stood = standings(work, rows)
-        return tuple(_line(work, row, papers.get(row.id, []), calendar, stood.get(row.id)) for row in rows)
-
-
 def read_contract(desk: Desk, reference: str) -> ContractView:
     """A contract's page. Raises Refused or NotFound."""
     with desk.read() as work:
         contract = contract_of(work, reference)
         work.require(Permission.CONTRACT_READ, contract_resource(contract))
-        papers = _papers_of(work, [contract.id]).get(contract.id, [])
+        papers = papers_of(work, [contract.id]).get(contract.id, [])
         records = {paper.session_id: paper for paper in reversed(papers) if paper.purpose in RECORDS}
         calendar, agreed = calendar_of(work), agreed_length(work, contract)
         whole = _has_whole_place(work, contract)
@@ -203,14 +162,14 @@ def read_contract(desk: Desk, reference: str) -> ContractView:
             ContractKind(contract.kind),
             party_views(contract),
             contract.started_on,
-            _contract_paper(work, contract, papers),
+            contract_paper(work, contract, papers),
             sessions,
             whole,
             cycle,
             agreed,
             stated_otherwise(work, papers, cycle.rhythm) if cycle else "",
             requests_waiting(work, contract) if whole else (),
-            _may_plan(work, contract),
+            may_plan_in(work, contract),
             work.allows(Permission.PARTY_NAME, naming_resource(work, contract)),
             record_document(work, contract).title,
             people_on(contract, work.today),
@@ -246,7 +205,8 @@ def _has_whole_place(work: Work, contract: Contract) -> bool:
     return any(place.session_id is None for place in work.viewer.places_in(contract.id))
 
 
-def _papers_of(work: Work, contract_ids: Iterable[int]) -> dict[int, list[Paper]]:
+def papers_of(work: Work, contract_ids: Iterable[int]) -> dict[int, list[Paper]]:
+    """Every paper of each of these contracts, oldest first."""
     found: dict[int, list[Paper]] = {}
     query = select(Paper).where(Paper.contract_id.in_(list(contract_ids))).options(selectinload(Paper.session))
     for paper in work.db.scalars(query.order_by(Paper.id)):
@@ -254,7 +214,7 @@ def _papers_of(work: Work, contract_ids: Iterable[int]) -> dict[int, list[Paper]
     return found
 
 
-def _contract_paper(work: Work, contract: Contract, papers: list[Paper]) -> PaperLine | None:
+def contract_paper(work: Work, contract: Contract, papers: list[Paper]) -> PaperLine | None:
     """The paper that holds, of which a place for one session shows nothing."""
     if not _has_whole_place(work, contract):
         return None
@@ -274,30 +234,8 @@ def paper_line(work: Work, paper: Paper) -> PaperLine:
     )
 
 
-def _line(
-    work: Work, contract: Contract, papers: list[Paper], calendar: Calendar, stood: PeriodView | None
-) -> ContractLine:
-    seen = [session for session in contract.sessions if may_see_session(work, contract, session)]
-    coming = [s.starts_at for s in seen if s.ended_at is None and s.cancelled_at is None and s.starts_at >= work.now]
-    held = [s.starts_at for s in seen if s.ended_at is not None]
-    coming_first, held_last = min(coming, default=None), max(held, default=None)
-    return ContractLine(
-        contract.reference,
-        ContractKind(contract.kind),
-        people_on(contract, work.today),
-        contract.started_on,
-        _contract_paper(work, contract, papers),
-        coming_first,
-        calendar.where(school_day(coming_first)) if coming_first else "",
-        held_last,
-        calendar.where(school_day(held_last)) if held_last else "",
-        stood,
-        _may_plan(work, contract),
-        contract.ended_on if has_ended(contract, work.today) else None,
-    )
-
-
-def _may_plan(work: Work, contract: Contract) -> bool:
+def may_plan_in(work: Work, contract: Contract) -> bool:
+    """Whether this person may plan a session in it, which has not ended."""
     resource = contract_resource(contract)
     return work.allows(Permission.SESSION_CREATE, resource) and not has_ended(contract, work.today)
 

@@ -105,12 +105,13 @@ def plan_session(
     """Plan a session, or note an ad hoc one at its true time. Returns its reference.
 
     `answers` are the ids of the requests for an additional session that it answers. Raises Refused, NotFound, Invalid, or
-    Conflict where one is planned for that time already: the button was pressed twice.
+    Conflict where one is planned for that time to come already: the button was pressed twice.
     """
     with desk.work() as work:
         contract = contract_of(work, contract_reference)
         work.require(Permission.SESSION_CREATE, contract_resource(contract))
-        refuse_twice(work, contract, [starts_at])
+        if starts_at > work.now:
+            refuse_twice(work, contract, [starts_at])
         session = add_session(work, contract, Plan(starts_at), place, formality)
         for request_id in answers:
             answer_request(work, contract, request_id, session)

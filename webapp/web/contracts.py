@@ -15,6 +15,7 @@ from webapp.domain.errors import Invalid
 from webapp.domain.people import ContractKind
 from webapp.domain.policy import Permission, Resource, allows
 from webapp.services import choosing, contracts, passing, renewing, standing
+from webapp.services.board import my_contracts
 from webapp.services.choosing import DocumentChoice
 from webapp.services.contracts import PersonChoice
 from webapp.web.access import current_viewer, desk, permission
@@ -70,7 +71,7 @@ def board() -> str:
     """The contracts in which this person has a place."""
     viewer = current_viewer()
     may_create = allows(Permission.CONTRACT_CREATE, viewer, Resource(viewer.school_id))
-    lines, reviews = contracts.my_contracts(desk()), renewing.my_reviews(desk())
+    lines, reviews = my_contracts(desk()), renewing.my_reviews(desk())
     return render_template("contracts/board.html", contracts=lines, reviews=reviews, may_create=may_create)
 
 
