@@ -252,7 +252,7 @@ _DRAWN = re.compile(r"/school/templates/(?!dsl_record/)\w+/\d+/preview$")
 """Pages that LibreOffice draws of invented answers, in seconds each: those of one document stand for all."""
 
 
-def crawl(person: Person, start: str = "/", *, most: int = 400) -> dict[str, Answer]:
+def crawl(person: Person, start: str = "/", *, most: int = 600) -> dict[str, Answer]:
     """Every page that this person can reach by following links from `start`, each fetched once, by its address."""
     found: dict[str, Answer] = {}
     waiting = [start]
