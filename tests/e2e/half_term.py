@@ -24,6 +24,7 @@ from webapp.services.setup import installation_of
 from webapp.services.work import Desk
 from webapp.settings import Settings
 
+CARRY_OVER = "Carry over what is still open"
 LONG_AGO = timedelta(days=30)
 """Longer than any school days that a practice can give to agree a paper, but for a long holiday."""
 
@@ -216,8 +217,10 @@ def held(
 
 
 def circulate(writer: Person, paper: str, words: str = "Circulate this paper") -> None:
-    """Put it before the parties."""
+    """Put it before the parties, what earlier sessions left open having been carried over."""
     writer.go(f"/papers/{paper}")
+    if writer.page.get_by_role("button", name=CARRY_OVER).count():
+        writer.press(CARRY_OVER)
     writer.press(words)
     expect(writer.page.get_by_text("Circulated. Everyone who has to agree")).to_be_visible()
 

@@ -90,6 +90,7 @@ class Walk:
         self.school.on(day)
         assert [self.due(who) for who in ("ines", *SUPERVISED)] == [{}] * 4
         assert self.counted() == (3, 0, 0, 0)
+        self.each_reads_what_is_theirs()
 
     def the_year_is_planned(self, day: date, first: date) -> None:
         self.school.on(day)
