@@ -406,4 +406,5 @@ def _belongs(walk: Walk, canary: str, path: str) -> bool:
     for n in (0, 1):
         if canary in (walk.canary(f"analysis{n}"), walk.canary(f"next_steps{n}")):
             return whose_page(path) == f"/children/{walk.children[n]}" or opens_an_entry(path)
-    return canary == walk.canary("action") and path in ("/", "/actions", f"/sessions/{walk.session}")
+    looked_for = ("/", "/actions", f"/sessions/{walk.session}", f"/contracts/{walk.contract}/end")
+    return canary == walk.canary("action") and path in looked_for

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import count
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
 
@@ -38,11 +39,14 @@ def record(petra: Person) -> str:
     return begin_record(petra)
 
 
+_MINUTES = count(1)
+
+
 def begin_record(petra: Person) -> str:
     """Plan a session and start its record. Gives the address of the paper."""
     petra.go("/contracts/S-0001/sessions/new")
     petra.fill("Date", today())
-    petra.fill("Time", "4pm")
+    petra.fill("Time", f"4:{next(_MINUTES):02}pm")  # no two for the same time to come
     petra.press("Plan this session")
     petra.press("Start this record")
     return re.search(r"/papers/P-\d+", petra.page.url)[0]
