@@ -18,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ AT_RISK = 5.0
 LONGEST_TYPING = 9.0
 OTHERS = ("dev", "ines")
 """The scribe of the same paper, and its supervisee."""
+_MINUTES = count()
 VICTIMS = (("browser",), ("server",), ("browser", "server"))
 
 
@@ -90,7 +92,8 @@ def begin(server: Server, browser: Browser) -> str:
         petra.sign_in()
         petra.go("/contracts/S-0001/sessions/new")
         petra.fill("Date", f"{school_day(system_clock()):%d/%m/%Y}")
-        petra.fill("Time", "4pm")
+        hours, minutes = divmod(next(_MINUTES), 60)
+        petra.fill("Time", f"{4 + hours}:{minutes:02}pm")  # no two for the same time to come
         petra.press("Plan this session")
         petra.press("Start this record")
         paper = re.search(r"/papers/P-\d+", petra.page.url)
