@@ -52,7 +52,9 @@ def note_own() -> ResponseReturnValue:
 @pages.get("/school/people/<int:person_id>/training")
 @permission(Permission.TRAINING_READ)
 def show(person_id: int) -> ResponseReturnValue:
-    """Somebody's training."""
+    """Somebody's training; one's own has one place."""
+    if person_id == current_viewer().person_id:
+        return redirect(_address(person_id))
     return _page(person_id)
 
 
