@@ -380,7 +380,7 @@ def test_the_pages_say_it_in_words(sqlite_settings: Settings, clock: FakeClock) 
     assert "Past their review1" in text_of(head.get("/"))
     home_page = text_of(lead.get("/"))
     assert "Your contract with Outsider OfAshgrove is to be reviewed" in home_page
-    assert "2 things are late." in home_page  # and a session that nobody ended
+    assert "1 thing is late." in home_page  # a session that was not ended is not theirs to end
     board = text_of(lead.get("/supervision"))
     assert "Review late since" in board
     reference = board.split("S-")[1].split(",")[0]
