@@ -97,9 +97,9 @@ def standings(work: Work, contracts: Sequence[Contract]) -> dict[int, PeriodView
     return {contract_id: views[-1] for contract_id, views in shown.items() if views}
 
 
-def due_lines(work: Work) -> tuple[DueLine, ...]:
+def due_lines(work: Work, own: Sequence[Contract]) -> tuple[DueLine, ...]:
     """The contracts of this person in which a session is to be planned or made up for, the late ones first."""
-    contracts = [contract for contract in _own_contracts(work) if _is_supervised_in(work, contract)]
+    contracts = [contract for contract in own if _is_supervised_in(work, contract)]
     shown = _shown(work, contracts, _latest(work), rhythms_of(work, contracts))
     lines = [_line(work, contract, shown[contract.id]) for contract in contracts if _asks(shown[contract.id])]
     return tuple(sorted(lines, key=lambda line: (line.view.standing is not Standing.LATE, line.view.period.last_on)))
@@ -150,7 +150,8 @@ def _runs(work: Work, contract: Contract) -> bool:
     return contract.ended_on is None or contract.ended_on >= work.today
 
 
-def _own_contracts(work: Work) -> Sequence[Contract]:
+def own_contracts(work: Work) -> Sequence[Contract]:
+    """The contracts in which this person has a place, with their people: read once for all of a page."""
     return work.db.scalars(
         select(Contract).where(scopes.contracts(work.viewer), _running(work)).options(*_BESIDE).order_by(Contract.id)
     ).all()

@@ -10,10 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import selectinload
 
 from forms.kit import Document, Meaning
-from webapp.db import scopes
 from webapp.db.contracts import Contract, Party
 from webapp.db.facts import paper_resource
 from webapp.db.papers import Paper
@@ -125,9 +123,9 @@ def _day(said: str) -> date | None:
         return None
 
 
-def reviews_told(work: Work) -> Reviews:
+def reviews_told(work: Work, own: Sequence[Contract]) -> Reviews:
     """What home says: the contracts that this person has a part in and that are near their review, the late ones first."""
-    days, contracts = ReviewDays(work), _own(work)
+    days, contracts = ReviewDays(work), [row for row in own if _is_partner(work, row)]
     papers = papers_by_contract(work, [contract.id for contract in contracts], texts=True)
     lines = [
         _line(work, contract, papers.get(contract.id, ContractPapers()), review)
@@ -139,16 +137,10 @@ def reviews_told(work: Work) -> Reviews:
     return Reviews(tuple(sorted(told, key=lambda line: line.review.on)), _overdue(work, days))
 
 
-def _own(work: Work) -> Sequence[Contract]:
-    """The contracts in which this person supervises or is supervised today."""
-    here = [place.contract_id for place in work.viewer.places if place.session_id is None]
-    rows = work.db.scalars(
-        select(Contract)
-        .where(scopes.contracts(work.viewer), Contract.id.in_(here))
-        .options(selectinload(Contract.parties).selectinload(Party.person))
-        .order_by(Contract.id)
-    )
-    return [row for row in rows if work.viewer.place_in(row.id, *PARTNERS) is not None]
+def _is_partner(work: Work, contract: Contract) -> bool:
+    """Whether this person supervises or is supervised today in the whole contract."""
+    places = work.viewer.places_in(contract.id, *PARTNERS)
+    return any(place.session_id is None and place.holds(work.today) for place in places)
 
 
 def _line(work: Work, contract: Contract, papers: ContractPapers, review: Review) -> ReviewLine:

@@ -220,8 +220,10 @@ def _speaking(work: Work, row: Disagreement, party_id: int | None) -> Party:
 def open_disagreements(work: Work) -> list[Disagreement]:
     """Those of this person that are not resolved, oldest first, as a step of an open read."""
     resolved = select(DisagreementStep.disagreement_id).where(DisagreementStep.kind == Kind.RESOLVED.value)
-    here = scopes.disagreements(work.viewer), Disagreement.id.not_in(resolved)
-    return list(work.db.scalars(_loaded().where(*here).order_by(Disagreement.id)))
+    # There are few, and mostly none: whose each is asked of each, and not of every place that this person has.
+    here = Disagreement.contract_id.in_(scopes.contract_ids(work.viewer)), Disagreement.id.not_in(resolved)
+    rows = work.db.scalars(_loaded().where(*here).order_by(Disagreement.id))
+    return [row for row in rows if work.allows(Permission.DISAGREEMENT_READ, disagreement_resource(row))]
 
 
 def _loaded() -> Select[Disagreement]:

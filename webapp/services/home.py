@@ -13,7 +13,7 @@ from webapp.domain.policy import Permission, Resource
 from webapp.services.actions import ActionView, own_open_actions
 from webapp.services.ages import Backlog
 from webapp.services.approval_queue import approval_backlog
-from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines
+from webapp.services.cadence import CycleCounts, DueLine, cycle_counts, due_lines, own_contracts
 from webapp.services.changes import ChangeView
 from webapp.services.contract_reviews import Reviews, reviews_told
 from webapp.services.coverage import LiveCount
@@ -129,15 +129,16 @@ class Home:
 def home(desk: Desk) -> Home:
     """What is this person's to do. Reads no paper's text, so nothing is noted."""
     with desk.read() as work:
-        papers, sessions, year = paper_tasks(work), open_sessions(work), year_told(work)
+        own = own_contracts(work)
+        papers, sessions, year = paper_tasks(work), open_sessions(work, own), year_told(work)
         has_contract = work.db.scalar(select(Contract.id).where(scopes.contracts(work.viewer)).limit(1)) is not None
         return Home(
             sessions,
             ready_lines(work, sessions),
             changes_told(work),
             requests_waiting(work),
-            due_lines(work),
-            reviews_told(work),
+            due_lines(work, own),
+            reviews_told(work, own),
             disagreements_told(work),
             year,
             cycle_counts(work),

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
-from webapp.db import scopes
-from webapp.db.contracts import Contract, Party, SupervisionSession
+from webapp.db.contracts import Contract, SupervisionSession
 from webapp.db.facts import session_resource
 from webapp.db.papers import Paper
 from webapp.domain.clock import school_day
@@ -44,18 +44,19 @@ class NextSession:
     """Whether its day has passed and it was not ended."""
 
 
-def open_sessions(work: Work) -> tuple[NextSession, ...]:
-    """Sessions not ended, that are coming or whose day has passed, soonest first, in which this person takes part."""
+def open_sessions(work: Work, own: Sequence[Contract]) -> tuple[NextSession, ...]:
+    """Sessions not ended, that are coming or whose day has passed, soonest first, in which this person takes part.
+
+    `own` are the contracts of this person (`cadence.own_contracts`): what a session's contract says is read with them.
+    """
     rows = work.db.scalars(
         select(SupervisionSession)
-        .join(Contract)
         .where(
-            scopes.contracts(work.viewer),
+            SupervisionSession.contract_id.in_([contract.id for contract in own]),
             SupervisionSession.ended_at.is_(None),
             SupervisionSession.cancelled_at.is_(None),
             SupervisionSession.starts_at < work.now + AHEAD,
         )
-        .options(selectinload(SupervisionSession.contract).selectinload(Contract.parties).selectinload(Party.person))
         .options(selectinload(SupervisionSession.attendances))
         .order_by(SupervisionSession.starts_at, SupervisionSession.id)
         .limit(MOST)
