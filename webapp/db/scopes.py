@@ -6,10 +6,10 @@ a viewer to whom no row grants sees an empty list. `tests/house_rules/test_polic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from sqlalchemy import ColumnElement, and_, case, false, or_, select, true
 
 from forms.kit import Purpose
 from webapp.db.audit import AuditPayload, AuditRow
@@ -187,13 +187,36 @@ def _papers_of(places: Sequence[Place], span: Callable[[Place], Span]) -> Where:
     if not places:
         return false()
     spans: dict[Span, set[int]] = {}
+    since: dict[int, date] = {}
     for place in places:
-        spans.setdefault(span(place), set()).add(place.contract_id)
+        first, last, session_id = span(place)
+        if first is not None and last is None and session_id is None:
+            since[place.contract_id] = min(first, since.get(place.contract_id, first))
+        else:
+            spans.setdefault((first, last, session_id), set()).add(place.contract_id)
     whole = sorted({place.contract_id for place in places if place.session_id is None})
-    sessions = select(SupervisionSession.id).where(or_(*(_sessions(ids, *days) for days, ids in spans.items())))
-    of_its_own = or_(Paper.dated_on.is_(None), *(_dated(ids, *days) for days, ids in spans.items()))
+    held = or_(_sessions_since(since), *(_sessions(ids, *days) for days, ids in spans.items()))
+    sessions = select(SupervisionSession.id).where(held)
+    of_its_own = or_(
+        Paper.dated_on.is_(None), _dated_since(since), *(_dated(ids, *days) for days, ids in spans.items())
+    )
     of_none = and_(Paper.session_id.is_(None), Paper.contract_id.in_(whole), of_its_own)
     return or_(of_none, Paper.session_id.in_(sessions))
+
+
+def _sessions_since(since: Mapping[int, date]) -> Where:
+    """The sessions of each of these contracts from its own day on."""
+    if not since:
+        return false()
+    first = case(
+        {contract_id: midnight(day) for contract_id, day in since.items()}, value=SupervisionSession.contract_id
+    )
+    return and_(SupervisionSession.contract_id.in_(sorted(since)), SupervisionSession.starts_at >= first)
+
+
+def _dated_since(since: Mapping[int, date]) -> Where:
+    """The papers of each of these contracts that are of a day themselves, from its own day on."""
+    return Paper.dated_on >= case(dict(since), value=Paper.contract_id) if since else false()
 
 
 def _dated(contract_ids: set[int], first: date | None, last: date | None, session_id: int | None) -> Where:
